@@ -1,0 +1,25 @@
+package dev.fairlead.config.bootstrap;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The certificate authority.
+ *
+ * @param directory the CA's directory (RFC 8555 §7.1.1)
+ * @param email where the CA may write to
+ * @param caFile PEM certificates that the CA's own HTTPS is verified with, beside the JDK's
+ * @param challenge how control of a name is shown
+ */
+public record AcmeSettings(
+    URI directory, Optional<String> email, Optional<Path> caFile, Challenge challenge) {
+
+  /** How control of a name is shown to the CA. */
+  public enum Challenge {
+    /** A file on port 80 (RFC 8555 §8.3). */
+    HTTP_01,
+    /** A certificate on port 443 (RFC 8737). */
+    TLS_ALPN_01
+  }
+}

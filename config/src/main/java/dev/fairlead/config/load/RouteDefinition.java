@@ -1,0 +1,31 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.TlsMode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One route that a service asks for, with every default filled in.
+ *
+ * @param name empty for the service's own route, else the {@code <name>} of {@code routes.<name>}
+ * @param hosts at least one
+ * @param port of the task
+ * @param network the network to reach the tasks on; empty for the one shared with the proxy
+ */
+public record RouteDefinition(
+    String name,
+    List<HostPattern> hosts,
+    PathPrefix path,
+    boolean stripPath,
+    int port,
+    Optional<String> network,
+    Balance balance,
+    TlsMode tls,
+    boolean redirectToHttps) {
+  public RouteDefinition {
+    hosts = List.copyOf(hosts);
+  }
+}

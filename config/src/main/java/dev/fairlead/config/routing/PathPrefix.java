@@ -1,0 +1,44 @@
+package dev.fairlead.config.routing;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The beginning of a path, in whole segments: {@code /api} stands for {@code /api} and {@code
+ * /api/…}, not for {@code /apis}. {@code /} stands for every path.
+ *
+ * @param value {@code /}, or {@code /segment…} without a slash at its end; the unreserved
+ *     characters of RFC 3986 and {@code !$&'()*+,;=:@} only, no {@code .} or {@code ..} segments
+ */
+public record PathPrefix(String value) {
+
+  /** Every path. */
+  public static final PathPrefix ROOT = new PathPrefix("/");
+
+  private static final Pattern VALID =
+      Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
+
+  public PathPrefix {
+    if (!VALID.matcher(value).matches()) {
+      throw new IllegalArgumentException("path: " + value + " (expected: a path such as /api)");
+    }
+  }
+
+  /**
+   * Reads a prefix as a person writes it; a slash at the end is dropped.
+   *
+   * @return empty when the text is no path in normal form
+   */
+  public static Optional<PathPrefix> parse(String text) {
+    String path = text.strip();
+    if (path.length() > 1 && path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return VALID.matcher(path).matches() ? Optional.of(new PathPrefix(path)) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.fairlead.config.routing;
+
+import java.util.Comparator;
+
+/**
+ * Requests for one host below one path go to one cluster.
+ *
+ * @param name for people: the service, and the route's own name when it has one ({@code shop/api})
+ * @param host which hosts are meant
+ * @param path which paths are meant; the longest that matches a request wins
+ * @param stripPath whether the prefix {@code path} is removed before the request is forwarded
+ * @param cluster the name of a {@link ClusterSpec} in the same {@link RoutingSpec}
+ * @param tls where the host's certificate comes from
+ * @param redirectToHttps whether a request that came by plain HTTP is answered with a redirect
+ */
+public record RouteSpec(
+    String name,
+    HostPattern host,
+    PathPrefix path,
+    boolean stripPath,
+    String cluster,
+    TlsMode tls,
+    boolean redirectToHttps)
+    implements Comparable<RouteSpec> {
+
+  private static final Comparator<RouteSpec> ORDER =
+      Comparator.comparing((RouteSpec route) -> route.host.toString())
+          .thenComparing(route -> route.path.toString())
+          .thenComparing(RouteSpec::name);
+
+  public RouteSpec {
+    if (tls == TlsMode.OFF && redirectToHttps) {
+      throw new IllegalArgumentException(
+          "route %s: redirect https (expected: off, as tls is off)".formatted(name));
+    }
+  }
+
+  /** What a request must have to take a route; unique in a {@link RoutingSpec}. */
+  public record Match(HostPattern host, PathPrefix path) {
+    @Override
+    public String toString() {
+      return host.toString() + path;
+    }
+  }
+
+  /** The host and the path of this route. */
+  public Match match() {
+    return new Match(host, path);
+  }
+
+  @Override
+  public int compareTo(RouteSpec other) {
+    return ORDER.compare(this, other);
+  }
+}
