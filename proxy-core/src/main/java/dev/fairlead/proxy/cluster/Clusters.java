@@ -1,0 +1,73 @@
+package dev.fairlead.proxy.cluster;
+
+import dev.fairlead.config.routing.ClusterSpec;
+import dev.fairlead.config.routing.EndpointSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the clusters of a new snapshot out of those of the one before it: what did not change stays
+ * the same object, and every endpoint that is still there keeps its {@link EndpointState}. One
+ * thread.
+ */
+public final class Clusters {
+
+  private final LongSupplier nanoTime;
+  private Map<String, Cluster> current = Map.of();
+
+  public Clusters(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Makes {@code specs} the current clusters. Endpoints that are in no cluster of that name any
+   * more are retired.
+   *
+   * @return by name
+   */
+  public Map<String, Cluster> update(List<ClusterSpec> specs) {
+    Map<String, Cluster> next = new HashMap<>();
+    for (ClusterSpec spec : specs) {
+      Cluster before = current.get(spec.name());
+      boolean same = before != null && before.spec().equals(spec);
+      next.put(spec.name(), same ? before : build(spec, before));
+    }
+    current.forEach((name, before) -> retire(before, next.get(name)));
+    current = Map.copyOf(next);
+    return current;
+  }
+
+  private Cluster build(ClusterSpec spec, @Nullable Cluster before) {
+    Map<EndpointSpec, Endpoint> known = new HashMap<>();
+    Balancer balancer = Balancer.of(spec.balance());
+    if (before != null) {
+      before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
+    }
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (EndpointSpec endpoint : spec.endpoints()) {
+      endpoints.add(known.computeIfAbsent(endpoint, this::endpoint));
+    }
+    return new Cluster(spec, endpoints, balancer);
+  }
+
+  private Endpoint endpoint(EndpointSpec spec) {
+    // Digits only (EndpointSpec checks it), so this never asks a name server.
+    InetAddress address = InetAddress.ofLiteral(spec.address());
+    return new Endpoint(
+        spec, new InetSocketAddress(address, spec.port()), new EndpointState(nanoTime.getAsLong()));
+  }
+
+  private static void retire(Cluster before, @Nullable Cluster after) {
+    for (Endpoint endpoint : before.endpoints()) {
+      if (after == null || !after.endpoints().contains(endpoint)) {
+        endpoint.state().retire();
+      }
+    }
+  }
+}

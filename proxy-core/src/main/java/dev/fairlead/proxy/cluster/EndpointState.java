@@ -1,0 +1,82 @@
+package dev.fairlead.proxy.cluster;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The live numbers of one endpoint. They outlive the snapshots that name the endpoint, so that a
+ * change of another service, or of another task, forgets nothing. Safe for use by many threads.
+ */
+public final class EndpointState {
+
+  /** Until a latency was seen, an endpoint counts as this fast: fast enough to be tried soon. */
+  private static final long UNSEEN_NANOS = 1_000_000;
+
+  /** After this long without a sample, an old latency has lost 63 % of its weight. */
+  private static final double DECAY_NANOS = 10e9;
+
+  private record Latency(double nanos, long atNanos) {}
+
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicLong picks = new AtomicLong();
+  private volatile Latency latency;
+  private volatile boolean retired;
+
+  EndpointState(long nowNanos) {
+    latency = new Latency(UNSEEN_NANOS, nowNanos);
+  }
+
+  /** An exchange was given to the endpoint; {@link #finished} must follow once. */
+  public void started() {
+    inFlight.incrementAndGet();
+    picks.incrementAndGet();
+  }
+
+  /** The exchange ended, in whatever way. */
+  public void finished() {
+    inFlight.decrementAndGet();
+  }
+
+  /**
+   * Takes a sample of the time to the first byte of a response, as a peak-sensitive moving average:
+   * a slower answer counts at once, a faster one by and by. A lost update between two threads is
+   * harmless.
+   */
+  public void observe(long nanos, long nowNanos) {
+    Latency old = latency;
+    double decayed = decayed(old, nowNanos);
+    double weight = Math.exp(-Math.max(0, nowNanos - old.atNanos) / DECAY_NANOS);
+    double next = nanos > decayed ? nanos : decayed * weight + nanos * (1 - weight);
+    latency = new Latency(next, nowNanos);
+  }
+
+  /** What one more request would have to wait behind: latency times requests in flight. */
+  public double load(long nowNanos) {
+    return decayed(latency, nowNanos) * (inFlight.get() + 1);
+  }
+
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  /** How many exchanges were given to the endpoint in all. */
+  public long picks() {
+    return picks.get();
+  }
+
+  /** Whether no snapshot names the endpoint any more; its idle connections are to be closed. */
+  public boolean isRetired() {
+    return retired;
+  }
+
+  /** The endpoint left the snapshot; called once, by who publishes. */
+  public void retire() {
+    retired = true;
+  }
+
+  // An endpoint that was slow once and is not asked since is forgiven by and by.
+  private static double decayed(Latency latency, long nowNanos) {
+    double age = Math.max(0, nowNanos - latency.atNanos);
+    return UNSEEN_NANOS + (latency.nanos - UNSEEN_NANOS) * Math.exp(-age / DECAY_NANOS);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.fairlead.proxy.cluster;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of two endpoints taken at random, the less loaded one. Close to the best choice with two looks
+ * only, and many proxies that choose at once do not all run to the same endpoint (Mitzenmacher,
+ * "The Power of Two Choices in Randomized Load Balancing", 2001).
+ */
+final class PowerOfTwoChoices implements Balancer {
+
+  private final LongSupplier nanoTime;
+
+  PowerOfTwoChoices(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried) {
+    if (tried.isEmpty()) {
+      return pick(endpoints);
+    }
+    Endpoint[] left =
+        Arrays.stream(endpoints)
+            .filter(endpoint -> !tried.contains(endpoint))
+            .toArray(Endpoint[]::new);
+    return left.length == 0 ? null : pick(left);
+  }
+
+  private Endpoint pick(Endpoint[] endpoints) {
+    int count = endpoints.length;
+    if (count == 1) {
+      return endpoints[0];
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    int first = random.nextInt(count);
+    int second = random.nextInt(count - 1);
+    Endpoint one = endpoints[first];
+    Endpoint other = endpoints[second < first ? second : second + 1];
+    long now = nanoTime.getAsLong();
+    return one.state().load(now) <= other.state().load(now) ? one : other;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.fairlead.proxy.codec;
+
+import java.io.IOException;
+
+/** The other side is gone. Without a stack trace: it happens all the time. */
+public final class ConnectionLostException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ConnectionLostException(String message) {
+    super(message);
+  }
+
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+}

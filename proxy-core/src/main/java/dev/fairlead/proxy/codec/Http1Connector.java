@@ -1,0 +1,69 @@
+package dev.fairlead.proxy.codec;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes HTTP/1.1 connections to endpoints. Thread-safe. */
+public final class Http1Connector {
+
+  private final Class<? extends SocketChannel> channelType;
+  private final Duration timeout;
+
+  /**
+   * @param timeout of the TCP handshake
+   */
+  public Http1Connector(Class<? extends SocketChannel> channelType, Duration timeout) {
+    this.channelType = channelType;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Connects on {@code loop}.
+   *
+   * @param done told on {@code loop}: a connection, or why there is none
+   */
+  public void connect(
+      EventLoop loop,
+      InetSocketAddress address,
+      BiConsumer<@Nullable Http1Upstream, @Nullable Throwable> done) {
+    Http1Upstream upstream = new Http1Upstream();
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(loop)
+            .channel(channelType)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new HttpClientCodec(CodecSettings.responseDecoder(), false, true),
+                            upstream);
+                  }
+                })
+            .connect(address);
+    connected.addListener(
+        result -> {
+          if (result.isSuccess()) {
+            done.accept(upstream, null);
+          } else {
+            done.accept(null, result.cause());
+          }
+        });
+  }
+}

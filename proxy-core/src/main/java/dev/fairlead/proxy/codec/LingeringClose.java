@@ -1,0 +1,47 @@
+package dev.fairlead.proxy.codec;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection so that the client gets the whole response: closing with unread bytes would
+ * make the system send a reset, which can destroy what the client has not read yet (RFC 9112 §9.6).
+ * So the sending side is closed first, and what still comes is dropped for a moment.
+ */
+final class LingeringClose extends ChannelInboundHandlerAdapter {
+
+  private static final long LINGER_MILLIS = 1000;
+
+  private LingeringClose() {}
+
+  static void close(ChannelHandlerContext context) {
+    context
+        .channel()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> shutdown(context));
+  }
+
+  private static void shutdown(ChannelHandlerContext context) {
+    if (!(context.channel() instanceof DuplexChannel channel)
+        || context.pipeline().get(SslHandler.class) != null) {
+      // TLS tells its end itself (close_notify).
+      context.channel().close();
+      return;
+    }
+    context.pipeline().addLast(new LingeringClose());
+    channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    channel.config().setAutoRead(true);
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ReferenceCountUtil.release(message);
+  }
+}

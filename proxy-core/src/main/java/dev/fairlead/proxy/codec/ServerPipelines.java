@@ -1,0 +1,57 @@
+package dev.fairlead.proxy.codec;
+
+import dev.fairlead.proxy.message.ClientInfo;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Puts a protocol onto a client's connection, once it is known which one. Thread-safe.
+ *
+ * @param draining whether every response is to be the last of its connection
+ */
+public record ServerPipelines(
+    CodecSettings settings, RequestHandler requests, BooleanSupplier draining) {
+
+  /** A user event for every connection: end when what is under way is done. */
+  public static final Object DRAIN = new Object();
+
+  /** HTTP/1.1 and 1.0. On the channel's event loop. */
+  public void http1(ChannelPipeline pipeline, ClientInfo client) {
+    HeadDeadline deadline =
+        new HeadDeadline(settings.timeouts().header(), settings.timeouts().keepAlive());
+    // Whoever reads decides when: see Http1Server.
+    pipeline.channel().config().setAutoRead(false);
+    pipeline.addLast(
+        deadline,
+        new HttpServerCodec(CodecSettings.requestDecoder()),
+        new FlowControlHandler(),
+        new Http1Server(client, requests, draining, deadline));
+  }
+
+  /** HTTP/2. On the channel's event loop. */
+  public void http2(ChannelPipeline pipeline, ClientInfo client) {
+    ChannelHandler perStream =
+        new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel stream) {
+            stream.pipeline().addLast(new Http2ClientStream(stream, client, requests));
+          }
+        };
+    pipeline.addLast(
+        new Http2Idle(settings.timeouts().keepAlive()),
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(CodecSettings.http2())
+            .validateRequiredPseudoHeaders(true)
+            .gracefulShutdownTimeoutMillis(settings.timeouts().drain().toMillis())
+            .build(),
+        new Http2MultiplexHandler(perStream),
+        new Http2Drain());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.fairlead.proxy.forward;
+
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.Http1Upstream;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RequestHead;
+import dev.fairlead.proxy.message.ResponseHead;
+import dev.fairlead.proxy.message.UpstreamStream;
+import dev.fairlead.proxy.upstream.UpstreamPool;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one endpoint. Ends once: with {@link Exchange#attemptFailed}, or with the response's
+ * end, or by {@link #cancel}. Keeps the endpoint's numbers. Event loop only.
+ */
+final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
+
+  /** How far it had come when it failed, which decides whether it may be repeated. */
+  enum Stage {
+    CONNECTING,
+    /** The request went out on a connection that had served before. */
+    SENT_ON_REUSED,
+    SENT,
+    /** The response's head has been passed on. */
+    ANSWERED
+  }
+
+  private final Exchange exchange;
+  private final Endpoint endpoint;
+  private final RequestHead head;
+  private final long startNanos;
+  private Stage stage = Stage.CONNECTING;
+  private @Nullable UpstreamStream upstream;
+  private boolean over;
+
+  Attempt(Exchange exchange, Endpoint endpoint, RequestHead head, long startNanos) {
+    this.exchange = exchange;
+    this.endpoint = endpoint;
+    this.head = head;
+    this.startNanos = startNanos;
+    endpoint.state().started();
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  @Override
+  public void acquired(Http1Upstream connection, boolean reused) {
+    if (over) {
+      connection.close();
+      return;
+    }
+    upstream = connection;
+    stage = reused ? Stage.SENT_ON_REUSED : Stage.SENT;
+    connection.send(head, this);
+    exchange.sent(connection);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    fail(cause);
+  }
+
+  @Override
+  public void head(ResponseHead response) {
+    if (over) {
+      return;
+    }
+    if (!response.isInformational() || response.status() == 101) {
+      stage = Stage.ANSWERED;
+      long now = exchange.nanoTime();
+      endpoint.state().observe(now - startNanos, now);
+    }
+    exchange.responseHead(response);
+  }
+
+  @Override
+  public void data(ByteBuf data) {
+    if (over) {
+      data.release();
+    } else {
+      exchange.responseData(data);
+    }
+  }
+
+  @Override
+  public void dataPaused() {
+    if (!over) {
+      exchange.responsePaused();
+    }
+  }
+
+  @Override
+  public void end(@Nullable Headers trailers) {
+    if (!over) {
+      finish();
+      exchange.responseEnd(trailers);
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (!over) {
+      exchange.upstreamWritable();
+    }
+  }
+
+  @Override
+  public void aborted(Throwable cause) {
+    fail(cause);
+  }
+
+  /** The exchange wants nothing more of it. */
+  void cancel() {
+    if (!over) {
+      finish();
+      if (upstream != null) {
+        upstream.cancel();
+      }
+    }
+  }
+
+  /** Closes the connection although the response has ended. */
+  void cancelConnection() {
+    if (upstream != null) {
+      upstream.cancel();
+    }
+  }
+
+  /** Makes the connection a bare one; {@link #finish} must follow when the tunnel has ended. */
+  Channel switchProtocols() {
+    if (upstream == null) {
+      throw new IllegalStateException("nothing was sent yet");
+    }
+    return upstream.switchProtocols();
+  }
+
+  /** Takes the exchange off the endpoint's numbers; once. */
+  void finish() {
+    if (!over) {
+      over = true;
+      endpoint.state().finished();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (!over) {
+      finish();
+      exchange.attemptFailed(this, cause);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package dev.fairlead.proxy.forward;
+
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.http.Failure;
+import dev.fairlead.proxy.http.FieldRules;
+import dev.fairlead.proxy.message.ClientStream;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RequestHead;
+import dev.fairlead.proxy.message.ResponseHead;
+import dev.fairlead.proxy.message.StreamListener;
+import dev.fairlead.proxy.message.UpstreamStream;
+import dev.fairlead.proxy.route.Route;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, from its route to its last byte: chooses endpoints, joins the two
+ * streams, and ends in exactly one place, {@link #finish}. Event loop only.
+ */
+final class Exchange implements StreamListener {
+
+  private final ForwardContext context;
+  private final ClientStream client;
+  private final RequestHead head;
+  private final RequestHead upstreamHead;
+  private final Route route;
+  private final ExchangeRecord record;
+  private final ProgressDeadline deadline;
+  private final List<Endpoint> tried = new ArrayList<>(2);
+
+  private @Nullable Attempt attempt;
+  private @Nullable BodyRelay request;
+  private @Nullable BodyRelay response;
+  private int attempts;
+  private boolean bodyBegun;
+  private boolean requestEnded;
+  private boolean over;
+
+  Exchange(
+      ForwardContext context,
+      ClientStream client,
+      RequestHead head,
+      Route route,
+      ExchangeRecord record) {
+    this.context = context;
+    this.client = client;
+    this.head = head;
+    this.route = route;
+    this.record = record;
+    this.upstreamHead =
+        FieldRules.toUpstream(head, client.client(), route.forwardedPath(head.path()));
+    this.requestEnded = !head.hasBody();
+    this.deadline =
+        new ProgressDeadline(client.eventLoop(), context.timeouts().idle(), this::stalled);
+  }
+
+  void start() {
+    client.listener(this);
+    record.route(route.spec().name());
+    attempt(false);
+  }
+
+  private void attempt(boolean sameEndpointAllowed) {
+    Endpoint endpoint = route.cluster().pick(tried);
+    if (endpoint == null && sameEndpointAllowed) {
+      // The only one there is: its old connection was dead, a new one may do.
+      endpoint = tried.getLast();
+    }
+    if (endpoint == null) {
+      answer(tried.isEmpty() ? Failure.NO_ENDPOINT : Failure.UNREACHABLE);
+      return;
+    }
+    attempts++;
+    boolean fresh = tried.contains(endpoint);
+    Attempt next = new Attempt(this, endpoint, upstreamHead, nanoTime());
+    attempt = next;
+    record.attempt(endpoint.toString(), attempts);
+    context
+        .pools()
+        .of(client.eventLoop())
+        .acquire(endpoint, head.isIdempotent() && requestEnded, fresh, next);
+  }
+
+  long nanoTime() {
+    return context.nanoTime().getAsLong();
+  }
+
+  // ---- the endpoint's side
+
+  /** The head is on its way. */
+  void sent(UpstreamStream upstream) {
+    deadline.touch();
+    request = new BodyRelay(client, upstream);
+    response = new BodyRelay(upstream, client);
+    // Reads the body; where there is none, notices that the client leaves.
+    client.resume();
+  }
+
+  void attemptFailed(Attempt failed, Throwable cause) {
+    if (over) {
+      return;
+    }
+    record.detail(cause);
+    if (RetryPolicy.mayRetry(failed.stage(), head, bodyBegun, attempts)) {
+      tried.add(failed.endpoint());
+      client.pause();
+      attempt(failed.stage() == Attempt.Stage.SENT_ON_REUSED);
+    } else if (failed.stage() == Attempt.Stage.ANSWERED) {
+      client.abort();
+      finish();
+    } else {
+      answer(
+          failed.stage() == Attempt.Stage.CONNECTING ? Failure.UNREACHABLE : Failure.BAD_GATEWAY);
+    }
+  }
+
+  void responseHead(ResponseHead received) {
+    deadline.touch();
+    try {
+      if (received.status() == 101) {
+        switchProtocols(received);
+      } else if (received.isInformational()) {
+        FieldRules.toClient(received.headers());
+        client.inform(received);
+      } else {
+        FieldRules.toClient(received.headers());
+        client.respond(received);
+        record.answered(received.status());
+      }
+    } catch (IllegalArgumentException notForTheWire) {
+      record.detail(notForTheWire);
+      refuseResponse();
+    }
+  }
+
+  void responseData(ByteBuf data) {
+    deadline.touch();
+    relay(response).data(data);
+  }
+
+  void responsePaused() {
+    client.flush();
+  }
+
+  void responseEnd(@Nullable Headers trailers) {
+    relay(response).end(trailers);
+    if (!requestEnded && attempt != null) {
+      // Answered before it was asked to the end: the rest of the body has nowhere to go.
+      attempt.cancelConnection();
+    }
+    finish();
+  }
+
+  void upstreamWritable() {
+    deadline.touch();
+    relay(request).writable();
+  }
+
+  // ---- the client's side
+
+  @Override
+  public void data(ByteBuf data) {
+    if (over) {
+      data.release();
+      return;
+    }
+    bodyBegun = true;
+    deadline.touch();
+    relay(request).data(data);
+  }
+
+  @Override
+  public void dataPaused() {
+    if (!over && bodyBegun && request != null) {
+      request.dataPaused();
+    }
+  }
+
+  @Override
+  public void end(@Nullable Headers trailers) {
+    if (!over) {
+      requestEnded = true;
+      bodyBegun = true;
+      relay(request).end(trailers);
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (!over && response != null) {
+      deadline.touch();
+      response.writable();
+    }
+  }
+
+  @Override
+  public void aborted(Throwable cause) {
+    if (!over) {
+      record.detail(cause);
+      cancelAttempt();
+      finish();
+    }
+  }
+
+  // ---- ends
+
+  private void switchProtocols(ResponseHead switching) {
+    String protocol = switching.headers().get("upgrade");
+    Attempt current = attempt;
+    if (head.upgrade() == null || protocol == null || current == null) {
+      refuseResponse();
+      return;
+    }
+    FieldRules.toClient(switching.headers());
+    switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
+    record.answered(101);
+    over = true;
+    deadline.cancel();
+    Channel clientChannel = client.switchProtocols(switching);
+    Channel upstreamChannel = current.switchProtocols();
+    new Tunnel(clientChannel, upstreamChannel, context.timeouts().idle())
+        .start(
+            tunnel -> {
+              current.finish();
+              record.bytes(tunnel.bytesFromClient(), tunnel.bytesToClient());
+              record.end();
+            });
+  }
+
+  // The endpoint's head can't be passed on. Nothing of it was written.
+  private void refuseResponse() {
+    cancelAttempt();
+    answer(Failure.BAD_GATEWAY);
+  }
+
+  // Nothing moved for too long.
+  private void stalled() {
+    Attempt current = attempt;
+    boolean answered = current != null && current.stage() == Attempt.Stage.ANSWERED;
+    cancelAttempt();
+    if (answered) {
+      client.abort();
+      finish();
+    } else {
+      answer(requestEnded ? Failure.GATEWAY_TIMEOUT : Failure.REQUEST_TIMEOUT);
+    }
+  }
+
+  private void answer(Failure failure) {
+    record.answered(failure.status());
+    LocalAnswer.write(client, head, failure);
+    finish();
+  }
+
+  private void cancelAttempt() {
+    if (attempt != null) {
+      attempt.cancel();
+    }
+  }
+
+  /** The one place where an exchange ends. */
+  private void finish() {
+    if (!over) {
+      over = true;
+      deadline.cancel();
+      record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
+      record.end();
+    }
+  }
+
+  private static BodyRelay relay(@Nullable BodyRelay relay) {
+    if (relay == null) {
+      throw new IllegalStateException("bytes came before the request was sent");
+    }
+    return relay;
+  }
+}

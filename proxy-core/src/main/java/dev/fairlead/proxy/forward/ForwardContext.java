@@ -1,0 +1,19 @@
+package dev.fairlead.proxy.forward;
+
+import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import java.util.function.LongSupplier;
+
+/**
+ * What every exchange needs. Immutable; the same for the life of the proxy.
+ *
+ * @param publicHttpsPort for redirects
+ */
+public record ForwardContext(
+    SnapshotPublisher snapshots,
+    UpstreamPools pools,
+    TimeoutSettings timeouts,
+    int publicHttpsPort,
+    HttpChallenges challenges,
+    AccessLog log,
+    LongSupplier nanoTime) {}

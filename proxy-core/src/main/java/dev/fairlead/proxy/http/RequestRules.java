@@ -1,0 +1,110 @@
+package dev.fairlead.proxy.http;
+
+import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RawRequest;
+import dev.fairlead.proxy.message.RawRequest.Version;
+import dev.fairlead.proxy.message.RequestHead;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request must be so that the proxy and every app read it in the same way. Each rule is
+ * stated once, for every protocol version; codecs may refuse more, never less.
+ */
+public final class RequestRules {
+
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+  private RequestRules() {}
+
+  /**
+   * Applies all rules.
+   *
+   * @return the head in the form that is matched and forwarded; its headers are those of {@code
+   *     raw}
+   * @throws RejectedRequest with the failure to answer
+   */
+  public static RequestHead check(RawRequest raw, ClientInfo client) throws RejectedRequest {
+    if (!TOKEN.matcher(raw.method()).matches()) {
+      throw bad("method is no token");
+    }
+    if (raw.method().equals("CONNECT")) {
+      throw new RejectedRequest(Failure.NOT_IMPLEMENTED, "CONNECT");
+    }
+    Target target = Target.parse(raw);
+    Authority authority = authority(raw, target);
+    if (client.serverName() != null && !client.serverName().equals(authority.host())) {
+      throw new RejectedRequest(Failure.MISDIRECTED, "server name of TLS is not the host");
+    }
+    return new RequestHead(
+        raw.version(),
+        raw.method(),
+        authority.text(),
+        authority.host(),
+        target.path().equals("*") ? "*" : PathNormalizer.normalize(target.path()),
+        target.query(),
+        raw.headers(),
+        contentLength(raw),
+        upgrade(raw));
+  }
+
+  // Exactly one host (RFC 9112 §3.2); where it is named twice, both must agree.
+  private static Authority authority(RawRequest raw, Target target) throws RejectedRequest {
+    Headers headers = raw.headers();
+    if (headers.count("host") > 1) {
+      throw bad("more than one Host");
+    }
+    String inHeaders = headers.get("host");
+    String first = raw.authority() != null ? raw.authority() : target.authority();
+    if (first == null) {
+      if (inHeaders == null) {
+        throw bad("no Host");
+      }
+      return Authority.parse(inHeaders);
+    }
+    Authority authority = Authority.parse(first);
+    if (inHeaders != null && !Authority.parse(inHeaders).equals(authority)) {
+      throw bad("Host is not the host of the target");
+    }
+    return authority;
+  }
+
+  // RFC 9112 §6.3: one way to tell where the body ends, or none.
+  private static long contentLength(RawRequest raw) throws RejectedRequest {
+    Headers headers = raw.headers();
+    String length = headers.get("content-length");
+    String coding = headers.get("transfer-encoding");
+    if (headers.count("content-length") > 1 || headers.count("transfer-encoding") > 1) {
+      throw bad("framing field sent twice");
+    }
+    if (coding != null) {
+      if (length != null || raw.version() != Version.HTTP_1_1) {
+        throw bad("Transfer-Encoding beside Content-Length or not in HTTP/1.1");
+      }
+      if (!coding.strip().equalsIgnoreCase("chunked")) {
+        throw bad("Transfer-Encoding is not chunked");
+      }
+      return RequestHead.CHUNKED;
+    }
+    if (length == null) {
+      return raw.bodyFollows() && raw.version() == Version.HTTP_2 ? RequestHead.CHUNKED : 0;
+    }
+    if (!LENGTH.matcher(length).matches()) {
+      throw bad("Content-Length is no number");
+    }
+    return Long.parseLong(length);
+  }
+
+  private static @Nullable String upgrade(RawRequest raw) {
+    Headers headers = raw.headers();
+    return raw.version() == Version.HTTP_1_1 && headers.hasToken("connection", "upgrade")
+        ? headers.get("upgrade")
+        : null;
+  }
+
+  static RejectedRequest bad(String detail) {
+    return new RejectedRequest(Failure.BAD_REQUEST, detail);
+  }
+}

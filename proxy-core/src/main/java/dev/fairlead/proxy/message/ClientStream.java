@@ -1,0 +1,34 @@
+package dev.fairlead.proxy.message;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+
+/** The client's side of one exchange. All methods on {@link #eventLoop()}. */
+public interface ClientStream extends BodySource, BodySink {
+
+  EventLoop eventLoop();
+
+  ClientInfo client();
+
+  /** Who is told of body and end; set before the first {@link #resume()}. */
+  void listener(StreamListener listener);
+
+  /** Writes an informational head (RFC 9110 §15.2); any number, before {@link #respond}. */
+  void inform(ResponseHead head);
+
+  /** Writes the head; {@link #write} and {@link #end} follow. */
+  void respond(ResponseHead head);
+
+  /**
+   * The exchange can't be completed: the client must not take what it has for a whole response
+   * (reset of the stream, or close of the connection).
+   */
+  void abort();
+
+  /**
+   * Answers with {@code 101 Switching Protocols} and gives up HTTP on this connection.
+   *
+   * @return the bare connection, not reading
+   */
+  Channel switchProtocols(ResponseHead head);
+}

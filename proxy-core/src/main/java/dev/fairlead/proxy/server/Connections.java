@@ -1,0 +1,50 @@
+package dev.fairlead.proxy.server;
+
+import dev.fairlead.proxy.codec.ServerPipelines;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The clients' open connections. Thread-safe. */
+final class Connections {
+
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private volatile boolean draining;
+
+  void add(Channel connection) {
+    open.add(connection);
+    // It may have been accepted while the drain began.
+    if (draining) {
+      connection.close();
+    }
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  /**
+   * Lets what is under way end, and closes the rest. Blocks for at most {@code limit}.
+   *
+   * @return how many connections had to be cut
+   */
+  int drain(Duration limit) throws InterruptedException {
+    draining = true;
+    for (Channel connection : open) {
+      connection
+          .eventLoop()
+          .execute(() -> connection.pipeline().fireUserEventTriggered(ServerPipelines.DRAIN));
+    }
+    open.newCloseFuture().await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    int left = open.size();
+    open.close().await(1, TimeUnit.SECONDS);
+    return left;
+  }
+}

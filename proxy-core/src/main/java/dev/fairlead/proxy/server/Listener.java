@@ -1,0 +1,81 @@
+package dev.fairlead.proxy.server;
+
+import dev.fairlead.config.bootstrap.ListenAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A bound port. <em>Warming</em>: clients can connect, and wait in the system's queue.
+ * <em>Active</em>: they are served. <em>Draining</em>: the port is closed, what is open goes on.
+ */
+final class Listener {
+
+  private static final int BACKLOG = 4096;
+
+  private final Channel channel;
+
+  private Listener(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Binds, warming.
+   *
+   * @throws IOException with a sentence that names the address
+   */
+  static Listener bind(
+      String name,
+      ListenAddress address,
+      Transport transport,
+      EventLoopGroup acceptor,
+      EventLoopGroup loops,
+      ChannelInitializer<Channel> connections)
+      throws IOException {
+    InetSocketAddress socketAddress =
+        address
+            .host()
+            .map(host -> new InetSocketAddress(host, address.port()))
+            .orElseGet(() -> new InetSocketAddress(address.port()));
+    if (socketAddress.isUnresolved()) {
+      throw new IOException(
+          "listeners.%s: %s (expected: an address of this machine)".formatted(name, address));
+    }
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(acceptor, loops)
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(connections)
+            .bind(socketAddress)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "listeners.%s: %s (expected: a free port that this user may bind; the system says: %s)"
+              .formatted(name, address, bound.cause().getMessage()),
+          bound.cause());
+    }
+    return new Listener(bound.channel());
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  void activate() {
+    channel.config().setAutoRead(true);
+  }
+
+  void close() {
+    channel.close().awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.fairlead.proxy.server;
+
+import dev.fairlead.config.bootstrap.ListenerSettings;
+import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.codec.CodecSettings;
+import dev.fairlead.proxy.codec.Http1Connector;
+import dev.fairlead.proxy.codec.ServerPipelines;
+import dev.fairlead.proxy.forward.AccessLog;
+import dev.fairlead.proxy.forward.ForwardContext;
+import dev.fairlead.proxy.forward.HttpChallenges;
+import dev.fairlead.proxy.forward.RequestEntry;
+import dev.fairlead.proxy.forward.UpstreamPools;
+import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import dev.fairlead.proxy.tls.CertificateIndex;
+import dev.fairlead.proxy.tls.TlsChallenges;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane's door: event loops, listeners and what they share, put together. What is
+ * published is used by every request from then on; requests under way go on with what they began
+ * with. All methods are for control threads; none is called on an event loop.
+ */
+public final class ProxyServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+  private final Connections connections = new Connections();
+  private final CertificateIndex certificates = new CertificateIndex();
+  private final SnapshotPublisher snapshots = new SnapshotPublisher(System::nanoTime);
+  private final EventLoopGroup acceptor;
+  private final EventLoopGroup loops;
+  private final UpstreamPools pools;
+  private final Duration drain;
+  private final Listener http;
+  private final Listener https;
+
+  private ProxyServer(
+      ListenerSettings listeners,
+      TimeoutSettings timeouts,
+      HttpChallenges httpChallenges,
+      TlsChallenges tlsChallenges,
+      AccessLog log)
+      throws IOException {
+    Transport transport = Transport.best();
+    acceptor = transport.loops("accept", 1);
+    loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
+    drain = timeouts.drain();
+    pools =
+        new UpstreamPools(
+            loops, new Http1Connector(transport.channel(), timeouts.connect()), System::nanoTime);
+    ServerPipelines pipelines =
+        new ServerPipelines(
+            new CodecSettings(timeouts),
+            new RequestEntry(
+                new ForwardContext(
+                    snapshots,
+                    pools,
+                    timeouts,
+                    listeners.publicHttpsPort(),
+                    httpChallenges,
+                    log,
+                    System::nanoTime)),
+            connections::isDraining);
+    try {
+      http =
+          Listener.bind(
+              "http",
+              listeners.http(),
+              transport,
+              acceptor,
+              loops,
+              ClientConnections.plain(connections, pipelines));
+      https =
+          Listener.bind(
+              "https",
+              listeners.https(),
+              transport,
+              acceptor,
+              loops,
+              ClientConnections.tls(
+                  connections, pipelines, certificates, tlsChallenges, timeouts.handshake()));
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+    LOG.info(
+        "listening on {} for http and {} for https, by {}",
+        http.address(),
+        https.address(),
+        transport);
+  }
+
+  /**
+   * Binds the ports. Clients can connect from now on, and are served from {@link #activate} on.
+   *
+   * @throws IOException with a sentence for the operator when a port can't be had; then none is
+   *     bound
+   */
+  public static ProxyServer bind(
+      ListenerSettings listeners,
+      TimeoutSettings timeouts,
+      HttpChallenges httpChallenges,
+      TlsChallenges tlsChallenges,
+      AccessLog log)
+      throws IOException {
+    return new ProxyServer(listeners, timeouts, httpChallenges, tlsChallenges, log);
+  }
+
+  /** Serves those who connected, and all who will. */
+  public void activate() {
+    http.activate();
+    https.activate();
+  }
+
+  /** Makes {@code spec} what is routed. From any thread. */
+  public void publish(RoutingSpec spec) {
+    snapshots.publish(spec);
+    pools.sweep();
+  }
+
+  /** Where certificates are published. */
+  public CertificateIndex certificates() {
+    return certificates;
+  }
+
+  public InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  public InetSocketAddress httpsAddress() {
+    return https.address();
+  }
+
+  /** How many connections of clients are open. */
+  public int openConnections() {
+    return connections.size();
+  }
+
+  /**
+   * Closes the ports, lets what is under way end for as long as {@link TimeoutSettings#drain} says,
+   * and closes the rest. Blocks.
+   *
+   * @return how many connections had to be cut
+   */
+  public int drain() throws InterruptedException {
+    http.close();
+    https.close();
+    return connections.drain(drain);
+  }
+
+  /** Ends everything at once. */
+  @Override
+  public void close() {
+    acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.fairlead.proxy.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** How the system's sockets are driven: epoll where it is there, else NIO. */
+public enum Transport {
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+  private final Class<? extends ServerSocketChannel> serverChannel;
+  private final Class<? extends SocketChannel> channel;
+
+  Transport(
+      Class<? extends ServerSocketChannel> serverChannel, Class<? extends SocketChannel> channel) {
+    this.serverChannel = serverChannel;
+    this.channel = channel;
+  }
+
+  /** The best one of this machine. */
+  public static Transport best() {
+    return Epoll.isAvailable() ? EPOLL : NIO;
+  }
+
+  /** Event loops with names for thread dumps. */
+  public EventLoopGroup loops(String name, int count) {
+    IoHandlerFactory handlers =
+        this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers);
+  }
+
+  public Class<? extends ServerSocketChannel> serverChannel() {
+    return serverChannel;
+  }
+
+  public Class<? extends SocketChannel> channel() {
+    return channel;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.fairlead.proxy.snapshot;
+
+import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.cluster.Cluster;
+import dev.fairlead.proxy.cluster.Clusters;
+import dev.fairlead.proxy.route.Route;
+import dev.fairlead.proxy.route.RouteTable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the control plane hands a new spec to the data plane. {@link #current} is one volatile read
+ * on any thread; {@link #publish} compiles off the event loops and swaps once.
+ */
+public final class SnapshotPublisher {
+
+  private final Clusters clusters;
+  private volatile @Nullable Snapshot current;
+
+  public SnapshotPublisher(LongSupplier nanoTime) {
+    this.clusters = new Clusters(nanoTime);
+  }
+
+  /**
+   * Null until the first spec was published: then nothing is known, not even that a host is not.
+   */
+  public @Nullable Snapshot current() {
+    return current;
+  }
+
+  /** Makes {@code spec} what every request from now on decides with. */
+  public synchronized void publish(RoutingSpec spec) {
+    Map<String, Cluster> byName = clusters.update(spec.clusters());
+    List<Route> routes =
+        spec.routes().stream()
+            .map(
+                route -> {
+                  Cluster cluster = byName.get(route.cluster());
+                  if (cluster == null) {
+                    throw new IllegalStateException("a RoutingSpec has every cluster it names");
+                  }
+                  return new Route(route, cluster);
+                })
+            .toList();
+    current = new Snapshot(spec, new RouteTable(routes));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.fairlead.proxy.tls;
+
+import dev.fairlead.config.routing.HostPattern;
+import io.netty.handler.ssl.SslContext;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificate answers for which host. {@link #find} is for event loops: one volatile read and
+ * two look-ups at most. {@link #publish} is for the control plane: what did not change keeps its
+ * context, and with it the sessions that clients resume.
+ */
+public final class CertificateIndex {
+
+  private record Index(
+      Map<HostPattern, ServerCertificate> certificates,
+      Map<String, SslContext> exact,
+      Map<String, SslContext> wildcard,
+      @Nullable ServerCertificate fallbackCertificate,
+      @Nullable SslContext fallback) {}
+
+  private volatile Index current = new Index(Map.of(), Map.of(), Map.of(), null, null);
+
+  /**
+   * Makes these the certificates of every handshake from now on.
+   *
+   * @param fallback for a host that no certificate is for, and for clients that name none
+   * @throws IllegalArgumentException when one can't be used; then nothing changed
+   */
+  public synchronized void publish(
+      Map<HostPattern, ServerCertificate> certificates, ServerCertificate fallback) {
+    Index before = current;
+    Map<String, SslContext> exact = new HashMap<>();
+    Map<String, SslContext> wildcard = new HashMap<>();
+    certificates.forEach(
+        (host, certificate) -> {
+          boolean same = before.certificates.get(host) == certificate;
+          Map<String, SslContext> kept = host.wildcard() ? before.wildcard : before.exact;
+          SslContext context = same ? kept.get(host.suffix()) : null;
+          (host.wildcard() ? wildcard : exact)
+              .put(host.suffix(), context != null ? context : TlsContexts.forWeb(certificate));
+        });
+    SslContext forOthers =
+        before.fallback != null && before.fallbackCertificate == fallback
+            ? before.fallback
+            : TlsContexts.forWeb(fallback);
+    current = new Index(Map.copyOf(certificates), exact, wildcard, fallback, forOthers);
+  }
+
+  /**
+   * The context for a handshake.
+   *
+   * @param host lower case; null when the client named none
+   * @return null as long as nothing was published
+   */
+  @Nullable SslContext find(@Nullable String host) {
+    Index index = current;
+    SslContext found = null;
+    if (host != null) {
+      found = index.exact.get(host);
+      int dot = host.indexOf('.');
+      if (found == null && dot > 0) {
+        found = index.wildcard.get(host.substring(dot + 1));
+      }
+    }
+    return found != null ? found : index.fallback;
+  }
+}

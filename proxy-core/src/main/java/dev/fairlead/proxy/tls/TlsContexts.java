@@ -1,0 +1,54 @@
+package dev.fairlead.proxy.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+
+/**
+ * Makes the TLS contexts of certificates: TLS 1.2 and 1.3 by BoringSSL, by the JDK where there is
+ * none for this machine. Costs milliseconds, so never on an event loop.
+ */
+final class TlsContexts {
+
+  /** The one protocol of a tls-alpn-01 challenge (RFC 8737 §3). */
+  static final String ACME_TLS = "acme-tls/1";
+
+  private static final SslProvider PROVIDER =
+      OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+  private TlsContexts() {}
+
+  static SslContext forWeb(ServerCertificate certificate) {
+    return build(certificate, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+  }
+
+  static SslContext forChallenge(ServerCertificate certificate) {
+    return build(certificate, ACME_TLS);
+  }
+
+  private static SslContext build(ServerCertificate certificate, String... protocols) {
+    try {
+      return SslContextBuilder.forServer(
+              certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+          .sslProvider(PROVIDER)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  Protocol.ALPN,
+                  SelectorFailureBehavior.NO_ADVERTISE,
+                  SelectedListenerFailureBehavior.ACCEPT,
+                  protocols))
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException("certificate can't be used: " + certificate, e);
+    }
+  }
+}
