@@ -1,5 +1,6 @@
 package dev.fairlead.config.bootstrap;
 
+import dev.fairlead.config.routing.IpAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,9 @@ public record ListenAddress(Optional<String> host, int port) {
     }
     Optional<String> host =
         Optional.ofNullable(match.group(1)).or(() -> Optional.ofNullable(match.group(2)));
+    if (match.group(1) != null && IpAddress.normal(match.group(1)).isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(new ListenAddress(host, Integer.parseInt(match.group(3))));
   }
 

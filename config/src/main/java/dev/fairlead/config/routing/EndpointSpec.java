@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * The address of one task.
  *
  * @param address an IPv4 or IPv6 address in digits, never a name: nothing is looked up while
- *     requests are served
+ *     requests are served; kept in its one normal form (see {@link IpAddress})
  * @param port 1 to 65535
  */
 public record EndpointSpec(String address, int port) implements Comparable<EndpointSpec> {
@@ -16,14 +16,16 @@ public record EndpointSpec(String address, int port) implements Comparable<Endpo
   private static final Comparator<EndpointSpec> ORDER =
       Comparator.comparing(EndpointSpec::address).thenComparingInt(EndpointSpec::port);
 
-  private static final Pattern IPV4 =
-      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("(?=.*:.*:)[0-9a-fA-F:.]{2,45}");
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   public EndpointSpec {
-    if (!isAddress(address)) {
-      throw new IllegalArgumentException("address: " + address + " (expected: an IP address)");
-    }
+    String given = address;
+    address =
+        IpAddress.normal(given)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "address: " + given + " (expected: an IP address)"));
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }
@@ -46,14 +48,11 @@ public record EndpointSpec(String address, int port) implements Comparable<Endpo
       return Optional.empty();
     }
     String port = text.substring(colon + 1);
-    if (!isAddress(address) || !port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > 65_535) {
+    if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65_535) {
       return Optional.empty();
     }
-    return Optional.of(new EndpointSpec(address, Integer.parseInt(port)));
-  }
-
-  private static boolean isAddress(String text) {
-    return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();
+    return IpAddress.normal(address)
+        .map(normal -> new EndpointSpec(normal, Integer.parseInt(port)));
   }
 
   @Override

@@ -16,10 +16,10 @@ public record HostPattern(boolean wildcard, String suffix) {
 
   private static final Pattern NAME =
       Pattern.compile(
-          "(?!.{254})[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
 
   public HostPattern {
-    if (!NAME.matcher(suffix).matches()) {
+    if (!isName(suffix)) {
       throw new IllegalArgumentException("host: " + suffix + " (expected: a host name)");
     }
   }
@@ -30,12 +30,19 @@ public record HostPattern(boolean wildcard, String suffix) {
    * @return empty when the text is neither a host name nor {@code *.} and a host name
    */
   public static Optional<HostPattern> parse(String text) {
-    String name = text.strip().toLowerCase(Locale.ROOT);
+    String name = lowerCase(text.strip());
     boolean wildcard = name.startsWith("*.");
     String suffix = wildcard ? name.substring(2) : name;
-    return NAME.matcher(suffix).matches()
-        ? Optional.of(new HostPattern(wildcard, suffix))
-        : Optional.empty();
+    return isName(suffix) ? Optional.of(new HostPattern(wildcard, suffix)) : Optional.empty();
+  }
+
+  // Letters outside ASCII stay as they are: the Kelvin sign would become a "k".
+  private static String lowerCase(String text) {
+    return text.chars().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : text;
+  }
+
+  private static boolean isName(String text) {
+    return text.length() <= 253 && NAME.matcher(text).matches();
   }
 
   @Override

@@ -8,18 +8,20 @@ import java.util.regex.Pattern;
  * /api/…}, not for {@code /apis}. {@code /} stands for every path.
  *
  * @param value {@code /}, or {@code /segment…} without a slash at its end; the unreserved
- *     characters of RFC 3986 and {@code !$&'()*+,;=:@} only, no {@code .} or {@code ..} segments
+ *     characters of RFC 3986 and {@code !$&'()*+,;=:@} only, no {@code .} or {@code ..} segments,
+ *     at most 1024 characters
  */
 public record PathPrefix(String value) {
+
+  private static final int MAX_LENGTH = 1024;
+  private static final Pattern VALID =
+      Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
 
   /** Every path. */
   public static final PathPrefix ROOT = new PathPrefix("/");
 
-  private static final Pattern VALID =
-      Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+");
-
   public PathPrefix {
-    if (!VALID.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException("path: " + value + " (expected: a path such as /api)");
     }
   }
@@ -34,7 +36,12 @@ public record PathPrefix(String value) {
     if (path.length() > 1 && path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
-    return VALID.matcher(path).matches() ? Optional.of(new PathPrefix(path)) : Optional.empty();
+    return isValid(path) ? Optional.of(new PathPrefix(path)) : Optional.empty();
+  }
+
+  // The expression takes stack for each segment, so the length is looked at first.
+  private static boolean isValid(String path) {
+    return path.length() <= MAX_LENGTH && VALID.matcher(path).matches();
   }
 
   @Override

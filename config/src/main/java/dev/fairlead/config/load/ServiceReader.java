@@ -1,0 +1,183 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.RouteSpec;
+import dev.fairlead.config.routing.TlsMode;
+import dev.fairlead.config.schema.Option;
+import dev.fairlead.config.schema.ServiceOptions;
+import dev.fairlead.config.schema.ServiceOptions.Redirect;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+
+/** Reads one service, wherever it is written down. */
+final class ServiceReader {
+
+  private static final Pattern HOST_LABEL =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+
+  private final String service;
+  private final Optional<String> domain;
+  private final ServiceEntries.Place place;
+  private final Problems problems;
+  private final Values own;
+  private final List<RouteValues> routes;
+
+  /**
+   * Reads each value alone; what must fit together is left to {@link #definition}.
+   *
+   * @param service its name, without that of its stack
+   * @param domain of services without a host
+   * @param entries by key, as after the prefix of the place
+   * @param problems gets all that is wrong
+   */
+  ServiceReader(
+      String service,
+      Optional<String> domain,
+      ServiceEntries.Place place,
+      SortedMap<String, Entry> entries,
+      Problems problems) {
+    this.service = service;
+    this.domain = domain;
+    this.place = place;
+    this.problems = problems;
+    ServiceEntries sorted = ServiceEntries.sort(entries, place, problems);
+    this.own = new Values(place.service(), sorted.own(), problems);
+    this.routes = new ArrayList<>();
+    if (sorted.routes().isEmpty() || place.route().options().stream().anyMatch(own::isGiven)) {
+      routes.add(new RouteValues("", place.prefix(), own, own));
+    }
+    sorted
+        .routes()
+        .forEach(
+            (name, written) ->
+                routes.add(
+                    new RouteValues(
+                        name, prefix(name), new Values(place.route(), written, problems), own)));
+  }
+
+  /** Whether these entries ask for routes: there is one, and it does not switch the rest off. */
+  static boolean isOptedIn(Map<String, Entry> entries) {
+    Entry enable = entries.get(ServiceOptions.ENABLE.key());
+    return !entries.isEmpty() && (enable == null || !enable.text().strip().equals("false"));
+  }
+
+  /** What was written for the service itself. */
+  Values own() {
+    return own;
+  }
+
+  /** What the service asks for; not whole when there were problems. */
+  ServiceDefinition definition() {
+    List<RouteDefinition> definitions = new ArrayList<>();
+    for (RouteValues values : routes) {
+      route(values).ifPresent(definitions::add);
+    }
+    checkMatches(definitions);
+    checkClusters(definitions);
+    return new ServiceDefinition(service, definitions);
+  }
+
+  private String prefix(String route) {
+    return route.isEmpty()
+        ? place.prefix()
+        : place.prefix() + ServiceOptions.ROUTES_PREFIX + route + ".";
+  }
+
+  private Optional<RouteDefinition> route(RouteValues values) {
+    Optional<List<HostPattern>> hosts =
+        values.isGiven(ServiceOptions.HOST)
+            ? values.find(ServiceOptions.HOST)
+            : defaultHost(values).map(List::of);
+    if (!values.isReadable() || hosts.isEmpty() || contradictsItself(values)) {
+      return Optional.empty();
+    }
+    TlsMode tls = values.find(ServiceOptions.TLS).orElseThrow();
+    Redirect redirect =
+        values
+            .find(ServiceOptions.REDIRECT)
+            .orElse(tls == TlsMode.OFF ? Redirect.OFF : Redirect.HTTPS);
+    return Optional.of(
+        new RouteDefinition(
+            values.name(),
+            hosts.get(),
+            values.path(),
+            values.find(ServiceOptions.PATH_STRIP).orElseThrow(),
+            values.find(ServiceOptions.PORT).orElseThrow(),
+            values.find(ServiceOptions.NETWORK),
+            values.find(ServiceOptions.BALANCE).orElseThrow(),
+            tls,
+            redirect == Redirect.HTTPS));
+  }
+
+  private Optional<HostPattern> defaultHost(RouteValues values) {
+    String path = values.pathOf(ServiceOptions.HOST);
+    if (domain.isEmpty()) {
+      problems.add(
+          path, "", "a host name here, or the setting domain: then it is <service>.<domain>");
+      return Optional.empty();
+    }
+    String name = service + "." + domain.get();
+    Optional<HostPattern> host =
+        Optional.of(service)
+            .filter(label -> HOST_LABEL.matcher(label).matches())
+            .flatMap(label -> HostPattern.parse(name));
+    if (host.isEmpty()) {
+      problems.add(
+          path, "", "a host name here, as %s, made of service and domain, is none".formatted(name));
+    }
+    return host;
+  }
+
+  private boolean contradictsItself(RouteValues values) {
+    boolean contradiction =
+        values.find(ServiceOptions.TLS).equals(Optional.of(TlsMode.OFF))
+            && values.find(ServiceOptions.REDIRECT).equals(Optional.of(Redirect.HTTPS));
+    if (contradiction) {
+      problems.add(values.pathOf(ServiceOptions.REDIRECT), "https", "off, as tls is off");
+    }
+    return contradiction;
+  }
+
+  private void checkMatches(List<RouteDefinition> routes) {
+    Map<RouteSpec.Match, String> seen = new HashMap<>();
+    for (RouteDefinition route : routes) {
+      for (HostPattern host : route.hosts()) {
+        RouteSpec.Match match = new RouteSpec.Match(host, route.path());
+        String other = seen.putIfAbsent(match, prefix(route.name()));
+        if (other != null) {
+          problems.add(
+              pathOf(route, ServiceOptions.PATH),
+              match.toString(),
+              "another path or host than that of " + other + ServiceOptions.PATH.key());
+        }
+      }
+    }
+  }
+
+  /** Tasks and port are one cluster, which is balanced in one way and reached on one network. */
+  private void checkClusters(List<RouteDefinition> routes) {
+    Map<Integer, RouteDefinition> seen = new HashMap<>();
+    for (RouteDefinition route : routes) {
+      RouteDefinition first = seen.putIfAbsent(route.port(), route);
+      if (first == null) {
+        continue;
+      }
+      String same = "the same as for the other routes to port " + route.port();
+      if (first.balance() != route.balance()) {
+        problems.add(pathOf(route, ServiceOptions.BALANCE), route.balance().toString(), same);
+      }
+      if (!first.network().equals(route.network())) {
+        problems.add(pathOf(route, ServiceOptions.NETWORK), route.network().orElse(""), same);
+      }
+    }
+  }
+
+  private String pathOf(RouteDefinition route, Option<?> option) {
+    return prefix(route.name()) + option.key();
+  }
+}

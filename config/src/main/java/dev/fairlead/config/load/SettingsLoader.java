@@ -1,0 +1,141 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.DockerSettings;
+import dev.fairlead.config.bootstrap.FileSettings;
+import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.config.bootstrap.ListenerSettings;
+import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.schema.Option;
+import dev.fairlead.config.schema.SettingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the settings of a process. Total: no input makes it throw. */
+public final class SettingsLoader {
+
+  private SettingsLoader() {}
+
+  /**
+   * Reads settings: a flag wins over a variable, a variable over the file, the file over the
+   * default.
+   *
+   * @param yamlFile the settings file; its {@code services} are looked at too
+   * @param environment all variables; those that begin with {@code FAIRLEAD_} are ours, and each
+   *     must be known
+   * @param flags by key of the option ({@code docker.poll})
+   * @return all that is wrong, in every one of the three; values that another wins over are not
+   *     looked at
+   */
+  public static Parsed<Settings> load(
+      Optional<Path> yamlFile, Map<String, String> environment, Map<String, String> flags) {
+    Problems problems = new Problems();
+    Optional<Yaml.Mapping> yaml = yamlFile.flatMap(file -> SettingSources.yaml(file, problems));
+    Map<String, Entry> entries = new TreeMap<>();
+    yaml.ifPresent(file -> entries.putAll(SettingSources.file(file, problems)));
+    entries.putAll(SettingSources.environment(environment, problems));
+    entries.putAll(SettingSources.flags(flags, problems));
+
+    Values values = new Values(SettingOptions.ALL, entries, problems);
+    Optional<Path> ownServices =
+        yamlFile.filter(
+            _ -> yaml.stream().anyMatch(file -> file.entries().containsKey(ServicesFile.SERVICES)));
+    yaml.ifPresent(
+        file -> ServicesFile.services(file, values.find(SettingOptions.DOMAIN), problems));
+    checkServicesAreRead(values, ownServices, problems);
+    checkListeners(values, problems);
+    return problems.orElse(() -> settings(values, ownServices));
+  }
+
+  /** Services beside the settings would be lost when another file is named. */
+  private static void checkServicesAreRead(
+      Values values, Optional<Path> ownServices, Problems problems) {
+    Optional<Path> other = values.find(SettingOptions.FILE_PATH);
+    if (ownServices.isPresent() && other.isPresent() && !isSame(ownServices.get(), other.get())) {
+      problems.add(
+          ServicesFile.SERVICES,
+          "services in two files",
+          "all of them in %s, as file.path says".formatted(other.get()));
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  }
+
+  private static void checkListeners(Values values, Problems problems) {
+    List<Option<ListenAddress>> listeners =
+        List.of(
+            SettingOptions.LISTENERS_HTTP,
+            SettingOptions.LISTENERS_HTTPS,
+            SettingOptions.LISTENERS_ADMIN);
+    for (int i = 1; i < listeners.size(); i++) {
+      Option<ListenAddress> listener = listeners.get(i);
+      for (Option<ListenAddress> earlier : listeners.subList(0, i)) {
+        if (values
+            .find(listener)
+            .filter(address -> clash(address, values.find(earlier)))
+            .isPresent()) {
+          problems.add(
+              values.pathOf(listener),
+              values.get(listener).toString(),
+              "another address than that of " + earlier.key());
+        }
+      }
+    }
+  }
+
+  private static boolean clash(ListenAddress one, Optional<ListenAddress> other) {
+    return other.filter(address -> clash(one, address)).isPresent();
+  }
+
+  /** The same port of the same address, or of all addresses; port 0 is another each time. */
+  private static boolean clash(ListenAddress one, ListenAddress other) {
+    return one.port() == other.port()
+        && one.port() != 0
+        && (one.host().isEmpty() || other.host().isEmpty() || one.host().equals(other.host()));
+  }
+
+  private static Settings settings(Values values, Optional<Path> ownServices) {
+    return new Settings(
+        values.find(SettingOptions.DOMAIN),
+        new ListenerSettings(
+            values.get(SettingOptions.LISTENERS_HTTP),
+            values.get(SettingOptions.LISTENERS_HTTPS),
+            values.get(SettingOptions.LISTENERS_ADMIN),
+            values.get(SettingOptions.LISTENERS_PUBLIC_HTTPS_PORT)),
+        new AcmeSettings(
+            values.get(SettingOptions.ACME_DIRECTORY),
+            values.find(SettingOptions.ACME_EMAIL),
+            values.find(SettingOptions.ACME_CA_ROOT),
+            values.get(SettingOptions.ACME_CHALLENGE)),
+        new StorageSettings(
+            values.get(SettingOptions.STORAGE_PATH), values.get(SettingOptions.STORAGE_TIMEOUT)),
+        new DockerSettings(
+            values.get(SettingOptions.DOCKER_ENABLED),
+            values.get(SettingOptions.DOCKER_ENDPOINT),
+            values.get(SettingOptions.DOCKER_POLL),
+            values.get(SettingOptions.DOCKER_TIMEOUT),
+            values.find(SettingOptions.DOCKER_NETWORKS).orElse(List.of())),
+        new FileSettings(
+            values.find(SettingOptions.FILE_PATH).or(() -> ownServices),
+            values.get(SettingOptions.FILE_POLL)),
+        new TimeoutSettings(
+            values.get(SettingOptions.TIMEOUTS_HEADER),
+            values.get(SettingOptions.TIMEOUTS_HANDSHAKE),
+            values.get(SettingOptions.TIMEOUTS_CONNECT),
+            values.get(SettingOptions.TIMEOUTS_IDLE),
+            values.get(SettingOptions.TIMEOUTS_KEEP_ALIVE),
+            values.get(SettingOptions.TIMEOUTS_DRAIN)),
+        new LogSettings(
+            values.get(SettingOptions.LOG_FORMAT),
+            values.get(SettingOptions.LOG_LEVEL),
+            values.get(SettingOptions.LOG_ACCESS)));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.schema.Catalogue;
+import dev.fairlead.config.schema.Option;
+import dev.fairlead.config.schema.Reading;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Entries whose values were read, each by the type of its option. */
+final class Values {
+
+  private final Map<String, Entry> entries;
+  private final Map<Option<?>, Object> read = new HashMap<>();
+
+  /**
+   * Reads all that the catalogue knows.
+   *
+   * @param entries by the key of the option; each is in the catalogue
+   * @param problems gets what is wrong with the values
+   */
+  Values(Catalogue catalogue, Map<String, Entry> entries, Problems problems) {
+    this.entries = Map.copyOf(entries);
+    for (Option<?> option : catalogue.options()) {
+      Entry entry = entries.get(option.key());
+      if (entry != null) {
+        read(option, entry, problems);
+      }
+    }
+  }
+
+  private void read(Option<?> option, Entry entry, Problems problems) {
+    if (entry.kind() == Entry.Kind.NO_TEXT) {
+      problems.add(entry.path(), entry.text(), "one value such as " + option.example());
+      return;
+    }
+    switch (option.type().read(entry.text())) {
+      case Reading.Read<?>(Object value) -> read.put(option, value);
+      case Reading.Refused<?>(String text, String expected) -> {
+        boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
+        problems.add(entry.path(), secret ? Problems.SECRET : text, expected);
+      }
+    }
+  }
+
+  /** Whether something was written for the option, right or wrong. */
+  boolean isGiven(Option<?> option) {
+    return entries.containsKey(option.key());
+  }
+
+  /** Whether what was written for the option could not be read. */
+  boolean isWrong(Option<?> option) {
+    return isGiven(option) && !read.containsKey(option);
+  }
+
+  /** Where the option was written, else its key. */
+  String pathOf(Option<?> option) {
+    Entry entry = entries.get(option.key());
+    return entry == null ? option.key() : entry.path();
+  }
+
+  /** What was written, else the default; empty when there is neither, or it could not be read. */
+  @SuppressWarnings("unchecked") // only what the option's own type read is kept under it
+  <T> Optional<T> find(Option<T> option) {
+    return isGiven(option) ? Optional.ofNullable((T) read.get(option)) : option.defaultValue();
+  }
+
+  /** The same for an option with a default. */
+  <T> T get(Option<T> option) {
+    return find(option).orElseThrow();
+  }
+}

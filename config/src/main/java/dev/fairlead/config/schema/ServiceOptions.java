@@ -1,0 +1,117 @@
+package dev.fairlead.config.schema;
+
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.TlsMode;
+import java.util.List;
+import java.util.Map;
+
+/** What a service asks for, by labels or in the {@code services} of a YAML file. */
+public final class ServiceOptions {
+
+  /** What a request that came by plain HTTP is answered with. */
+  public enum Redirect {
+    HTTPS,
+    OFF
+  }
+
+  /** What stands before the key in a label. */
+  public static final String LABEL_PREFIX = "fairlead.";
+
+  /** What stands before {@code <name>.<key>} of a named route. */
+  public static final String ROUTES_PREFIX = "routes.";
+
+  public static final Option<Boolean> ENABLE =
+      Option.optional(
+          "enable",
+          Types.SWITCH,
+          "true when another key is there",
+          "Whether the service is routed at all.",
+          "false");
+
+  public static final Option<List<HostPattern>> HOST =
+      Option.optional(
+          "host",
+          Types.HOSTS,
+          "`<service>.<domain>`",
+          "One or more names; `*.` stands for one label.",
+          "shop.example.com, *.shop.example.com");
+
+  public static final Option<PathPrefix> PATH =
+      Option.of(
+          "path",
+          Types.PATH_PREFIX,
+          "/",
+          "Which paths are meant, in whole segments; the longest that matches wins.",
+          "/api");
+
+  public static final Option<Boolean> PATH_STRIP =
+      Option.of(
+          "path.strip",
+          Types.SWITCH,
+          "false",
+          "Whether `path` is removed before the request is forwarded.",
+          "true");
+
+  public static final Option<Integer> PORT =
+      Option.of("port", Types.PORT_NUMBER, "80", "The port that the task listens on.", "8080");
+
+  public static final Option<String> NETWORK =
+      Option.optional(
+          "network",
+          Types.NETWORK,
+          "the one shared with the proxy",
+          "Which overlay network to reach the tasks on.",
+          "reverse-proxy");
+
+  public static final Option<Balance> BALANCE =
+      Option.of(
+          "balance",
+          Types.words(Balance.class),
+          "p2c",
+          "How a task is chosen: in turn, or the faster and less busy of two taken at random.",
+          "round-robin");
+
+  // Docker engines up to 20.10 read YAML 1.1, where an unquoted `off` is the label `false`.
+  public static final Option<TlsMode> TLS =
+      Option.of(
+          "tls",
+          Types.words(TlsMode.class, Map.of("false", TlsMode.OFF)),
+          "acme",
+          "Where the certificate comes from: an ACME authority, the built-in CA, or none (plain"
+              + " HTTP only).",
+          "local");
+
+  public static final Option<Redirect> REDIRECT =
+      Option.optional(
+          "redirect",
+          Types.words(Redirect.class, Map.of("false", Redirect.OFF)),
+          "`https`, with `tls=off` `off`",
+          "What plain HTTP is answered with: a redirect to HTTPS, or the app itself.",
+          "off");
+
+  public static final Option<List<EndpointSpec>> ENDPOINTS =
+      Option.optional(
+          "endpoints",
+          Types.ENDPOINTS,
+          "",
+          "Where a service of a YAML file answers.",
+          "10.0.0.5:8080, [fd00::5]:8080");
+
+  /** What a named route can set. */
+  public static final Catalogue ROUTE =
+      Catalogue.of(HOST, PATH, PATH_STRIP, PORT, NETWORK, BALANCE, TLS, REDIRECT);
+
+  /** What the labels of a service can set, beside its named routes. */
+  public static final Catalogue SERVICE = ROUTE.after(ENABLE);
+
+  /** What a named route of a YAML file can set: its endpoints say port and network. */
+  public static final Catalogue STATIC_ROUTE = ROUTE.without(PORT, NETWORK);
+
+  /** What a service of a YAML file can set, beside its named routes. */
+  public static final Catalogue STATIC_SERVICE = STATIC_ROUTE.after(ENDPOINTS, ENABLE);
+
+  private ServiceOptions() {}
+}

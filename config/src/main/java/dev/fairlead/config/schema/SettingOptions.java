@@ -1,0 +1,235 @@
+package dev.fairlead.config.schema;
+
+import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.config.bootstrap.LogSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What is set once for a process, by YAML, environment variables or flags. */
+public final class SettingOptions {
+
+  private static final URI LETSENCRYPT =
+      URI.create("https://acme-v02.api.letsencrypt.org/directory");
+  private static final URI LETSENCRYPT_STAGING =
+      URI.create("https://acme-staging-v02.api.letsencrypt.org/directory");
+  private static final ValueType<Duration> TIMEOUT =
+      Types.duration(Duration.ofMillis(1), Duration.ofHours(24));
+
+  public static final Option<String> DOMAIN =
+      Option.optional(
+          "domain",
+          Types.DOMAIN,
+          "",
+          "A service without a `host` is served at `<service>.<domain>`.",
+          "example.com");
+
+  public static final Option<ListenAddress> LISTENERS_HTTP =
+      Option.of(
+          "listeners.http",
+          Types.LISTEN_ADDRESS,
+          ":80",
+          "Where plain HTTP is answered: redirects, the ACME challenge, services with"
+              + " `redirect=off`.");
+
+  public static final Option<ListenAddress> LISTENERS_HTTPS =
+      Option.of(
+          "listeners.https", Types.LISTEN_ADDRESS, ":443", "Where everything else is answered.");
+
+  public static final Option<ListenAddress> LISTENERS_ADMIN =
+      Option.of(
+          "listeners.admin",
+          Types.LISTEN_ADDRESS,
+          "127.0.0.1:9180",
+          "Where `/healthz` and `/readyz` are answered.");
+
+  public static final Option<Integer> LISTENERS_PUBLIC_HTTPS_PORT =
+      Option.of(
+          "listeners.public-https-port",
+          Types.PORT_NUMBER,
+          "443",
+          "The port that visitors reach `listeners.https` at; redirects name it.");
+
+  public static final Option<URI> ACME_DIRECTORY =
+      Option.of(
+          "acme.directory",
+          Types.httpsAddress(
+              Map.of("letsencrypt", LETSENCRYPT, "letsencrypt-staging", LETSENCRYPT_STAGING)),
+          "letsencrypt",
+          "The directory of the certificate authority: `letsencrypt`, `letsencrypt-staging` or an"
+              + " `https://` address.",
+          "letsencrypt-staging");
+
+  public static final Option<String> ACME_EMAIL =
+      Option.optional(
+          "acme.email",
+          Types.EMAIL_ADDRESS,
+          "",
+          "Where the certificate authority may write to.",
+          "me@example.com");
+
+  public static final Option<Path> ACME_CA_ROOT =
+      Option.optional(
+          "acme.ca-root",
+          Types.FILE_PATH,
+          "",
+          "PEM certificates that the authority's own HTTPS is verified with, beside the well-known"
+              + " ones.",
+          "/run/secrets/ca.pem");
+
+  public static final Option<Challenge> ACME_CHALLENGE =
+      Option.of(
+          "acme.challenge",
+          Types.words(Challenge.class),
+          "http-01",
+          "How control of a name is shown: on port 80 or on port 443.");
+
+  public static final Option<Path> STORAGE_PATH =
+      Option.of(
+          "storage.path",
+          Types.DIRECTORY_PATH,
+          "/var/lib/fairlead",
+          "The directory of certificates and of the ACME account, usually on a share.");
+
+  public static final Option<Duration> STORAGE_TIMEOUT =
+      Option.of(
+          "storage.timeout",
+          TIMEOUT,
+          "5s",
+          "How long one operation on it may take before it counts as failed.");
+
+  public static final Option<Boolean> DOCKER_ENABLED =
+      Option.of(
+          "docker.enabled", Types.SWITCH, "true", "Whether Docker Swarm is asked for services.");
+
+  public static final Option<URI> DOCKER_ENDPOINT =
+      Option.of(
+          "docker.endpoint",
+          Types.DOCKER_ENDPOINT,
+          "unix:///var/run/docker.sock",
+          "Where Docker answers: `unix:///path` or `tcp://host:port` of a socket proxy.",
+          "tcp://socket-proxy:2375");
+
+  public static final Option<Duration> DOCKER_POLL =
+      Option.of(
+          "docker.poll",
+          Types.duration(Duration.ofMillis(100), Duration.ofMillis(500)),
+          "500ms",
+          "How often the tasks are asked for; a task that stops must be seen before its app is"
+              + " told.");
+
+  public static final Option<Duration> DOCKER_TIMEOUT =
+      Option.of(
+          "docker.timeout",
+          TIMEOUT,
+          "5s",
+          "How long one call to Docker may take before it counts as failed.");
+
+  public static final Option<List<String>> DOCKER_NETWORKS =
+      Option.optional(
+          "docker.networks",
+          Types.NETWORKS,
+          "those of the proxy's own task",
+          "The networks to reach tasks on.",
+          "reverse-proxy");
+
+  public static final Option<Path> FILE_PATH =
+      Option.optional(
+          "file.path",
+          Types.FILE_PATH,
+          "the settings file, when it has `services`",
+          "A YAML file with `services`.",
+          "/etc/fairlead/services.yml");
+
+  public static final Option<Duration> FILE_POLL =
+      Option.of(
+          "file.poll",
+          Types.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+          "1s",
+          "How often that file is looked at for a change.");
+
+  public static final Option<Duration> TIMEOUTS_HEADER =
+      Option.of(
+          "timeouts.header",
+          TIMEOUT,
+          "10s",
+          "From the first byte of a request to the end of its head.");
+
+  public static final Option<Duration> TIMEOUTS_HANDSHAKE =
+      Option.of("timeouts.handshake", TIMEOUT, "10s", "For a TLS handshake.");
+
+  public static final Option<Duration> TIMEOUTS_CONNECT =
+      Option.of("timeouts.connect", TIMEOUT, "2s", "For a connection to a task.");
+
+  public static final Option<Duration> TIMEOUTS_IDLE =
+      Option.of(
+          "timeouts.idle",
+          TIMEOUT,
+          "60s",
+          "Without a byte in either direction of a request, a response or a WebSocket; there is no"
+              + " limit to the whole.");
+
+  public static final Option<Duration> TIMEOUTS_KEEP_ALIVE =
+      Option.of("timeouts.keep-alive", TIMEOUT, "75s", "Between two requests of one connection.");
+
+  public static final Option<Duration> TIMEOUTS_DRAIN =
+      Option.of(
+          "timeouts.drain",
+          Types.duration(Duration.ZERO, Duration.ofHours(1)),
+          "9s",
+          "From SIGTERM until what is still open is closed; less than Docker's"
+              + " `stop_grace_period`.");
+
+  public static final Option<LogSettings.Format> LOG_FORMAT =
+      Option.of(
+          "log.format",
+          Types.words(LogSettings.Format.class),
+          "auto",
+          "How a line looks; `auto` is `text` on a terminal and `json` otherwise.");
+
+  public static final Option<LogSettings.Level> LOG_LEVEL =
+      Option.of(
+          "log.level",
+          Types.words(LogSettings.Level.class),
+          "info",
+          "The least severe level that is written.");
+
+  public static final Option<Boolean> LOG_ACCESS =
+      Option.of("log.access", Types.SWITCH, "true", "Whether each request is a line.");
+
+  /** All of them. */
+  public static final Catalogue ALL =
+      Catalogue.of(
+          DOMAIN,
+          LISTENERS_HTTP,
+          LISTENERS_HTTPS,
+          LISTENERS_ADMIN,
+          LISTENERS_PUBLIC_HTTPS_PORT,
+          ACME_DIRECTORY,
+          ACME_EMAIL,
+          ACME_CA_ROOT,
+          ACME_CHALLENGE,
+          STORAGE_PATH,
+          STORAGE_TIMEOUT,
+          DOCKER_ENABLED,
+          DOCKER_ENDPOINT,
+          DOCKER_POLL,
+          DOCKER_TIMEOUT,
+          DOCKER_NETWORKS,
+          FILE_PATH,
+          FILE_POLL,
+          TIMEOUTS_HEADER,
+          TIMEOUTS_HANDSHAKE,
+          TIMEOUTS_CONNECT,
+          TIMEOUTS_IDLE,
+          TIMEOUTS_KEEP_ALIVE,
+          TIMEOUTS_DRAIN,
+          LOG_FORMAT,
+          LOG_LEVEL,
+          LOG_ACCESS);
+
+  private SettingOptions() {}
+}

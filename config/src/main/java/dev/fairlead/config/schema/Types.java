@@ -1,0 +1,188 @@
+package dev.fairlead.config.schema;
+
+import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.PathPrefix;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The kinds of values that the catalogue knows. */
+final class Types {
+
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+  private static final Pattern EMAIL =
+      Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
+  private static final String ENDPOINT = "an IP address with a port such as 10.0.0.5:8080";
+
+  static final ValueType<Boolean> SWITCH =
+      ValueType.of(
+          "switch",
+          "true or false",
+          text ->
+              switch (text) {
+                case "true" -> Optional.of(true);
+                case "false" -> Optional.of(false);
+                default -> Optional.empty();
+              });
+
+  static final ValueType<Integer> PORT_NUMBER =
+      ValueType.of("port", "a port from 1 to 65535", Types::port);
+
+  static final ValueType<HostPattern> HOST =
+      ValueType.of(
+          "host", "a host name such as shop.example.com or *.example.com", HostPattern::parse);
+
+  static final ValueType<List<HostPattern>> HOSTS = HOST.list("hosts", 100);
+
+  static final ValueType<String> DOMAIN =
+      ValueType.of(
+          "domain",
+          "a domain name such as example.com",
+          text ->
+              HostPattern.parse(text).filter(host -> !host.wildcard()).map(HostPattern::suffix));
+
+  static final ValueType<PathPrefix> PATH_PREFIX =
+      ValueType.of("path", "a path such as /api, without . .. % or //", PathPrefix::parse);
+
+  static final ValueType<String> NETWORK =
+      ValueType.of("name", "the name of a network such as reverse-proxy", Types::name);
+
+  static final ValueType<List<String>> NETWORKS = NETWORK.list("names", 100);
+
+  static final ValueType<List<EndpointSpec>> ENDPOINTS =
+      ValueType.<EndpointSpec>of("address", ENDPOINT, EndpointSpec::parse).list("addresses", 1000);
+
+  static final ValueType<ListenAddress> LISTEN_ADDRESS =
+      ValueType.of(
+          "address",
+          "an address to listen on such as :443, 127.0.0.1:443 or [::1]:443",
+          ListenAddress::parse);
+
+  static final ValueType<Path> FILE_PATH = ValueType.of("file", "a path of a file", Types::path);
+
+  static final ValueType<Path> DIRECTORY_PATH =
+      ValueType.of("directory", "a path of a directory", Types::path);
+
+  static final ValueType<String> EMAIL_ADDRESS =
+      ValueType.of(
+          "e-mail address",
+          "one e-mail address such as me@example.com",
+          text -> Optional.of(text).filter(mail -> EMAIL.matcher(mail).matches()));
+
+  static final ValueType<URI> DOCKER_ENDPOINT =
+      ValueType.of(
+          "address",
+          "unix:///path/of/docker.sock or tcp://host:port",
+          text -> uri(text).filter(Types::isDockerEndpoint));
+
+  private Types() {}
+
+  /** An {@code https} address, or one of a few words that stand for one. */
+  static ValueType<URI> httpsAddress(Map<String, URI> words) {
+    return ValueType.of(
+        "address",
+        "an https:// address, or one of "
+            + String.join(", ", words.keySet().stream().sorted().toList()),
+        text ->
+            Optional.ofNullable(words.get(text))
+                .or(() -> uri(text).filter(uri -> isServer(uri, "https"))));
+  }
+
+  /** A number with its unit, in whole milliseconds, seconds, minutes or hours. */
+  static ValueType<Duration> duration(Duration min, Duration max) {
+    String expected =
+        "a duration from %s to %s, such as %s"
+            .formatted(Durations.format(min), Durations.format(max), "500ms, 5s or 2m");
+    return ValueType.of(
+        "duration",
+        expected,
+        text ->
+            Durations.parse(text)
+                .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+  }
+
+  /** One word for each constant: {@code ROUND_ROBIN} is written {@code round-robin}. */
+  static <E extends Enum<E>> ValueType<E> words(Class<E> type) {
+    return words(type, Map.of());
+  }
+
+  /**
+   * One word for each constant.
+   *
+   * @param synonyms further words that are read, but not shown
+   */
+  static <E extends Enum<E>> ValueType<E> words(Class<E> type, Map<String, E> synonyms) {
+    Map<String, E> words = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      words.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+    }
+    List<String> shown = List.copyOf(words.keySet());
+    words.putAll(synonyms);
+    return ValueType.of(
+        shown.stream().map(word -> "`" + word + "`").reduce((a, b) -> a + ", " + b).orElseThrow(),
+        String.join(" or ", shown),
+        text -> Optional.ofNullable(words.get(text)));
+  }
+
+  private static Optional<Integer> port(String text) {
+    return Optional.of(text)
+        .filter(digits -> PORT.matcher(digits).matches())
+        .map(Integer::parseInt)
+        .filter(port -> port <= 65_535);
+  }
+
+  private static Optional<String> name(String text) {
+    return Optional.of(text).filter(name -> NAME.matcher(name).matches());
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(path -> !text.isEmpty());
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<URI> uri(String text) {
+    try {
+      return Optional.of(new URI(text));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isDockerEndpoint(URI uri) {
+    boolean socket =
+        "unix".equals(uri.getScheme())
+            && uri.getRawAuthority() == null
+            && uri.getPath() != null
+            && uri.getPath().length() > 1
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null;
+    boolean server =
+        isServer(uri, "tcp")
+            && uri.getPort() > 0
+            && uri.getRawPath().isEmpty()
+            && uri.getRawQuery() == null;
+    return socket || server;
+  }
+
+  private static boolean isServer(URI uri, String scheme) {
+    return scheme.equals(uri.getScheme())
+        && uri.getHost() != null
+        && uri.getPort() <= 65_535
+        && uri.getRawUserInfo() == null
+        && uri.getRawFragment() == null;
+  }
+}

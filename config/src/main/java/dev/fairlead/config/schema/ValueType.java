@@ -1,0 +1,62 @@
+package dev.fairlead.config.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A kind of value, and how its text is read.
+ *
+ * @param name for the reference page ({@code duration})
+ * @param parser gets the text without blanks around it; total: it refuses the empty text and throws
+ *     for none
+ */
+public record ValueType<T>(String name, Function<String, Reading<T>> parser) {
+
+  /** Longer texts are refused unread: labels come from everybody who may create a service. */
+  public static final int MAX_LENGTH = 4096;
+
+  /** A type whose wrong texts are all answered with the same {@code expected}. */
+  static <T> ValueType<T> of(
+      String name, String expected, Function<String, Optional<? extends T>> parser) {
+    return new ValueType<>(
+        name,
+        text -> {
+          Optional<? extends T> value = parser.apply(text);
+          return value.isPresent()
+              ? new Reading.Read<>(value.get())
+              : new Reading.Refused<>(text, expected);
+        });
+  }
+
+  /** Values of this type with commas between them; each counts once, in the order written. */
+  ValueType<List<T>> list(String name, int max) {
+    return new ValueType<>(name, text -> readList(text, max));
+  }
+
+  private Reading<List<T>> readList(String text, int max) {
+    List<T> values = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      switch (read(part)) {
+        case Reading.Read<T>(T value) when values.contains(value) -> {}
+        case Reading.Read<T>(T value) -> values.add(value);
+        case Reading.Refused<T>(String wrong, String expected) -> {
+          return new Reading.Refused<>(wrong, expected);
+        }
+      }
+    }
+    return values.size() > max
+        ? new Reading.Refused<>(values.size() + " values", "at most " + max)
+        : new Reading.Read<>(List.copyOf(values));
+  }
+
+  /** Reads a text as a person wrote it; blanks around it do not count. */
+  public Reading<T> read(String text) {
+    String stripped = text.strip();
+    if (stripped.length() > MAX_LENGTH) {
+      return new Reading.Refused<>(stripped, "at most " + MAX_LENGTH + " characters");
+    }
+    return parser.apply(stripped);
+  }
+}
