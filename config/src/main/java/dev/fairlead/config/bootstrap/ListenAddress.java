@@ -36,7 +36,10 @@ public record ListenAddress(Optional<String> host, int port) {
     if (match.group(1) != null && IpAddress.normal(match.group(1)).isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new ListenAddress(host, Integer.parseInt(match.group(3))));
+    return Optional.of(
+        new ListenAddress(
+            host.map(name -> IpAddress.normal(name).orElse(name)),
+            Integer.parseInt(match.group(3))));
   }
 
   @Override

@@ -11,7 +11,7 @@ package dev.fairlead.config.load;
 public record Problem(String path, String value, String expected) {
 
   private static final int MAX_PATH = 200;
-  private static final int MAX_VALUE = 80;
+  private static final int MAX_VALUE = 160;
 
   public Problem {
     path = shown(path, MAX_PATH);

@@ -41,7 +41,7 @@ record ServiceEntries(Map<String, Entry> own, SortedMap<String, Map<String, Entr
           } else if (place.service.find(key).isPresent()) {
             sorted.own.put(key, entry);
           } else {
-            problems.add(entry.path(), Problems.UNKNOWN, suggestion(key, place));
+            problems.add(entry.path(), Problems.UNKNOWN, () -> suggestion(key, place));
           }
         });
     return sorted;
@@ -59,7 +59,7 @@ record ServiceEntries(Map<String, Entry> own, SortedMap<String, Map<String, Entr
           "a route's name of letters, digits, - and _ after routes.");
     } else if (place.route.find(routeKey).isEmpty()) {
       String prefix = place.prefix + ServiceOptions.ROUTES_PREFIX + name + ".";
-      problems.add(entry.path(), Problems.UNKNOWN, suggestion(routeKey, prefix, place.route));
+      problems.add(entry.path(), Problems.UNKNOWN, () -> suggestion(routeKey, prefix, place.route));
     } else if (routes.size() == MAX_ROUTES && !routes.containsKey(name)) {
       problems.add(entry.path(), "one route more", "at most " + MAX_ROUTES + " of a service");
     } else {

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 /** Reads the labels of a Swarm service. Total: no labels make it throw. */
 public final class ServiceLabels {
 
-  private static final int MAX_LABELS = 1000;
   private static final ServiceEntries.Place PLACE =
       new ServiceEntries.Place(
           ServiceOptions.LABEL_PREFIX, ServiceOptions.SERVICE, ServiceOptions.ROUTE);
@@ -33,11 +32,6 @@ public final class ServiceLabels {
       return new Parsed.Valid<>(Optional.empty());
     }
     Problems problems = new Problems();
-    if (entries.size() > MAX_LABELS) {
-      problems.add(
-          ServiceOptions.LABEL_PREFIX + "*", entries.size() + " labels", "at most " + MAX_LABELS);
-      return problems.orElse(Optional::empty);
-    }
     ServiceDefinition definition =
         new ServiceReader(service, domain, PLACE, entries, problems).definition();
     return problems.orElse(() -> Optional.of(definition));

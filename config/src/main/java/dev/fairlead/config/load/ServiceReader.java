@@ -6,6 +6,7 @@ import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.ServiceOptions;
 import dev.fairlead.config.schema.ServiceOptions.Redirect;
+import dev.fairlead.config.schema.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ final class ServiceReader {
 
   private static final Pattern HOST_LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+
+  private static final String OTHER_ROUTE = ", as another route to the same port";
 
   private final String service;
   private final Optional<String> domain;
@@ -167,12 +170,17 @@ final class ServiceReader {
       if (first == null) {
         continue;
       }
-      String same = "the same as for the other routes to port " + route.port();
       if (first.balance() != route.balance()) {
-        problems.add(pathOf(route, ServiceOptions.BALANCE), route.balance().toString(), same);
+        problems.add(
+            pathOf(route, ServiceOptions.BALANCE),
+            Spelling.word(route.balance()),
+            Spelling.word(first.balance()) + OTHER_ROUTE);
       }
       if (!first.network().equals(route.network())) {
-        problems.add(pathOf(route, ServiceOptions.NETWORK), route.network().orElse(""), same);
+        problems.add(
+            pathOf(route, ServiceOptions.NETWORK),
+            route.network().orElse(""),
+            first.network().orElse("nothing") + OTHER_ROUTE);
       }
     }
   }

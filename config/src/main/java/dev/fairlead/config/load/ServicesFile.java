@@ -61,7 +61,7 @@ public final class ServicesFile {
     known.add(SERVICES);
     for (String key : file.entries().keySet()) {
       if (!known.contains(key)) {
-        problems.add(key, Problems.UNKNOWN, Spelling.nearest(key, known).orElse(SERVICES));
+        problems.add(key, Problems.UNKNOWN, () -> Spelling.nearest(key, known).orElse(SERVICES));
       }
     }
   }

@@ -52,7 +52,7 @@ final class SettingSources {
           } else if (CATALOGUE.isSection(key)) {
             problems.add(entry.path(), entry.text(), "keys below it: " + below(key + "."));
           } else {
-            problems.add(entry.path(), Problems.UNKNOWN, suggestion(key));
+            problems.add(entry.path(), Problems.UNKNOWN, () -> suggestion(key));
           }
         });
     return known;
@@ -102,8 +102,9 @@ final class SettingSources {
                 problems.add(
                     variable,
                     "unknown variable",
-                    Spelling.nearest(variable, options.keySet())
-                        .orElse("a variable of docs/reference.md"));
+                    () ->
+                        Spelling.nearest(variable, options.keySet())
+                            .orElse("a variable of docs/reference.md"));
               } else if (environment.containsKey(fromFile.variable())) {
                 problems.add(variable, value, "only one of it and " + fromFile.variable());
               } else {

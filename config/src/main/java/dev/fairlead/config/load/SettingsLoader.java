@@ -99,7 +99,11 @@ public final class SettingsLoader {
   private static boolean clash(ListenAddress one, ListenAddress other) {
     return one.port() == other.port()
         && one.port() != 0
-        && (one.host().isEmpty() || other.host().isEmpty() || one.host().equals(other.host()));
+        && (isEverywhere(one) || isEverywhere(other) || one.host().equals(other.host()));
+  }
+
+  private static boolean isEverywhere(ListenAddress address) {
+    return address.host().map(host -> host.equals("0.0.0.0") || host.equals("::")).orElse(true);
   }
 
   private static Settings settings(Values values, Optional<Path> ownServices) {

@@ -30,10 +30,15 @@ final class Values {
   }
 
   private void read(Option<?> option, Entry entry, Problems problems) {
-    if (entry.kind() == Entry.Kind.NO_TEXT) {
-      problems.add(entry.path(), entry.text(), "one value such as " + option.example());
-      return;
+    switch (entry.kind()) {
+      case VARIABLE -> {}
+      case NO_TEXT ->
+          problems.add(entry.path(), entry.text(), "one value such as " + option.example());
+      case TEXT, SECRET -> readText(option, entry, problems);
     }
+  }
+
+  private void readText(Option<?> option, Entry entry, Problems problems) {
     switch (option.type().read(entry.text())) {
       case Reading.Read<?>(Object value) -> read.put(option, value);
       case Reading.Refused<?>(String text, String expected) -> {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A text is no YAML as we read it; the message says where and what stands there. */
 final class YamlException extends Exception {
@@ -44,7 +43,7 @@ final class YamlException extends Exception {
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith(" "))
             .map(line -> line.replaceFirst(", got this instead: .*", ""))
-            .collect(Collectors.joining(", "));
+            .reduce("", (context, problem) -> problem);
     String place = place(original);
     return new YamlException((place.isEmpty() ? place(message) : place) + sentence, "YAML");
   }

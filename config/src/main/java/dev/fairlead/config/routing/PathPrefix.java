@@ -27,13 +27,13 @@ public record PathPrefix(String value) {
   }
 
   /**
-   * Reads a prefix as a person writes it; a slash at the end is dropped.
+   * Reads a prefix as a person writes it; one slash at the end is dropped.
    *
    * @return empty when the text is no path in normal form
    */
   public static Optional<PathPrefix> parse(String text) {
     String path = text.strip();
-    if (path.length() > 1 && path.endsWith("/")) {
+    if (path.length() > 1 && path.endsWith("/") && !path.endsWith("//")) {
       path = path.substring(0, path.length() - 1);
     }
     return isValid(path) ? Optional.of(new PathPrefix(path)) : Optional.empty();

@@ -26,7 +26,7 @@ public final class Catalogue {
   }
 
   /** A catalogue of these options; each key once. */
-  static Catalogue of(Option<?>... options) {
+  public static Catalogue of(Option<?>... options) {
     return new Catalogue(Stream.of(options));
   }
 

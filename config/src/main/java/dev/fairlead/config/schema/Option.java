@@ -44,13 +44,13 @@ public record Option<T>(
    *
    * @param defaultText what that means; empty when it means nothing
    */
-  static <T> Option<T> optional(
+  public static <T> Option<T> optional(
       String key, ValueType<T> type, String defaultText, String doc, String example) {
     return new Option<>(key, type, Optional.empty(), defaultText, doc, example, false);
   }
 
   /** The same, never shown. */
-  Option<T> hidden() {
+  public Option<T> hidden() {
     return new Option<>(key, type, defaultValue, defaultText, doc, example, true);
   }
 

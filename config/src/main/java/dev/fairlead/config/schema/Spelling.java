@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that was probably meant. */
+/** Words: how they are written, and which was probably meant. */
 public final class Spelling {
 
   private static final int MAX_LENGTH = 128;
@@ -29,6 +29,11 @@ public final class Spelling {
         .filter(each -> each.distance <= 1 + Math.min(plain.length(), each.word.length()) / 3)
         .min(Comparator.comparingInt(Candidate::distance))
         .map(Candidate::word);
+  }
+
+  /** How a constant is written: {@code ROUND_ROBIN} is {@code round-robin}. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String plain(String text) {

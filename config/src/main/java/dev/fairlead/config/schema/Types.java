@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The kinds of values that the catalogue knows. */
@@ -81,29 +81,30 @@ final class Types {
           text -> Optional.of(text).filter(mail -> EMAIL.matcher(mail).matches()));
 
   static final ValueType<URI> DOCKER_ENDPOINT =
-      ValueType.of(
-          "address",
-          "unix:///path/of/docker.sock or tcp://host:port",
-          text -> uri(text).filter(Types::isDockerEndpoint));
+      ValueType.<URI>of(
+              "address",
+              "unix:///path/of/docker.sock or tcp://host:port",
+              text -> uri(text).filter(Types::isDockerEndpoint))
+          .shown(Types::withoutPassword);
 
   private Types() {}
 
   /** An {@code https} address, or one of a few words that stand for one. */
   static ValueType<URI> httpsAddress(Map<String, URI> words) {
-    return ValueType.of(
-        "address",
-        "an https:// address, or one of "
-            + String.join(", ", words.keySet().stream().sorted().toList()),
-        text ->
-            Optional.ofNullable(words.get(text))
-                .or(() -> uri(text).filter(uri -> isServer(uri, "https"))));
+    return ValueType.<URI>of(
+            "address",
+            "%s or an https:// address".formatted(String.join(", ", new TreeSet<>(words.keySet()))),
+            text ->
+                Optional.ofNullable(words.get(text))
+                    .or(() -> uri(text).filter(uri -> isServer(uri, "https"))))
+        .shown(Types::withoutPassword);
   }
 
   /** A number with its unit, in whole milliseconds, seconds, minutes or hours. */
   static ValueType<Duration> duration(Duration min, Duration max) {
     String expected =
-        "a duration from %s to %s, such as %s"
-            .formatted(Durations.format(min), Durations.format(max), "500ms, 5s or 2m");
+        "a duration from %s to %s, in ms, s, m or h"
+            .formatted(Durations.format(min), Durations.format(max));
     return ValueType.of(
         "duration",
         expected,
@@ -125,7 +126,7 @@ final class Types {
   static <E extends Enum<E>> ValueType<E> words(Class<E> type, Map<String, E> synonyms) {
     Map<String, E> words = new LinkedHashMap<>();
     for (E constant : type.getEnumConstants()) {
-      words.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+      words.put(Spelling.word(constant), constant);
     }
     List<String> shown = List.copyOf(words.keySet());
     words.putAll(synonyms);
@@ -160,6 +161,10 @@ final class Types {
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  private static String withoutPassword(String address) {
+    return address.replaceFirst("//[^/]*@", "//***@");
   }
 
   private static boolean isDockerEndpoint(URI uri) {

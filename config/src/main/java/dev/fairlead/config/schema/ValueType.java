@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A kind of value, and how its text is read.
@@ -33,6 +34,18 @@ public record ValueType<T>(String name, Function<String, Reading<T>> parser) {
   /** Values of this type with commas between them; each counts once, in the order written. */
   ValueType<List<T>> list(String name, int max) {
     return new ValueType<>(name, text -> readList(text, max));
+  }
+
+  /** The same, with wrong texts changed before a person sees them. */
+  ValueType<T> shown(UnaryOperator<String> change) {
+    return new ValueType<>(
+        name,
+        text ->
+            switch (parser.apply(text)) {
+              case Reading.Refused<T>(String wrong, String expected) ->
+                  new Reading.Refused<>(change.apply(wrong), expected);
+              case Reading.Read<T> read -> read;
+            });
   }
 
   private Reading<List<T>> readList(String text, int max) {

@@ -1,0 +1,178 @@
+package dev.fairlead.config.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TypesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "100ms, PT0.1S, 100ms",
+    "5s, PT5S, 5s",
+    "060s, PT1M, 1m",
+    "2m, PT2M, 2m",
+    "24h, PT24H, 24h",
+    "0s, PT0S, 0s",
+    "90s, PT1M30S, 90s",
+    "1500ms, PT1.5S, 1500ms"
+  })
+  void readsDurations(String text, Duration duration, String shown) {
+    assertThat(Durations.parse(text)).contains(duration);
+    assertThat(Durations.format(duration)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "5", "s", "5 s", "-5s", "1.5s", "5S", "PT5S", "1m30s", "5d", "9999999999s"})
+  void refusesOtherDurations(String text) {
+    assertThat(Durations.parse(text)).isEmpty();
+  }
+
+  @Test
+  void readsDurationsOfARangeOnly() {
+    ValueType<Duration> poll = SettingOptions.DOCKER_POLL.type();
+
+    assertThat(poll.read("100ms")).isEqualTo(new Reading.Read<>(Duration.ofMillis(100)));
+    assertThat(poll.read("1s"))
+        .isEqualTo(new Reading.Refused<>("1s", "a duration from 100ms to 500ms, in ms, s, m or h"));
+    assertThat(poll.read("99ms")).isInstanceOf(Reading.Refused.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"me@example.com", "first.last+tag@sub.example.com"})
+  void readsOneMailAddress(String text) {
+    assertThat(SettingOptions.ACME_EMAIL.type().read(text)).isEqualTo(new Reading.Read<>(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "me",
+        "@example.com",
+        "me@",
+        "a@b@c",
+        "a b@c",
+        "a@b,c@d",
+        "mailto:a@b?cc=c@d",
+        "Me <me@example.com>"
+      })
+  void refusesWhatIsNotOneMailAddress(String text) {
+    assertThat(SettingOptions.ACME_EMAIL.type().read(text)).isInstanceOf(Reading.Refused.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "letsencrypt, https://acme-v02.api.letsencrypt.org/directory",
+    "letsencrypt-staging, https://acme-staging-v02.api.letsencrypt.org/directory",
+    "https://pebble:14000/dir, https://pebble:14000/dir",
+  })
+  void readsDirectories(String text, URI directory) {
+    assertThat(SettingOptions.ACME_DIRECTORY.type().read(text))
+        .isEqualTo(new Reading.Read<>(directory));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://pebble/dir",
+        "letsencrpyt",
+        "https:///dir",
+        "https://",
+        "https://a b/",
+        "https://a:99999/",
+        "acme://pebble"
+      })
+  void refusesOtherDirectories(String text) {
+    assertThat(SettingOptions.ACME_DIRECTORY.type().read(text))
+        .isEqualTo(
+            new Reading.Refused<>(text, "letsencrypt, letsencrypt-staging or an https:// address"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"unix:///var/run/docker.sock", "tcp://socket-proxy:2375", "tcp://[::1]:2375"})
+  void readsEndpointsOfDocker(String text) {
+    assertThat(SettingOptions.DOCKER_ENDPOINT.type().read(text))
+        .isEqualTo(new Reading.Read<>(URI.create(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/var/run/docker.sock", "unix://", "unix:///", "unix://var/run/docker.sock", "tcp://host",
+        "tcp://host:0", "tcp://host:70000", "tcp://host:2375/x", "http://host:2375",
+            "tcp:host:2375",
+        "unix:docker.sock"
+      })
+  void refusesOtherEndpointsOfDocker(String text) {
+    assertThat(SettingOptions.DOCKER_ENDPOINT.type().read(text))
+        .isEqualTo(new Reading.Refused<>(text, "unix:///path/of/docker.sock or tcp://host:port"));
+  }
+
+  @Test
+  void showsNoPasswordOfAnAddress() {
+    assertThat(SettingOptions.DOCKER_ENDPOINT.type().read("tcp://me:pass@word@host:2375"))
+        .hasToString(
+            "Refused[text=tcp://***@host:2375, expected=unix:///path/of/docker.sock or"
+                + " tcp://host:port]");
+    assertThat(SettingOptions.ACME_DIRECTORY.type().read("https://me:password@host/dir"))
+        .asString()
+        .contains("https://***@host/dir");
+  }
+
+  @Test
+  void readsListsWithCommasAndEachValueOnce() {
+    assertThat(ServiceOptions.HOST.type().read("b.c, a.b ,B.c").toString())
+        .isEqualTo("Read[value=[b.c, a.b]]");
+    assertThat(ServiceOptions.HOST.type().read("a.b,,c.d"))
+        .isEqualTo(
+            new Reading.Refused<>("", "a host name such as shop.example.com or *.example.com"));
+    assertThat(ServiceOptions.HOST.type().read("a.b, c_d!, e.f"))
+        .isEqualTo(
+            new Reading.Refused<>("c_d!", "a host name such as shop.example.com or *.example.com"));
+  }
+
+  @Test
+  void readsListsOfBoundedLength() {
+    String hosts = names(100);
+
+    assertThat(ServiceOptions.HOST.type().read(hosts)).isInstanceOf(Reading.Read.class);
+    assertThat(ServiceOptions.HOST.type().read(hosts + ",x"))
+        .isEqualTo(new Reading.Refused<>("101 values", "at most 100"));
+  }
+
+  @Test
+  void readsTheWordThatOldEnginesMakeOfOff() {
+    assertThat(ServiceOptions.TLS.type().read("off")).isEqualTo(new Reading.Read<>(TlsMode.OFF));
+    assertThat(ServiceOptions.TLS.type().read("false")).isEqualTo(new Reading.Read<>(TlsMode.OFF));
+    assertThat(ServiceOptions.TLS.type().read("none"))
+        .isEqualTo(new Reading.Refused<>("none", "acme or local or off"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, Read[value=true]", "false, Read[value=false]"})
+  void readsSwitches(String text, String reading) {
+    assertThat(Types.SWITCH.read(text)).hasToString(reading);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no", "on", "1", "True", "TRUE"})
+  void refusesOtherSwitches(String text) {
+    assertThat(Types.SWITCH.read(text)).isEqualTo(new Reading.Refused<>(text, "true or false"));
+  }
+
+  private static String names(int count) {
+    List<String> names = IntStream.range(0, count).mapToObj(i -> "h" + i + ".example").toList();
+    return names.stream().collect(Collectors.joining(","));
+  }
+}
