@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# What the bed needs of the machine: rights, Debian packages, a JDK 25. Source it after common.sh.
+
+# Prints why these tests cannot run here, in half a sentence; nothing when they can.
+reason_to_skip() {
+  if [ "$(id -u)" != 0 ]; then
+    echo "they start Docker engines of their own, which only root may do"
+  elif [ -z "$(command -v apt-get)" ]; then
+    echo "they take Docker and Pebble from Debian's packages, and this machine has no apt-get"
+  elif ! unshare --net --mount --pid --fork true 2>/dev/null; then
+    echo "they need namespaces of their own, which this machine does not allow"
+  fi
+}
+
+# command:package; docker.io of Debian 12 holds the client too, later ones have it apart.
+NEEDED_COMMANDS=(dockerd:docker.io containerd:containerd runc:runc tini:tini ip:iproute2
+  iptables:iptables pebble:pebble pebble-challtestsrv:pebble openssl:openssl curl:curl
+  nsenter:util-linux flock:util-linux)
+
+missing_packages() {
+  local entry
+  for entry in "${NEEDED_COMMANDS[@]}"; do
+    [ -n "$(command -v "${entry%%:*}")" ] || echo "${entry#*:}"
+  done
+  if [ ! -e /usr/bin/docker ] && package_exists docker-cli; then echo docker-cli docker-buildx; fi
+  static_busybox || echo busybox-static
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
+  return 0
+}
+
+package_exists() { [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]; }
+static_busybox() { [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1; }
+
+# Installs what is missing, and upgrades nothing that is there.
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages | tr ' ' '\n' | sort -u)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${missing[*]}"
+  apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are there"
+  # the lists may only now tell whether the client is a package of its own
+  mapfile -t missing < <(missing_packages | tr ' ' '\n' | sort -u)
+  without_starting_services env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends --no-upgrade "${missing[@]}" \
+    >"$BED_STATE/apt.log" 2>&1 || {
+    tail -n 20 "$BED_STATE/apt.log" >&2
+    die "could not install ${missing[*]}"
+  }
+}
+
+# Debian starts the services of a package as it installs it, unless policy-rc.d says no. A file that
+# is already there is left as it is.
+without_starting_services() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  if [ -e $policy ]; then
+    "$@"
+    return
+  fi
+  printf '#!/bin/sh\n# made by fairlead e2e for the time of one apt-get\nexit 101\n' >$policy
+  chmod 755 $policy
+  "$@" || status=$?
+  rm -f $policy
+  return $status
+}
+
+# Prints the home of a JDK 25.
+find_jdk() {
+  local home
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* "$HOME"/.sdkman/candidates/java/*; do
+    if [ -x "$home/bin/jlink" ] && grep -qs '^JAVA_VERSION="25[."]' "$home/release"; then
+      echo "$home"
+      return 0
+    fi
+  done
+  return 1
+}

@@ -1,0 +1,126 @@
+# shellcheck shell=bash
+# What the cases are written with. A case is one page of bash that sources this; it ends well or not.
+
+set -Eeuo pipefail
+. "$E2E/bed/bed.sh"
+REPOSITORY=$(dirname "$E2E")
+DOMAIN=swarmadventures.com
+PROXY=fairlead_proxy
+
+trap 'say "  failed: $BASH_COMMAND ($(basename "${BASH_SOURCE[0]}"), line $LINENO)"' ERR
+
+# note TEXT: a measured value, shown in the case's line.
+note() { printf '%s\n' "$*" >>"$NOTES"; }
+fail() { say "  $*"; exit 1; }
+# expect WHAT WANTED SEEN
+expect() { [ "$2" = "$3" ] || fail "$1: expected '$2', saw '$3'"; }
+
+swarm() { on n1 "$@"; }
+deploy() { # deploy STACK FILE…
+  local stack=$1 files=()
+  shift
+  for file in "$@"; do files+=(-c "$file"); done
+  swarm stack deploy --resolve-image never "${files[@]}" "$stack" >/dev/null
+}
+
+# deploy_proxy STACK STORAGE OVERRIDE…: our stack file as a user deploys it, with bed.yml over it.
+deploy_proxy() {
+  local stack=$1 storage=$2
+  shift 2
+  mkdir -p -m 700 "$storage"
+  chown 10001:10001 "$storage"
+  FAIRLEAD_IMAGE=fairlead:e2e FAIRLEAD_DOMAIN=$DOMAIN FAIRLEAD_ACME_EMAIL=admin@$DOMAIN \
+    NFS_SERVER=none NFS_EXPORT=/none DOCKER_GID=$(stat -c %g "$(node_socket n1)") \
+    PEBBLE_DIRECTORY=$PEBBLE_DIRECTORY PEBBLE_CA=$PEBBLE/ca.pem STORAGE=$storage \
+    deploy "$stack" "$REPOSITORY/deploy/stack.yml" "$E2E/stacks/bed.yml" "$@"
+}
+
+# remove_stack STACK: returns when its containers are gone.
+remove_stack() {
+  swarm stack rm "$1" >/dev/null 2>&1
+  wait_for 40 "the end of stack $1" without_containers "$1"
+}
+without_containers() {
+  local node
+  for node in n1 n2; do
+    [ -z "$(on "$node" ps -q --filter "label=com.docker.stack.namespace=$1")" ] || return 1
+  done
+}
+
+# How many tasks of a service run, and are to run.
+running() {
+  swarm service ps --filter desired-state=running --format '{{.CurrentState}}' "$1" | grep -c '^Running' || true
+}
+runs() { [ "$(running "$1")" = "$2" ]; } # runs SERVICE COUNT
+await_tasks() { wait_for 60 "$2 tasks of $1" runs "$1" "$2"; }
+
+# When the youngest running task of a service began to run, in milliseconds of the epoch.
+running_since() {
+  swarm service ps -q --no-trunc --filter desired-state=running "$1" | xargs -r -n1 \
+    timeout 20 /usr/bin/docker -H "unix://$(node_socket n1)" inspect -f '{{.Status.Timestamp}}' |
+    sed 's/ +0000 UTC//' | while read -r at; do date -u -d "$at" +%s%3N; done | sort -n | tail -n 1
+}
+
+# visit URL CURL-OPTION…: a visitor's request, by way of n1 (or $AT); trusts Pebble's root alone.
+visit() {
+  from_client curl -sS -m 5 --cacert "$PEBBLE/root.pem" --connect-to "::$(node_ip "${AT:-n1}"):" "$@"
+}
+# the status alone; -k: some have no certificate of the CA's yet
+status_of() { visit -k -o /dev/null -w '%{http_code}' "$@" 2>/dev/null || true; }
+answers() { [ "$(status_of "$2")" = "$1" ]; } # answers STATUS URL
+trusted() { visit -f -o /dev/null "$1"; }     # trusted URL: 200, with a certificate of the CA's
+
+# field NAME: that line of the answer of an origin, from standard input
+field() { sed -n "s/^$1=//p"; }
+# tasks_seen URL COUNT: which tasks answered that many requests, one a line
+tasks_seen() { visit -kf "$1?[1-$2]" | field task | sort -u; }
+
+serial_of() { # serial_of HOST: of the certificate that is served for it
+  from_client openssl s_client -connect "$(node_ip "${AT:-n1}"):443" -servername "$1" </dev/null 2>/dev/null |
+    openssl x509 -noout -serial | cut -d= -f2
+}
+
+# The example service with three tasks, and its certificate.
+whoami_up() {
+  deploy hello "$REPOSITORY/deploy/whoami.yml" "$E2E/stacks/whoami.yml"
+  await_tasks hello_whoami 3
+  wait_for 60 "a trusted certificate for whoami.$DOMAIN" trusted "https://whoami.$DOMAIN/"
+}
+
+# load_start URL KIND=RATE…, load_stop: steady requests in between (tools/Load.java). load_stop prints
+# a line per kind; LOAD holds all that the tool printed.
+load_start() {
+  rm -f "$BED_STATE/load."{stop,started}
+  from_client "$JDK/bin/java" -XX:+UseSerialGC -Xmx128m -cp "$BED_STATE/tools" Load \
+    "$(node_ip n1)" "$PEBBLE/root.pem" "$BED_STATE/load" "$@" >"$BED_STATE/load.out" &
+  LOAD_JOB=$!
+  wait_for 15 "the load to start" test -e "$BED_STATE/load.started"
+}
+load_stop() {
+  touch "$BED_STATE/load.stop"
+  wait "$LOAD_JOB"
+  LOAD=$(cat "$BED_STATE/load.out")
+}
+
+# elapsed SINCE WHAT COMMAND…: polls every 20 ms until the command succeeds; notes the time since
+# SINCE, and fails when that is more than two seconds.
+elapsed() {
+  local since=$1 what=$2 took end
+  shift 2
+  end=$(($(now_ms) + 10000))
+  until "$@" >/dev/null 2>&1; do
+    (($(now_ms) < end)) || fail "$what: not seen within 10 s"
+    sleep 0.02
+  done
+  took=$(($(now_ms) - since))
+  note "$what $took ms"
+  ((took <= 2000)) || fail "$what took $took ms (expected: 2000 ms at most)"
+}
+
+# quiet: for one second no order was placed
+quiet() {
+  local before
+  before=$(orders)
+  sleep 1
+  [ "$(orders)" = "$before" ]
+}
