@@ -1,0 +1,231 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.issue.Issuer;
+import dev.fairlead.acme.local.LocalCa;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.ChallengeStorage;
+import dev.fairlead.acme.store.LocalCaStorage;
+import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.Storage;
+import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.TlsMode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Sees to it that every wanted name has a certificate: from the storage, from the CA, or from the
+ * local CA until there is a better one. Starts and ends with the process; nothing here blocks but
+ * {@link #close}, for two seconds at most. Thread-safe.
+ */
+public final class CertificateManager implements AutoCloseable {
+
+  private static final int MOST_ORDERS = 4;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private final Storage storage;
+  private final ChallengeBoard board;
+  private final Issuer issuer;
+  private final LocalCa localCa;
+  private final LocalCaKeeper localCaKeeper;
+  private final Workshop workshop;
+  private final Publisher publisher;
+  private final List<Thread> helpers = new ArrayList<>();
+  private final Map<HostPattern, Running> running = new HashMap<>();
+  private boolean said;
+  private boolean closed;
+
+  /**
+   * Makes a manager that does nothing yet.
+   *
+   * @param clock for validity, renewal and pauses
+   * @param listener hears what is to be served
+   */
+  public CertificateManager(
+      AcmeSettings acme, StorageSettings storage, Clock clock, CertificateListener listener) {
+    this(acme, storage, clock, listener, StorageAccess.DIRECT, Pace.NORMAL);
+  }
+
+  CertificateManager(
+      AcmeSettings acme,
+      StorageSettings settings,
+      Clock clock,
+      CertificateListener listener,
+      StorageAccess access,
+      Pace pace) {
+    this.storage = new Storage(settings, access);
+    Locks locks = new Locks(storage, clock);
+    this.board = new ChallengeBoard(new ChallengeStorage(storage));
+    this.issuer =
+        new Issuer(
+            acme,
+            new AccountStorage(storage, acme.directory()),
+            locks,
+            board,
+            clock,
+            pace.orderLimit());
+    this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
+    this.workshop =
+        new Workshop(
+            new CertificateStorage(storage, acme.directory()),
+            locks,
+            issuer,
+            localCa,
+            new Semaphore(MOST_ORDERS, true),
+            acme.caFile().isPresent(),
+            clock,
+            pace);
+    this.localCaKeeper = new LocalCaKeeper(localCa, clock, pace.poll(), this::localCaChanged);
+    this.publisher = new Publisher(this::keepers, localCaKeeper::fallback, listener);
+  }
+
+  /** Begins; returns at once. */
+  public synchronized void start() {
+    helpers.add(Thread.ofVirtual().name("certificates").start(publisher));
+    helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
+  }
+
+  /**
+   * Says which names shall have a certificate, all of them. Returns at once. A name that is wanted
+   * in both modes gets a certificate by ACME.
+   */
+  public synchronized void wanted(Set<WantedName> names) {
+    if (closed) {
+      return;
+    }
+    Map<HostPattern, WantedName> byHost = new HashMap<>();
+    for (WantedName name : names) {
+      byHost.merge(name.host(), name, (one, other) -> one.mode() == TlsMode.ACME ? one : other);
+    }
+    List<Running> obsolete =
+        running.entrySet().stream()
+            .filter(entry -> !entry.getValue().name().equals(byHost.get(entry.getKey())))
+            .map(Map.Entry::getValue)
+            .toList();
+    Map<HostPattern, ServedCertificate> before = new HashMap<>();
+    for (Running ended : obsolete) {
+      ended.thread().interrupt();
+      running.remove(ended.name().host());
+      ended.keeper().served().ifPresent(last -> before.put(ended.name().host(), last));
+    }
+    for (WantedName name : byHost.values()) {
+      running.computeIfAbsent(
+          name.host(), host -> keep(name, Optional.ofNullable(before.get(host))));
+    }
+    said = true;
+    publisher.changed();
+  }
+
+  /**
+   * Completes when everything stored for the first wanted names was heard by the listener, or was
+   * found missing or out of reach: from then on every name is served with what there is. With a
+   * storage that hangs this takes one {@code storage.timeout}.
+   */
+  public CompletableFuture<Void> initialLoad() {
+    return publisher.initialLoad().copy();
+  }
+
+  /**
+   * The answer to {@code /.well-known/acme-challenge/<token>}; see {@link
+   * ChallengeBoard#keyAuthorization}. Never blocks, never fails.
+   */
+  public CompletionStage<Optional<String>> keyAuthorization(String token) {
+    return board.keyAuthorization(token);
+  }
+
+  /**
+   * The certificate for a handshake that offers only {@code acme-tls/1}; see {@link
+   * ChallengeBoard#validationCertificate}. Never blocks, never fails.
+   */
+  public CompletionStage<Optional<KeyAndChain>> validationCertificate(String serverName) {
+    return board.validationCertificate(serverName);
+  }
+
+  /** How it stands with every wanted name, ordered by host. */
+  public synchronized List<CertificateStatus> status() {
+    return running.values().stream()
+        .map(each -> each.keeper().status())
+        .sorted(Comparator.comparing(status -> status.host().toString()))
+        .toList();
+  }
+
+  /** What is wrong with the storage now, one sentence each; empty when it works. */
+  public List<String> storageProblems() {
+    return storage.problems().current();
+  }
+
+  /**
+   * The file with the local CA's certificate, for clients to trust; empty while the storage cannot
+   * be used, or before {@link #initialLoad}.
+   */
+  public Optional<Path> localCaCertificate() {
+    return localCa.certificatePath();
+  }
+
+  /** Ends orders and looks, and gives locks back; waits two seconds at most. */
+  @Override
+  public void close() {
+    List<Thread> threads = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      threads.addAll(helpers);
+      running.values().forEach(each -> threads.add(each.thread()));
+      running.clear();
+    }
+    threads.forEach(Thread::interrupt);
+    issuer.close();
+    joinAll(threads);
+    storage.close();
+  }
+
+  private Running keep(WantedName name, Optional<ServedCertificate> before) {
+    NameKeeper keeper = new NameKeeper(name, workshop, before, this::lookedAt);
+    Thread thread = Thread.ofVirtual().name("certificate-" + name.host()).start(keeper);
+    return new Running(name, keeper, thread);
+  }
+
+  private void lookedAt() {
+    publisher.changed();
+  }
+
+  private synchronized void localCaChanged() {
+    running.values().forEach(each -> each.keeper().wake());
+    publisher.changed();
+  }
+
+  private synchronized Optional<Collection<NameKeeper>> keepers() {
+    return said
+        ? Optional.of(running.values().stream().map(Running::keeper).toList())
+        : Optional.empty();
+  }
+
+  private static void joinAll(List<Thread> threads) {
+    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    try {
+      for (Thread thread : threads) {
+        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
+  }
+
+  private record Running(WantedName name, NameKeeper keeper, Thread thread) {}
+}

@@ -1,0 +1,148 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.local.LocalAuthority;
+import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.TlsMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after one name, on a virtual thread of its own: serves what is stored, the local CA's
+ * certificate until there is something, and lets order what is missing or due. {@link #served} and
+ * {@link #status} may be asked by any thread.
+ */
+final class NameKeeper implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NameKeeper.class);
+
+  private final WantedName name;
+  private final Workshop workshop;
+  private final Runnable onLook;
+  private final Optional<String> unfit;
+  private final Optional<AcmeName> acme;
+  private final Semaphore wakeUp = new Semaphore(0);
+  private volatile @Nullable ServedCertificate served;
+  private volatile boolean looked;
+  private @Nullable LocalAuthority signer;
+
+  /**
+   * Makes a keeper that does nothing yet.
+   *
+   * @param before what was served for the host until now, if anything
+   * @param onLook called after each look; {@link #served} may have changed
+   */
+  NameKeeper(
+      WantedName name, Workshop workshop, Optional<ServedCertificate> before, Runnable onLook) {
+    this.name = name;
+    this.served = before.orElse(null);
+    this.workshop = workshop;
+    this.onLook = onLook;
+    this.unfit =
+        name.mode() == TlsMode.ACME
+            ? PublicName.problem(name.host(), workshop.privateCa())
+            : Optional.empty();
+    this.acme =
+        name.mode() == TlsMode.ACME && unfit.isEmpty()
+            ? Optional.of(new AcmeName(name.host(), workshop, this::serve))
+            : Optional.empty();
+  }
+
+  HostPattern host() {
+    return name.host();
+  }
+
+  /** What is served now; empty before the first look ended. */
+  Optional<ServedCertificate> served() {
+    return Optional.ofNullable(served);
+  }
+
+  /** Whether it was seen what is stored, or that it cannot be seen. */
+  boolean hasLooked() {
+    return looked;
+  }
+
+  CertificateStatus status() {
+    Optional<ServedCertificate> now = served();
+    return new CertificateStatus(
+        host(),
+        name.mode(),
+        now.map(ServedCertificate::origin),
+        now.map(ServedCertificate::notAfter),
+        unfit.or(() -> acme.flatMap(AcmeName::problem)),
+        acme.flatMap(AcmeName::nextAttempt));
+  }
+
+  /** Lets it look again soon. Any thread. */
+  void wake() {
+    wakeUp.release();
+  }
+
+  @Override
+  public void run() {
+    unfit.ifPresent(LOG::warn);
+    try {
+      while (true) {
+        Duration pause = look();
+        wakeUp.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        wakeUp.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody wants this name any more
+    }
+  }
+
+  private Duration look() throws InterruptedException {
+    try {
+      boolean stored = acme.isPresent() && acme.get().load();
+      if (!stored) {
+        serveLocal();
+      }
+      seen();
+      return acme.isPresent() ? acme.get().orderWhenDue() : workshop.pace().poll();
+    } catch (StorageException e) {
+      serveLocalWhenNothing(); // the storage itself says what is wrong with it
+    } catch (RuntimeException e) {
+      LOG.error("certificate of {}: a look failed, the next follows", host(), e);
+    }
+    seen();
+    return workshop.pace().poll();
+  }
+
+  private void seen() {
+    looked = true;
+    onLook.run();
+  }
+
+  private void serveLocalWhenNothing() throws InterruptedException {
+    ServedCertificate now = served;
+    if (now == null || now.origin() == Origin.LOCAL) {
+      serveLocal();
+    }
+  }
+
+  private void serveLocal() throws InterruptedException {
+    LocalAuthority authority = workshop.localCa().await();
+    Instant now = workshop.clock().instant();
+    ServedCertificate known = served;
+    if (known == null
+        || known.origin() != Origin.LOCAL
+        || !authority.equals(signer)
+        || RenewalPolicy.isDue(known.notBefore(), known.notAfter(), now)) {
+      served = ServedCertificate.of(authority.issue(host(), now), Origin.LOCAL);
+      signer = authority;
+    }
+  }
+
+  private void serve(ServedCertificate certificate) {
+    served = certificate;
+    onLook.run();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which names a CA can give a certificate for. */
+final class PublicName {
+
+  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+  /** They lead every visitor somewhere else, or nowhere (RFC 6761, RFC 7686). */
+  private static final Set<String> NOBODYS = Set.of("localhost", "invalid", "onion", "alt");
+
+  /** They exist inside a network only: a private CA may know them, a public one cannot. */
+  private static final Set<String> PRIVATE =
+      Set.of("local", "internal", "test", "example", "home.arpa", "lan", "home", "corp");
+
+  private PublicName() {}
+
+  /**
+   * Why a name gets no certificate by ACME, in one sentence with the fix.
+   *
+   * @param privateCa whether the CA is one of the user's own
+   * @return empty when it can get one
+   */
+  static Optional<String> problem(HostPattern host, boolean privateCa) {
+    String name = host.suffix();
+    if (host.wildcard()) {
+      return problem(host, "a wildcard needs the challenge dns-01, which is not there yet");
+    }
+    if (IPV4.matcher(name).matches()) {
+      return problem(host, "an IP address is not a name");
+    }
+    if (name.contains("_")) {
+      return problem(host, "a name with an underscore gets no certificate");
+    }
+    if (isBelow(name, NOBODYS) || !name.contains(".")) {
+      return problem(host, "no CA can reach it");
+    }
+    if (!privateCa && isBelow(name, PRIVATE)) {
+      return problem(host, "no public CA can reach it");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isBelow(String name, Set<String> domains) {
+    return domains.stream().anyMatch(domain -> name.equals(domain) || name.endsWith("." + domain));
+  }
+
+  private static Optional<String> problem(HostPattern host, String reason) {
+    return Optional.of(
+        "tls of %s: acme (expected: local, as %s); the local CA's certificate is served"
+            .formatted(host, reason));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts together what all keepers serve and hands it on when it changed, on a virtual thread of its
+ * own. Says nothing before every name of the first wanted set was looked at.
+ */
+final class Publisher implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private final Supplier<Optional<Collection<NameKeeper>>> keepers;
+  private final Supplier<Optional<ServedCertificate>> fallback;
+  private final CertificateListener listener;
+  private final Semaphore changes = new Semaphore(0);
+  private final CompletableFuture<Void> initialLoad = new CompletableFuture<>();
+  private @Nullable ServedCertificates last;
+
+  /**
+   * Makes a publisher that does nothing yet.
+   *
+   * @param keepers empty until it was said what is wanted
+   */
+  Publisher(
+      Supplier<Optional<Collection<NameKeeper>>> keepers,
+      Supplier<Optional<ServedCertificate>> fallback,
+      CertificateListener listener) {
+    this.keepers = keepers;
+    this.fallback = fallback;
+    this.listener = listener;
+  }
+
+  CompletableFuture<Void> initialLoad() {
+    return initialLoad;
+  }
+
+  /** Something may have changed. Any thread. */
+  void changed() {
+    changes.release();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        changes.acquire();
+        changes.drainPermits();
+        publish();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the manager was closed
+    }
+  }
+
+  private void publish() {
+    Optional<Collection<NameKeeper>> wanted = keepers.get();
+    Optional<ServedCertificate> nobodys = fallback.get();
+    if (wanted.isEmpty() || nobodys.isEmpty() || !isReady(wanted.get())) {
+      return;
+    }
+    ServedCertificates next = new ServedCertificates(served(wanted.get()), nobodys.get());
+    if (next.equals(last)) {
+      initialLoad.complete(null);
+      return;
+    }
+    try {
+      listener.changed(next);
+      last = next;
+      initialLoad.complete(null);
+    } catch (RuntimeException e) {
+      LOG.error("New certificates were not taken, the next change is tried again", e);
+    }
+  }
+
+  private boolean isReady(Collection<NameKeeper> wanted) {
+    return initialLoad.isDone() || wanted.stream().allMatch(NameKeeper::hasLooked);
+  }
+
+  private static Map<HostPattern, ServedCertificate> served(Collection<NameKeeper> wanted) {
+    Map<HostPattern, ServedCertificate> byHost = new HashMap<>();
+    for (NameKeeper keeper : wanted) {
+      keeper.served().ifPresent(certificate -> byHost.put(keeper.host(), certificate));
+    }
+    return byHost;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fairlead.acme;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When to order again after failures in a row. A pure function.
+ *
+ * <pre>
+ * failures   pause    since the first order, at least
+ *    1        1 min      1 min
+ *    2        5 min      6 min
+ *    3       15 min     21 min
+ *    4       30 min     51 min    the 5th failed validation of the hour: Let's Encrypt allows 5
+ *    5        1 h      1 h 51 min
+ *    6        2 h      3 h 51 min
+ *    7        4 h      7 h 51 min
+ *    8 on     6 h                 four a day: a renewal still has a dozen tries and more
+ * </pre>
+ *
+ * <p>Each pause is up to a fifth longer by chance, so that many names do not come at once. What the
+ * CA asks for ({@code Retry-After}) counts when it is longer, up to a day: then it is asked again.
+ */
+final class RetrySchedule {
+
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(30),
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofHours(4),
+          Duration.ofHours(6));
+
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private RetrySchedule() {}
+
+  /**
+   * The earliest time of the next order.
+   *
+   * @param failures in a row, at least 1
+   * @param retryAfter what the CA asked for
+   * @param chance from 0 (inclusive) to 1
+   */
+  static Instant next(int failures, Instant now, Optional<Instant> retryAfter, double chance) {
+    Duration pause = PAUSES.get(Math.clamp(failures, 1, PAUSES.size()) - 1);
+    Instant ours = now.plus(pause).plusMillis((long) (pause.toMillis() * chance / 5));
+    Instant latest = now.plus(LONGEST);
+    return retryAfter
+        .map(theirs -> theirs.isAfter(latest) ? latest : theirs)
+        .filter(theirs -> theirs.isAfter(ours))
+        .orElse(ours);
+  }
+
+  /**
+   * Whether an order may start. A time that no pause reaches was written by a clock that was wrong,
+   * and holds nobody up.
+   */
+  static boolean isOver(Instant nextAttempt, Instant now) {
+    return !now.isBefore(nextAttempt) || nextAttempt.isAfter(now.plus(LONGEST).plus(LONGEST));
+  }
+}

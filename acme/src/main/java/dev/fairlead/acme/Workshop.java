@@ -1,0 +1,24 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.issue.Issuer;
+import dev.fairlead.acme.local.LocalCa;
+import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.Locks;
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What the keepers of all names share.
+ *
+ * @param orders how many may be under way at once, as permits
+ * @param privateCa whether the CA is one of the user's own
+ */
+record Workshop(
+    CertificateStorage storage,
+    Locks locks,
+    Issuer issuer,
+    LocalCa localCa,
+    Semaphore orders,
+    boolean privateCa,
+    Clock clock,
+    Pace pace) {}

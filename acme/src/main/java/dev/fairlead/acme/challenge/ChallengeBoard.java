@@ -1,0 +1,116 @@
+package dev.fairlead.acme.challenge;
+
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.store.ChallengeStorage;
+import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.config.routing.HostPattern;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the CA is to be answered right now. Lookups come from event loops: what this instance put up
+ * is answered at once, in the caller's thread; what another instance may have put up is looked for
+ * on the share, on another thread, for a second at most. The share's state never makes a lookup
+ * fail: it then finds nothing. Thread-safe.
+ */
+public final class ChallengeBoard {
+
+  private static final Duration SHARE_LIMIT = Duration.ofSeconds(1);
+
+  /** Tokens are guessed by scanners too: more questions at once than this find nothing. */
+  private static final int MOST_LOOKUPS = 32;
+
+  private final ChallengeStorage storage;
+  private final Map<String, String> keyAuthorizations = new ConcurrentHashMap<>();
+  private final Map<HostPattern, KeyAndChain> certificates = new ConcurrentHashMap<>();
+  private final Semaphore lookups = new Semaphore(MOST_LOOKUPS);
+
+  public ChallengeBoard(ChallengeStorage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * The body that answers {@code /.well-known/acme-challenge/<token>}.
+   *
+   * @param token as the visitor spelled it
+   * @return completed already when it is known here or cannot be a token
+   */
+  public CompletionStage<Optional<String>> keyAuthorization(String token) {
+    String known = keyAuthorizations.get(token);
+    if (known != null || !ChallengeStorage.isToken(token)) {
+      return CompletableFuture.completedFuture(Optional.ofNullable(known));
+    }
+    return ask(() -> storage.keyAuthorization(token));
+  }
+
+  /**
+   * The certificate for a handshake that offers {@code acme-tls/1} and nothing else.
+   *
+   * @param serverName as the visitor spelled it
+   * @return completed already when it is known here or cannot be a host
+   */
+  public CompletionStage<Optional<KeyAndChain>> validationCertificate(String serverName) {
+    Optional<HostPattern> host =
+        HostPattern.parse(serverName)
+            .filter(name -> !name.wildcard() && !name.suffix().startsWith("_"));
+    Optional<KeyAndChain> known = host.map(certificates::get);
+    if (known.isPresent() || host.isEmpty()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    return ask(() -> storage.validationCertificate(host.get()));
+  }
+
+  /** Puts up the answer to http-01, here and for the other instances. */
+  public Posted post(String token, String keyAuthorization)
+      throws StorageException, InterruptedException {
+    storage.saveKeyAuthorization(token, keyAuthorization);
+    keyAuthorizations.put(token, keyAuthorization);
+    return () -> {
+      keyAuthorizations.remove(token);
+      storage.removeKeyAuthorization(token);
+    };
+  }
+
+  /** Puts up the answer to tls-alpn-01, here and for the other instances. */
+  public Posted post(HostPattern host, KeyAndChain certificate)
+      throws StorageException, InterruptedException {
+    storage.saveValidationCertificate(host, certificate);
+    certificates.put(host, certificate);
+    return () -> {
+      certificates.remove(host);
+      storage.removeValidationCertificate(host);
+    };
+  }
+
+  private <T> CompletionStage<Optional<T>> ask(Lookup<T> lookup) {
+    CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+    if (!lookups.tryAcquire()) {
+      answer.complete(Optional.empty());
+      return answer;
+    }
+    Thread.ofVirtual().name("challenge-lookup").start(() -> look(lookup, answer));
+    return answer.completeOnTimeout(
+        Optional.empty(), SHARE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private <T> void look(Lookup<T> lookup, CompletableFuture<Optional<T>> answer) {
+    try {
+      answer.complete(lookup.find());
+    } catch (StorageException | InterruptedException | RuntimeException e) {
+      answer.complete(Optional.empty()); // the storage itself says what is wrong with it
+    } finally {
+      lookups.release();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Lookup<T> {
+    Optional<T> find() throws StorageException, InterruptedException;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.fairlead.acme.issue;
+
+import java.net.URI;
+import java.util.Optional;
+import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
+
+/** Turns what a CA answered into one sentence; the CA's text is cut and freed of line breaks. */
+final class Plain {
+
+  private static final int LONGEST_DETAIL = 300;
+  private static final String ERROR = "urn:ietf:params:acme:error:";
+
+  private Plain() {}
+
+  static IssueException failure(URI directory, Exception cause) {
+    if (cause instanceof AcmeLazyLoadingException
+        && cause.getCause() instanceof AcmeException lazy) {
+      return failure(directory, lazy);
+    }
+    return switch (cause) {
+      case AcmeRateLimitedException limited ->
+          new IssueException(
+              "the CA's rate limit is reached: " + text(limited.getProblem()),
+              limited.getRetryAfter(),
+              cause);
+      case AcmeUserActionRequiredException action ->
+          failed(
+              "the CA wants its terms of service to be agreed to again: "
+                  + text(action.getProblem()),
+              cause);
+      case AcmeServerException server -> failed(sentence(server.getProblem()), cause);
+      case AcmeNetworkException network ->
+          failed("the CA at %s cannot be reached: %s".formatted(directory, reason(network)), cause);
+      case AcmeException other -> failed("the CA's answer was an error: " + clean(other), cause);
+      default -> failed("the CA's answer was not understood: " + clean(cause), cause);
+    };
+  }
+
+  /** What a failed challenge or order says. */
+  static String sentence(Problem problem) {
+    String hint =
+        switch (type(problem)) {
+          case "connection", "unauthorized", "incorrectResponse", "tls" ->
+              " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";
+          case "dns" -> " (expected: a DNS entry for the name)";
+          case "caa" -> " (expected: a CAA entry that allows this CA, or none)";
+          case "externalAccountRequired" -> " (expected: a CA without external account binding)";
+          default -> "";
+        };
+    return "the CA says: " + text(problem) + hint;
+  }
+
+  /** Whether the CA does not know the account it gave us once. */
+  static boolean isAccountUnknown(Exception cause) {
+    return cause instanceof AcmeServerException server
+        && type(server.getProblem()).equals("accountDoesNotExist");
+  }
+
+  private static String type(Problem problem) {
+    try {
+      String type = problem.getType().toString();
+      return type.startsWith(ERROR) ? type.substring(ERROR.length()) : type;
+    } catch (RuntimeException e) {
+      return "";
+    }
+  }
+
+  private static String text(Problem problem) {
+    try {
+      return clean(problem.toString());
+    } catch (RuntimeException e) {
+      return "an error without a text";
+    }
+  }
+
+  private static String reason(AcmeNetworkException network) {
+    Throwable cause = Optional.ofNullable(network.getCause()).orElse(network);
+    return clean(
+        cause.getClass().getSimpleName()
+            + " "
+            + Optional.ofNullable(cause.getMessage()).orElse(""));
+  }
+
+  private static String clean(Exception cause) {
+    return clean(Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName()));
+  }
+
+  private static String clean(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "…";
+  }
+
+  private static IssueException failed(String message, Exception cause) {
+    return new IssueException(message, Optional.empty(), cause);
+  }
+}

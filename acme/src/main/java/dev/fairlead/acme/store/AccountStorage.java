@@ -1,0 +1,100 @@
+package dev.fairlead.acme.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fairlead.acme.pem.Pem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.util.Optional;
+
+/**
+ * The account at one CA. The key is there before the CA hears of it: an account whose URL was lost
+ * is found again with its key. Thread-safe.
+ */
+public final class AccountStorage {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final Path path;
+
+  public AccountStorage(Storage storage, URI directory) {
+    this.storage = storage;
+    this.path = storage.root().resolve("accounts").resolve(FileNames.of(directory));
+  }
+
+  /**
+   * The account's key.
+   *
+   * @throws StorageException also when the file is damaged
+   */
+  public Optional<KeyPair> key() throws StorageException, InterruptedException {
+    return storage.write(
+        path,
+        turn -> {
+          storage.files().refresh(storage.root(), path);
+          Optional<String> text = storage.files().read(keyFile());
+          return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
+        });
+  }
+
+  /** Keeps a new key; the caller holds the account's lock. */
+  public void saveKey(KeyPair key) throws StorageException, InterruptedException {
+    String text = Pem.of(key.getPrivate()) + Pem.of(key.getPublic());
+    storage.write(
+        path,
+        turn -> {
+          storage.files().createDirectories(storage.root(), path);
+          storage.files().write(keyFile(), text, turn);
+          return true;
+        });
+  }
+
+  /** The account's URL at the CA (RFC 8555 §7.3); empty when it is not known. */
+  public Optional<URI> url() throws StorageException, InterruptedException {
+    return storage.read(path, turn -> storage.files().read(urlFile()).flatMap(this::url));
+  }
+
+  public void saveUrl(URI url) throws StorageException, InterruptedException {
+    String text = JSON.createObjectNode().put("url", url.toString()).toPrettyString() + "\n";
+    storage.write(
+        path,
+        turn -> {
+          storage.files().write(urlFile(), text, turn);
+          return true;
+        });
+  }
+
+  private Path keyFile() {
+    return path.resolve("account.key.pem");
+  }
+
+  private Path urlFile() {
+    return path.resolve("account.json");
+  }
+
+  private KeyPair parse(String text) throws IOException {
+    try {
+      PrivateKey privateKey = Pem.privateKey(text);
+      return new KeyPair(Pem.publicKey(text), privateKey);
+    } catch (GeneralSecurityException e) {
+      throw new StorageException(
+          "%s: %s (expected: a private and a public key; fix: remove the file, a new account is made)"
+              .formatted(keyFile(), e.getMessage()));
+    }
+  }
+
+  private Optional<URI> url(String text) {
+    try {
+      return Optional.of(JSON.readTree(text).path("url").asText())
+          .filter(url -> url.startsWith("http"))
+          .map(URI::create);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.fairlead.acme.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The certificates of one CA on the share, and how their last orders went. Thread-safe. */
+public final class CertificateStorage {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String authority;
+
+  /**
+   * @param directory of the CA whose certificates are meant
+   */
+  public CertificateStorage(Storage storage, URI directory) {
+    this.storage = storage;
+    this.authority = FileNames.of(directory);
+  }
+
+  /**
+   * The stored pair, or nothing when it is the generation that the caller has already.
+   *
+   * @param known the generation that the caller has
+   */
+  public Optional<LoadedPair> loadIfChanged(HostPattern host, Optional<String> known)
+      throws StorageException, InterruptedException {
+    PairFolder folder = folder(host);
+    return storage.read(
+        path(host),
+        turn -> {
+          Optional<String> current = folder.current();
+          return current.isPresent() && current.equals(known)
+              ? Optional.empty()
+              : Optional.of(folder.load());
+        });
+  }
+
+  /**
+   * As the server has it at this moment, whatever this machine remembers: what decides about an
+   * order is read this way, under the lock.
+   */
+  public LoadedPair loadFresh(HostPattern host) throws StorageException, InterruptedException {
+    PairFolder folder = folder(host);
+    return storage.write(
+        path(host),
+        turn -> {
+          folder.refresh();
+          return folder.load();
+        });
+  }
+
+  /** Stores a pair; the caller holds the name's lock. */
+  public void save(HostPattern host, KeyAndChain pair, Instant now)
+      throws StorageException, InterruptedException {
+    PairFolder folder = folder(host);
+    storage.write(
+        path(host),
+        turn -> {
+          folder.save(pair, now, turn);
+          return true;
+        });
+  }
+
+  /** How the last orders of a name went. */
+  public Attempts attempts(HostPattern host) throws StorageException, InterruptedException {
+    return storage.read(
+        path(host),
+        turn -> storage.files().read(attemptsFile(host)).map(this::parse).orElse(Attempts.NONE));
+  }
+
+  /** Keeps how an order went; the caller holds the name's lock. */
+  public void saveAttempts(HostPattern host, Attempts attempts)
+      throws StorageException, InterruptedException {
+    String text =
+        JSON.createObjectNode()
+                .put("failures", attempts.failures())
+                .put("nextAttempt", attempts.nextAttempt().toString())
+                .put("lastError", attempts.lastError())
+                .toPrettyString()
+            + "\n";
+    storage.write(
+        path(host),
+        turn -> {
+          if (attempts.equals(Attempts.NONE)) {
+            storage.files().delete(attemptsFile(host));
+          } else {
+            storage.files().createDirectories(storage.root(), path(host));
+            storage.files().write(attemptsFile(host), text, turn);
+          }
+          return true;
+        });
+  }
+
+  private Attempts parse(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      return new Attempts(
+          Math.max(0, json.path("failures").asInt()),
+          Instant.parse(json.path("nextAttempt").asText()),
+          json.path("lastError").asText());
+    } catch (JsonProcessingException | DateTimeException e) {
+      return Attempts.NONE;
+    }
+  }
+
+  private Path attemptsFile(HostPattern host) {
+    return path(host).resolve("attempts.json");
+  }
+
+  private PairFolder folder(HostPattern host) {
+    return new PairFolder(storage.root(), path(host), "fullchain.pem", storage.files());
+  }
+
+  private Path path(HostPattern host) {
+    return storage.root().resolve("certificates").resolve(FileNames.of(host)).resolve(authority);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The names of files and folders: nothing from outside becomes a path without passing here. */
+final class FileNames {
+
+  private static final int LONGEST = 200;
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+  private FileNames() {}
+
+  /**
+   * {@code shop.example.com} or {@code _wildcard.example.com}. A {@link HostPattern} has neither
+   * slashes nor a leading dot.
+   */
+  static String of(HostPattern host) {
+    if (!host.wildcard() && host.suffix().startsWith("_")) {
+      throw new IllegalArgumentException(host + " (expected: a name without a leading underscore)");
+    }
+    return shorten(host.wildcard() ? "_wildcard." + host.suffix() : host.suffix());
+  }
+
+  /** Host, port and path of a CA's directory: {@code acme-v02.api.letsencrypt.org_directory}. */
+  static String of(URI directory) {
+    String port = directory.getPort() < 0 ? "" : "_" + directory.getPort();
+    String path = Optional.ofNullable(directory.getRawPath()).orElse("");
+    String name =
+        (Optional.ofNullable(directory.getHost()).orElse("ca") + port + path)
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9.-]", "_")
+            .replaceAll("^\\.+|_+$", "");
+    return shorten(name);
+  }
+
+  /** Whether a token may be looked for: base64url (RFC 8555 §8.3), at most 128 characters. */
+  static boolean isToken(String token) {
+    return TOKEN.matcher(token).matches();
+  }
+
+  /** File systems end at 255 bytes; endings like {@code .lock} must fit too. */
+  private static String shorten(String name) {
+    return name.length() <= LONGEST ? name : name.substring(0, 150) + "-" + digest(name);
+  }
+
+  private static String digest(String name) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

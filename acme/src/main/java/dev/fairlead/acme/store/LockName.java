@@ -1,0 +1,25 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
+
+/**
+ * What a lock is about. Names of hosts have no {@code @}, so they meet nothing else.
+ *
+ * @param text the name of the lock file without its ending
+ */
+public record LockName(String text) {
+
+  /** Guards the local CA. */
+  public static final LockName LOCAL_CA = new LockName("@local-ca");
+
+  /** Guards the certificate of a host. */
+  public static LockName of(HostPattern host) {
+    return new LockName(FileNames.of(host));
+  }
+
+  /** Guards the account at a CA. */
+  public static LockName account(URI directory) {
+    return new LockName("@account-" + FileNames.of(directory));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.pem.Keys;
+import dev.fairlead.acme.pem.Pem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder that keeps a key and its chain in generations: directories that never change once they
+ * have their name. {@code current} names one of them and is switched by one rename, so a reader who
+ * resolves it once reads two files that belong together. Used on the storage's threads only.
+ */
+final class PairFolder {
+
+  private static final String KEY = "privkey.pem";
+  private static final Pattern GENERATION = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{6}");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Path root;
+  private final Path folder;
+  private final String chainFile;
+  private final Files0600 files;
+
+  /**
+   * @param root the storage's directory
+   * @param folder below it
+   * @param chainFile what the file with the certificates is called
+   */
+  PairFolder(Path root, Path folder, String chainFile, Files0600 files) {
+    this.root = root;
+    this.folder = folder;
+    this.chainFile = chainFile;
+    this.files = files;
+  }
+
+  /** Where the certificates are found by people. */
+  Path chainPath() {
+    return folder.resolve("current").resolve(chainFile);
+  }
+
+  /** The generation in use; cheap, to be asked at every poll. */
+  Optional<String> current() throws IOException {
+    files.before(folder);
+    try {
+      String target = Files.readSymbolicLink(folder.resolve("current")).toString();
+      return Optional.of(target).filter(name -> GENERATION.matcher(name).matches());
+    } catch (NoSuchFileException | NotLinkException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The pair in use. A generation that is damaged is passed over for the newest good one before it.
+   */
+  LoadedPair load() throws IOException {
+    List<String> remarks = new ArrayList<>();
+    Optional<String> current = current();
+    for (String generation : candidates(current)) {
+      try {
+        KeyAndChain pair = read(folder.resolve(generation), remarks);
+        return new LoadedPair(current, Optional.of(pair), remarks);
+      } catch (GeneralSecurityException e) {
+        remarks.add(
+            "%s: ignored, %s (fix: none needed, it is replaced)"
+                .formatted(folder.resolve(generation), e.getMessage()));
+      }
+    }
+    return new LoadedPair(current, Optional.empty(), remarks);
+  }
+
+  /** Makes a pair the one in use; keeps the one before it, removes what is older. */
+  void save(KeyAndChain pair, Instant now, IoTurn turn) throws IOException {
+    files.createDirectories(root, folder);
+    Optional<String> previous = current();
+    String generation = TIME.format(now) + "-" + Files0600.randomHex(6);
+    Path unfinished = folder.resolve(".new-" + generation);
+    files.createNewDirectory(unfinished);
+    files.create(unfinished.resolve(KEY), Pem.of(pair.privateKey()));
+    files.create(unfinished.resolve(chainFile), Pem.of(pair.chain()));
+    files.sync(unfinished);
+    turn.checkWanted();
+    files.rename(unfinished, folder.resolve(generation));
+    files.sync(folder);
+    files.pointTo(folder.resolve("current"), generation, turn);
+    removeBut(generation, previous.orElse(generation));
+  }
+
+  /** Asks the server, not this machine's memory, at the next look. */
+  void refresh() throws IOException {
+    files.refresh(root, folder);
+  }
+
+  private List<String> candidates(Optional<String> current) throws IOException {
+    List<String> candidates = new ArrayList<>(current.stream().toList());
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .filter(name -> GENERATION.matcher(name).matches() && !candidates.contains(name))
+          .sorted(Comparator.reverseOrder())
+          .forEach(candidates::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return candidates;
+  }
+
+  private KeyAndChain read(Path generation, List<String> remarks)
+      throws IOException, GeneralSecurityException {
+    Path keyFile = generation.resolve(KEY);
+    String key = files.read(keyFile).orElseThrow(() -> new GeneralSecurityException("no " + KEY));
+    String chain =
+        files
+            .read(generation.resolve(chainFile))
+            .orElseThrow(() -> new GeneralSecurityException("no " + chainFile));
+    PrivateKey privateKey = Pem.privateKey(key);
+    List<X509Certificate> certificates = Pem.certificates(chain);
+    if (!Keys.belongTogether(privateKey, certificates.getFirst().getPublicKey())) {
+      throw new GeneralSecurityException("its key does not belong to its certificate");
+    }
+    if (files.readableByOthers(keyFile)) {
+      remarks.add("%1$s: readable by others (fix: chmod 600 %1$s)".formatted(keyFile));
+    }
+    return new KeyAndChain(privateKey, certificates);
+  }
+
+  private void removeBut(String current, String previous) throws IOException {
+    List<Path> superfluous;
+    try (Stream<Path> entries = Files.list(folder)) {
+      superfluous =
+          entries
+              .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+              .filter(entry -> !entry.endsWith(current) && !entry.endsWith(previous))
+              .toList();
+    }
+    for (Path directory : superfluous) {
+      files.delete(directory);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.config.bootstrap.StorageSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The directory on the share: every operation on it passes here. Callers are virtual threads and
+ * wait at most {@code storage.timeout} each. Thread-safe.
+ */
+public final class Storage implements AutoCloseable {
+
+  private static final int THREADS = 4;
+  private static final int STALE_RETRIES = 2;
+
+  private final Path root;
+  private final Duration timeout;
+  private final StorageThreads threads;
+  private final StorageProblems problems = new StorageProblems();
+  private final Files0600 files;
+  private final FormatVersion version;
+
+  public Storage(StorageSettings settings, StorageAccess access) {
+    this.root = settings.path().toAbsolutePath().normalize();
+    this.timeout = settings.timeout();
+    this.threads = new StorageThreads(root.toString(), THREADS);
+    this.files = new Files0600(access);
+    this.version = new FormatVersion(root, files);
+  }
+
+  /** What is wrong with it now. */
+  public StorageProblems problems() {
+    return problems;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Files0600 files() {
+    return files;
+  }
+
+  /** Runs what changes nothing. */
+  <T> T read(Path where, IoCall<T> call) throws StorageException, InterruptedException {
+    return run(
+        where,
+        turn -> {
+          version.check();
+          return call.call(turn);
+        },
+        late -> {});
+  }
+
+  /** Runs what changes the storage; makes its directory first when it is missing. */
+  <T> T write(Path where, IoCall<T> call) throws StorageException, InterruptedException {
+    return write(where, call, late -> {});
+  }
+
+  /**
+   * As {@link #write(Path, IoCall)}.
+   *
+   * @param late takes a result that came after the time limit
+   */
+  <T> T write(Path where, IoCall<T> call, Consumer<T> late)
+      throws StorageException, InterruptedException {
+    return run(
+        where,
+        turn -> {
+          version.prepare();
+          return call.call(turn);
+        },
+        late);
+  }
+
+  /** Runs something whose end nobody waits for, like giving back a lock. */
+  void later(IoAction action) {
+    threads.execute(action);
+  }
+
+  private <T> T run(Path where, IoCall<T> call, Consumer<T> late)
+      throws StorageException, InterruptedException {
+    try {
+      T result = threads.call(timeout, turn -> repeatWhenStale(call, turn), late);
+      problems.gone(where);
+      return result;
+    } catch (StorageException e) {
+      problems.found(where, String.valueOf(e.getMessage()));
+      throw e;
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof IOException cause)) {
+        throw new IllegalStateException("storage " + root, e.getCause());
+      }
+      StorageException failure = Explain.failure(root, cause);
+      problems.found(where, String.valueOf(failure.getMessage()));
+      throw failure;
+    }
+  }
+
+  private static <T> T repeatWhenStale(IoCall<T> call, IoTurn turn) throws IOException {
+    for (int retries = 0; ; retries++) {
+      try {
+        return call.call(turn);
+      } catch (IOException e) {
+        if (retries == STALE_RETRIES || !Explain.isStale(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.fairlead.acme.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The few threads that touch the share. A call into a hard-mounted share whose server is gone never
+ * returns and cannot be interrupted, so callers wait here for a limited time and leave the thread
+ * behind. Platform threads, because such a call would pin a virtual thread's carrier; daemons,
+ * because they must not keep the process alive; never interrupted, because an interrupt closes the
+ * channel it meets, and with a lock file's channel goes the lock.
+ */
+final class StorageThreads implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageThreads.class);
+  private static final long PERMIT_POLL_MILLIS = 50;
+
+  private final ThreadPoolExecutor threads;
+  private final Semaphore free;
+  private final String place;
+
+  /** A call was given up and none has returned since. */
+  private volatile boolean stalled;
+
+  StorageThreads(String place, int count) {
+    this.place = place;
+    this.free = new Semaphore(count);
+    this.threads =
+        new ThreadPoolExecutor(
+            count,
+            count,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("storage-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Runs a call and waits for it, with the limit counted from its start. Waits for a free thread as
+   * long as calls come back.
+   *
+   * @param late takes what a call returned that nobody waited for any more
+   * @throws StorageException when it took longer than {@code limit}, or failed
+   */
+  <T> T call(Duration limit, IoCall<T> call, Consumer<T> late)
+      throws StorageException, InterruptedException, ExecutionException {
+    awaitThread(limit);
+    IoTurn turn = new IoTurn();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      threads.execute(() -> run(call, turn, result, late));
+    } catch (RejectedExecutionException e) {
+      free.release();
+      throw new StorageException("storage %s: is closed".formatted(place), e);
+    }
+    try {
+      return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      turn.abandon();
+      if (result.completeExceptionally(e)) {
+        stalled = true;
+        throw hangs(limit);
+      }
+      return result.get();
+    } catch (InterruptedException e) {
+      turn.abandon();
+      if (!result.completeExceptionally(e) && !result.isCompletedExceptionally()) {
+        late.accept(result.resultNow());
+      }
+      throw e;
+    }
+  }
+
+  /** Runs an action when a thread is free; nobody waits for it, and a failure changes nothing. */
+  void execute(IoAction action) {
+    try {
+      threads.execute(
+          () -> {
+            try {
+              action.run();
+            } catch (IOException e) {
+              LOG.debug("storage {}", place, e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("storage {} is closed", place, e);
+    }
+  }
+
+  private <T> void run(IoCall<T> call, IoTurn turn, CompletableFuture<T> result, Consumer<T> late) {
+    try {
+      T value = call.call(turn);
+      if (!result.complete(value)) {
+        late.accept(value);
+      }
+    } catch (Throwable e) { // whatever it is, somebody waits for it
+      result.completeExceptionally(e);
+    } finally {
+      stalled = false;
+      free.release();
+    }
+  }
+
+  private void awaitThread(Duration limit) throws StorageException, InterruptedException {
+    while (!free.tryAcquire()) {
+      if (stalled) {
+        throw hangs(limit);
+      }
+      if (free.tryAcquire(PERMIT_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private StorageException hangs(Duration limit) {
+    return new StorageException(
+        "storage %s: no answer within %s (expected: a share whose server is reachable)"
+            .formatted(place, limit.toString().substring(2).toLowerCase(Locale.ROOT)));
+  }
+
+  /** Takes no more calls; does not wait for those that hang. */
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * What is kept on the share (certificate <em>storage</em>; what is served from memory is the
+ * certificate <em>store</em>). The layout below {@code storage.path}; directories have mode 0700,
+ * files 0600:
+ *
+ * <pre>
+ * version                             "1": the format of everything below
+ * accounts/&lt;ca&gt;/account.key.pem     the ACME account's key
+ * accounts/&lt;ca&gt;/account.json        its URL at the CA
+ * certificates/&lt;name&gt;/&lt;ca&gt;/
+ *   current -> 20261123T101500Z-4f2a6c   the generation in use; switched by one rename
+ *   20261123T101500Z-4f2a6c/             never changed once it has this name
+ *     fullchain.pem
+ *     privkey.pem
+ *   attempts.json                        failed orders, and when the next may start
+ * challenges/http-01/&lt;token&gt;        what the CA is answered
+ * challenges/tls-alpn-01/&lt;name&gt;.pem
+ * local-ca/current/ca.pem, privkey.pem   as a certificate's folder
+ * locks/&lt;name&gt;.lock                 an fcntl lock while somebody orders; says who
+ * </pre>
+ *
+ * <p>{@code <ca>} is the host and path of the CA's directory, so that a staging CA and the real one
+ * never mix. {@code <name>} is the host, {@code _wildcard.} standing for {@code *.}.
+ *
+ * <p>Reading takes no lock: whatever {@code current} names is whole. Writing does, as two instances
+ * may share the directory. Every operation runs on a few daemon threads of its own with a time
+ * limit, because a hard-mounted NFS share whose server is gone blocks its callers for ever.
+ */
+@NullMarked
+package dev.fairlead.acme.store;
+
+import org.jspecify.annotations.NullMarked;
