@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param kind what the file was taken for
  * @param services those that are right and wholly known
- * @param unchecked the paths of labels whose values name a variable: what they will be is not known
+ * @param unchecked the paths of labels whose values name a variable or an alias: what they will be
+ *     is not known
  * @param problems all that is wrong, in the order of the paths; empty when the file is right
  */
 public record CheckedFile(

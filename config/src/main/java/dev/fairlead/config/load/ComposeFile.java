@@ -96,12 +96,12 @@ final class ComposeFile {
   }
 
   private static Entry entry(String path, Yaml value) {
-    if (!(value instanceof Yaml.Scalar(String text))) {
-      return new Entry(path, value.shown(), Entry.Kind.NO_TEXT);
-    }
-    return VARIABLE.matcher(text).find()
-        ? new Entry(path, text, Entry.Kind.VARIABLE)
-        : Entry.of(path, text.replace("$$", "$"));
+    return switch (value) {
+      case Yaml.Scalar(String text) when !VARIABLE.matcher(text).find() ->
+          Entry.of(path, text.replace("$$", "$"));
+      case Yaml.Scalar _, Yaml.Alias _ -> new Entry(path, value.shown(), Entry.Kind.VARIABLE);
+      default -> new Entry(path, value.shown(), Entry.Kind.NO_TEXT);
+    };
   }
 
   private static boolean isOurs(String label) {

@@ -13,7 +13,9 @@ record Entry(String path, String text, Kind kind) {
     TEXT,
     /** A text that is never shown. */
     SECRET,
-    /** A text that is known only later, as it names a variable: neither right nor wrong. */
+    /**
+     * A text that is known only later, as it names a variable or an alias: neither right nor wrong.
+     */
     VARIABLE,
     /** A mapping or a list of more than texts. */
     NO_TEXT

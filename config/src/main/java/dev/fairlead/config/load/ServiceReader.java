@@ -92,11 +92,8 @@ final class ServiceReader {
   }
 
   private Optional<RouteDefinition> route(RouteValues values) {
-    Optional<List<HostPattern>> hosts =
-        values.isGiven(ServiceOptions.HOST)
-            ? values.find(ServiceOptions.HOST)
-            : defaultHost(values).map(List::of);
-    if (!values.isReadable() || hosts.isEmpty() || contradictsItself(values)) {
+    Optional<List<HostPattern>> hosts = hosts(values);
+    if (contradictsItself(values) || hosts.isEmpty() || !values.isReadable()) {
       return Optional.empty();
     }
     TlsMode tls = values.find(ServiceOptions.TLS).orElseThrow();
@@ -117,23 +114,29 @@ final class ServiceReader {
             redirect == Redirect.HTTPS));
   }
 
-  private Optional<HostPattern> defaultHost(RouteValues values) {
-    String path = values.pathOf(ServiceOptions.HOST);
-    if (domain.isEmpty()) {
-      problems.add(
-          path, "", "a host name here, or the setting domain: then it is <service>.<domain>");
-      return Optional.empty();
+  private Optional<List<HostPattern>> hosts(RouteValues values) {
+    if (values.isGiven(ServiceOptions.HOST)) {
+      return values.find(ServiceOptions.HOST);
     }
-    String name = service + "." + domain.get();
-    Optional<HostPattern> host =
-        Optional.of(service)
-            .filter(label -> HOST_LABEL.matcher(label).matches())
-            .flatMap(label -> HostPattern.parse(name));
-    if (host.isEmpty()) {
-      problems.add(
-          path, "", "a host name here, as %s, made of service and domain, is none".formatted(name));
+    Optional<HostPattern> host = defaultHost();
+    // A named route takes it from the service's own route, where one sentence is enough.
+    boolean own = routes.getFirst().name().isEmpty();
+    if (host.isEmpty() && (values.name().isEmpty() || !own)) {
+      problems.add(values.pathOf(ServiceOptions.HOST), "", "a host name here, " + whyNoDefault());
     }
-    return host;
+    return host.map(List::of);
+  }
+
+  private Optional<HostPattern> defaultHost() {
+    return HOST_LABEL.matcher(service).matches()
+        ? domain.flatMap(name -> HostPattern.parse(service + "." + name))
+        : Optional.empty();
+  }
+
+  private String whyNoDefault() {
+    return domain
+        .map(name -> "as %s.%s, made of service and domain, is none".formatted(service, name))
+        .orElse("or the setting domain: then it is <service>.<domain>");
   }
 
   private boolean contradictsItself(RouteValues values) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Where settings are written down: each source gives entries by the key of the option. */
 final class SettingSources {
@@ -18,8 +19,15 @@ final class SettingSources {
   private static final Catalogue CATALOGUE = SettingOptions.ALL;
   private static final String VARIABLE_PREFIX = "FAIRLEAD_";
   private static final String FROM_FILE = "_FILE";
+  private static final Map<String, Option<?>> VARIABLES = variables("");
+  private static final Map<String, Option<?>> FILE_VARIABLES = variables(FROM_FILE);
 
   private SettingSources() {}
+
+  private static Map<String, Option<?>> variables(String suffix) {
+    return CATALOGUE.options().stream()
+        .collect(Collectors.toUnmodifiableMap(option -> option.variable() + suffix, o -> o));
+  }
 
   /** The text of a file as YAML; empty after a problem. */
   static Optional<Yaml.Mapping> yaml(Path file, Problems problems) {
@@ -61,7 +69,11 @@ final class SettingSources {
   private static String suggestion(String key) {
     List<String> keys = CATALOGUE.options().stream().<String>map(Option::key).toList();
     String section = key.substring(0, key.lastIndexOf('.') + 1);
-    return Spelling.nearest(key, keys)
+    return keys.stream()
+        .filter(each -> section.startsWith(each + "."))
+        .map(each -> "one value of " + each)
+        .findFirst()
+        .or(() -> Spelling.nearest(key, keys))
         .orElseGet(
             () ->
                 CATALOGUE.namesBelow(section).isEmpty()
@@ -82,37 +94,29 @@ final class SettingSources {
 
   /** The settings of the variables that begin with {@code FAIRLEAD_}. */
   static Map<String, Entry> environment(Map<String, String> environment, Problems problems) {
-    Map<String, Option<?>> options = new LinkedHashMap<>();
-    CATALOGUE.options().forEach(option -> options.put(option.variable(), option));
     Map<String, Entry> entries = new TreeMap<>();
     new TreeMap<>(environment)
         .forEach(
             (variable, value) -> {
-              if (!variable.startsWith(VARIABLE_PREFIX)) {
-                return;
-              }
-              Option<?> option = options.get(variable);
-              Option<?> fromFile =
-                  variable.endsWith(FROM_FILE)
-                      ? options.get(variable.substring(0, variable.length() - FROM_FILE.length()))
-                      : null;
+              Option<?> option = VARIABLES.get(variable);
+              Option<?> fromFile = FILE_VARIABLES.get(variable);
               if (option != null) {
                 entries.put(option.key(), Entry.of(variable, value));
-              } else if (fromFile == null) {
-                problems.add(
-                    variable,
-                    "unknown variable",
-                    () ->
-                        Spelling.nearest(variable, options.keySet())
-                            .orElse("a variable of docs/reference.md"));
-              } else if (environment.containsKey(fromFile.variable())) {
+              } else if (fromFile != null && environment.containsKey(fromFile.variable())) {
                 problems.add(variable, value, "only one of it and " + fromFile.variable());
-              } else {
+              } else if (fromFile != null) {
                 secret(variable, value, problems)
                     .ifPresent(entry -> entries.put(fromFile.key(), entry));
+              } else if (variable.startsWith(VARIABLE_PREFIX)) {
+                problems.add(variable, "unknown variable", () -> suggestedVariable(variable));
               }
             });
     return entries;
+  }
+
+  private static String suggestedVariable(String variable) {
+    var known = variable.endsWith(FROM_FILE) ? FILE_VARIABLES : VARIABLES;
+    return Spelling.nearest(variable, known.keySet()).orElse("a variable of docs/reference.md");
   }
 
   /** What the file that a {@code …_FILE} variable names holds; never shown. */

@@ -46,11 +46,17 @@ public final class SettingsLoader {
     Optional<Path> ownServices =
         yamlFile.filter(
             _ -> yaml.stream().anyMatch(file -> file.entries().containsKey(ServicesFile.SERVICES)));
-    yaml.ifPresent(
-        file -> ServicesFile.services(file, values.find(SettingOptions.DOMAIN), problems));
+    yaml.ifPresent(file -> ServicesFile.services(file, domain(values), problems));
     checkServicesAreRead(values, ownServices, problems);
     checkListeners(values, problems);
     return problems.orElse(() -> settings(values, ownServices));
+  }
+
+  /** A domain that could not be read is one problem, not one more for each service. */
+  private static Optional<String> domain(Values values) {
+    return values.isWrong(SettingOptions.DOMAIN)
+        ? Optional.of(ComposeFile.UNKNOWN_DOMAIN)
+        : values.find(SettingOptions.DOMAIN);
   }
 
   /** Services beside the settings would be lost when another file is named. */
@@ -77,22 +83,20 @@ public final class SettingsLoader {
             SettingOptions.LISTENERS_ADMIN);
     for (int i = 1; i < listeners.size(); i++) {
       Option<ListenAddress> listener = listeners.get(i);
-      for (Option<ListenAddress> earlier : listeners.subList(0, i)) {
-        if (values
-            .find(listener)
-            .filter(address -> clash(address, values.find(earlier)))
-            .isPresent()) {
-          problems.add(
-              values.pathOf(listener),
-              values.get(listener).toString(),
-              "another address than that of " + earlier.key());
-        }
-      }
+      listeners.subList(0, i).stream()
+          .filter(earlier -> clash(values.find(listener), values.find(earlier)))
+          .findFirst()
+          .ifPresent(
+              earlier ->
+                  problems.add(
+                      values.pathOf(listener),
+                      values.get(listener).toString(),
+                      "another address than that of " + earlier.key()));
     }
   }
 
-  private static boolean clash(ListenAddress one, Optional<ListenAddress> other) {
-    return other.filter(address -> clash(one, address)).isPresent();
+  private static boolean clash(Optional<ListenAddress> one, Optional<ListenAddress> other) {
+    return one.isPresent() && other.isPresent() && clash(one.get(), other.get());
   }
 
   /** The same port of the same address, or of all addresses; port 0 is another each time. */

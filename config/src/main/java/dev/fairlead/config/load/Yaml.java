@@ -13,12 +13,16 @@ sealed interface Yaml {
 
   record Mapping(SequencedMap<String, Yaml> entries) implements Yaml {}
 
+  /** An alias of a single value: the parser tells the anchors of mappings and lists only. */
+  record Alias(String name) implements Yaml {}
+
   /** What stands there, in words. */
   default String shown() {
     return switch (this) {
       case Scalar(String text) -> text;
       case Sequence _ -> "a list";
       case Mapping _ -> "a mapping";
+      case Alias(String name) -> "*" + name;
     };
   }
 

@@ -17,8 +17,8 @@ import java.util.SequencedMap;
 
 /**
  * Reads one YAML document strictly and without guessing types: {@code 010}, {@code off} and {@code
- * 1.10} stay what was written. Anchors, aliases and merge keys work; what they expand to is
- * bounded.
+ * 1.10} stay what was written. Aliases of mappings and lists and merge keys work; what they expand
+ * to is bounded.
  */
 final class YamlReader {
 
@@ -101,7 +101,7 @@ final class YamlReader {
   private Yaml alias(String name) throws YamlException {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
-      throw wrong("*" + name, "an anchor &" + name + " that ended before");
+      return new Yaml.Alias(name);
     }
     count(anchored.nodes);
     return anchored.value;

@@ -13,8 +13,8 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * The known word that takes the fewest edits to reach, at most one for every three letters and
-   * one more. Upper and lower case, {@code _}, {@code -} and {@code .} count as the same.
+   * The known word that takes the fewest edits to reach, at most one for every three letters. Upper
+   * and lower case, {@code _}, {@code -} and {@code .} count as the same.
    *
    * @return empty when no word is near, or the text is longer than any word could be
    */
@@ -26,7 +26,8 @@ public final class Spelling {
     record Candidate(String word, int distance) {}
     return words.stream()
         .map(word -> new Candidate(word, distance(plain, plain(word))))
-        .filter(each -> each.distance <= 1 + Math.min(plain.length(), each.word.length()) / 3)
+        .filter(
+            each -> each.distance <= Math.max(1, Math.min(plain.length(), each.word.length()) / 3))
         .min(Comparator.comparingInt(Candidate::distance))
         .map(Candidate::word);
   }

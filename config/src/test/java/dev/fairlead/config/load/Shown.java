@@ -1,0 +1,50 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.routing.TlsMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Definitions and problems as the golden files show them: each on a line. */
+final class Shown {
+
+  private Shown() {}
+
+  static String problems(Parsed<?> parsed) {
+    return switch (parsed) {
+      case Parsed.Valid<?>(Object value) -> "valid: " + value;
+      case Parsed.Invalid<?>(List<Problem> problems) -> problems(problems);
+    };
+  }
+
+  static String problems(List<Problem> problems) {
+    return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+  }
+
+  static String routes(ServiceDefinition definition) {
+    return definition.routes().stream().map(Shown::route).collect(Collectors.joining("\n"));
+  }
+
+  private static String route(RouteDefinition route) {
+    String scheme = route.tls() == TlsMode.OFF ? "http://" : "https://";
+    String hosts =
+        route.hosts().stream()
+            .map(host -> scheme + host + route.path())
+            .collect(Collectors.joining(" "));
+    return (route.name().isEmpty() ? "" : route.name() + " ")
+        + hosts
+        + (route.stripPath() ? " strip" : "")
+        + " port "
+        + route.port()
+        + route.network().map(" on "::concat).orElse("")
+        + " "
+        + word(route.balance())
+        + " "
+        + word(route.tls())
+        + (route.redirectToHttps() ? " redirect" : "");
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
