@@ -34,7 +34,7 @@ public final class Reconciler implements AutoCloseable {
   /** Guards all below, and makes the publishes one after the other. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final Map<String, Discovery.Complete> found = new LinkedHashMap<>();
+  private Map<String, Discovery.Complete> found = Map.of();
   private Merge merged = new Merge(RoutingSpec.EMPTY, Map.of(), List.of());
   private TreeSet<ServiceProblem> problems = new TreeSet<>();
   private @Nullable RoutingSpec published;
@@ -109,8 +109,8 @@ public final class Reconciler implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (!discovery.equals(found.put(provider, discovery))) {
-        merge();
+      if (!discovery.equals(found.get(provider))) {
+        merge(provider, discovery);
       }
       if (!merged.spec().equals(published)) {
         publish(merged.spec());
@@ -120,13 +120,19 @@ public final class Reconciler implements AutoCloseable {
     }
   }
 
-  private void merge() {
+  private void merge(String provider, Discovery.Complete discovery) {
+    Map<String, Discovery.Complete> all = new LinkedHashMap<>(found);
+    all.put(provider, discovery);
     Map<String, List<FoundService>> services = new LinkedHashMap<>();
-    found.forEach((name, discovery) -> services.put(name, discovery.services()));
+    all.forEach((name, complete) -> services.put(name, complete.services()));
     merged = Merge.of(services, merged.owners());
+    found = all;
+    tellProblems();
+  }
 
+  private void tellProblems() {
     TreeSet<ServiceProblem> now = new TreeSet<>(merged.problems());
-    found.values().forEach(discovery -> now.addAll(discovery.problems()));
+    found.values().forEach(complete -> now.addAll(complete.problems()));
     now.stream()
         .filter(problem -> !problems.contains(problem))
         .forEach(problem -> log.warn("Service {}", problem));

@@ -27,7 +27,7 @@ final class RoutingChange {
     }
     int endpoints = now.clusters().stream().map(ClusterSpec::endpoints).mapToInt(List::size).sum();
     return Optional.of(
-        "Routes: %d, to %d endpoints.%s%s"
+        "Routes: %d, endpoints: %d.%s%s"
             .formatted(
                 current.size(),
                 endpoints,

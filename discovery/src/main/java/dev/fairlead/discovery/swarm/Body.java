@@ -16,7 +16,8 @@ final class Body {
    *
    * @param previous what the same question was answered with before
    * @param limitBytes what may be read at most
-   * @return empty when the bytes are the same as before; then hardly any memory was taken
+   * @return empty when the bytes are the same as before; then hardly any memory was taken. Nothing
+   *     at all is never the same: no engine answers so
    * @throws IOException when reading fails or the body is longer than the limit
    */
   static Optional<byte[]> readChanged(InputStream in, byte[] previous, int limitBytes)
@@ -29,7 +30,7 @@ final class Body {
       boolean equal = end <= previous.length && Arrays.equals(chunk, 0, count, previous, same, end);
       if (equal && count == chunk.length) {
         same = end;
-      } else if (equal && end == previous.length) {
+      } else if (equal && end == previous.length && end > 0) {
         return Optional.empty();
       } else {
         return Optional.of(rest(in, previous, same, chunk, count, limitBytes));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.discovery.file;
+
+import org.jspecify.annotations.NullMarked;

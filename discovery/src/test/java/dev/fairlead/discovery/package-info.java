@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.fairlead.discovery.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Bodies that mostly are the same as before. */
+class BodyTest {
+
+  private static final int LIMIT = 1_000_000;
+
+  private static byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static void reads(byte[] body, byte[] previous) throws IOException {
+    assertThat(Body.readChanged(new ByteArrayInputStream(body), previous, LIMIT))
+        .hasValueSatisfying(read -> assertThat(read).isEqualTo(body));
+  }
+
+  @Test
+  void theSameBytesAreNoChange() throws IOException {
+    for (int length : new int[] {1, 65_535, 65_536, 65_537, 131_072, 200_000}) {
+      assertThat(Body.readChanged(new ByteArrayInputStream(bytes(length)), bytes(length), LIMIT))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anyDifferenceGivesTheWholeBody() throws IOException {
+    for (int at : new int[] {0, 65_535, 65_536, 131_071, 199_999}) {
+      byte[] changed = bytes(200_000);
+      changed[at]++;
+      reads(changed, bytes(200_000));
+    }
+  }
+
+  @Test
+  void aLongerOrShorterBodyIsAChange() throws IOException {
+    byte[] before = bytes(131_072);
+    for (int length : new int[] {1, 65_536, 131_071}) {
+      reads(Arrays.copyOf(before, length), before);
+    }
+    reads(Arrays.copyOf(before, 131_073), before);
+    reads(Arrays.copyOf(before, 400_000), before);
+    reads(before, new byte[0]);
+  }
+
+  @Test
+  void anEmptyBodyIsNeverTheSame() throws IOException {
+    reads(new byte[0], new byte[0]);
+    reads(new byte[0], bytes(10));
+  }
+
+  @Test
+  void moreThanTheLimitIsAnError() throws IOException {
+    reads(bytes(LIMIT), new byte[0]);
+    for (byte[] previous : new byte[][] {new byte[0], bytes(LIMIT + 1).clone(), bytes(10)}) {
+      byte[] body = bytes(LIMIT + 1);
+      body[LIMIT]++;
+      assertThatThrownBy(() -> Body.readChanged(new ByteArrayInputStream(body), previous, LIMIT))
+          .isInstanceOf(IOException.class)
+          .hasMessage("more than 1000000 bytes");
+    }
+  }
+}

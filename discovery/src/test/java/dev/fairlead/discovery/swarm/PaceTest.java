@@ -1,0 +1,83 @@
+package dev.fairlead.discovery.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** When to look again. */
+class PaceTest {
+
+  private static final Duration STEADY = Duration.ofMillis(500);
+  private static final Duration FREQUENT = Duration.ofMillis(100);
+
+  private final ManualClock clock = new ManualClock();
+  private final Pace pace = new Pace(clock, STEADY);
+
+  @Test
+  void isSteadyWhileNothingHappens() {
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void isFrequentForTenSecondsAfterTheLastChange() {
+    pace.looked(clock.instant(), true);
+    assertThat(pace.pause()).isEqualTo(FREQUENT);
+    clock.move(Duration.ofSeconds(9));
+    pace.looked(clock.instant(), true);
+    clock.move(Duration.ofSeconds(9));
+    pace.looked(clock.instant(), false);
+    assertThat(pace.pause()).isEqualTo(FREQUENT);
+    clock.move(Duration.ofSeconds(1));
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void spendsAThirdOfTheTimeOnLooksAtMost() {
+    Instant start = clock.instant();
+    clock.move(Duration.ofMillis(150));
+    pace.looked(start, true);
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(300));
+
+    start = clock.instant();
+    clock.move(Duration.ofSeconds(2));
+    pace.looked(start, true);
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void servicesAreDueFirstAfterAHintWithoutEventsAndAfterTenSeconds() {
+    assertThat(pace.servicesAreDue(true)).isTrue();
+    pace.servicesWereRead();
+    assertThat(pace.servicesAreDue(true)).isFalse();
+    assertThat(pace.servicesAreDue(false)).isTrue();
+
+    pace.hint();
+    assertThat(pace.servicesAreDue(true)).isTrue();
+    assertThat(pace.pause()).isEqualTo(FREQUENT);
+    pace.servicesWereRead();
+    assertThat(pace.servicesAreDue(true)).isFalse();
+
+    clock.move(Duration.ofSeconds(10));
+    assertThat(pace.servicesAreDue(true)).isTrue();
+  }
+
+  @Test
+  void aHintThatAFailedLookUsedUpIsStillAnswered() {
+    pace.servicesWereRead();
+    pace.hint();
+    assertThat(pace.servicesAreDue(true)).isTrue();
+    pace.failed();
+    assertThat(pace.servicesAreDue(true)).isTrue();
+  }
+
+  @Test
+  void aClockThatIsSetBackDelaysNothing() {
+    pace.servicesWereRead();
+    pace.looked(clock.instant(), true);
+    clock.move(Duration.ofHours(-1));
+    assertThat(pace.servicesAreDue(true)).isTrue();
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+}

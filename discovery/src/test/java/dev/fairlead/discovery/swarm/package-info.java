@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.discovery.swarm;
+
+import org.jspecify.annotations.NullMarked;
