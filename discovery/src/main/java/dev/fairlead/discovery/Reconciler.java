@@ -31,15 +31,18 @@ public final class Reconciler implements AutoCloseable {
   private final List<ProviderWatch> watches = new ArrayList<>();
   private final Consumer<RoutingSpec> publish;
 
-  /** Guards all below, and makes the publishes one after the other. */
+  /** Guards what is below, and makes the publishes one after the other. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private Map<String, Discovery.Complete> found = Map.of();
   private Merge merged = new Merge(RoutingSpec.EMPTY, Map.of(), List.of());
-  private TreeSet<ServiceProblem> problems = new TreeSet<>();
-  private @Nullable RoutingSpec published;
   private @Nullable RoutingSpec refused;
-  private boolean closed;
+
+  /** Written under the lock, read without it: a publish that hangs hides nothing. */
+  private volatile List<ServiceProblem> problems = List.of();
+
+  private volatile @Nullable RoutingSpec published;
+  private volatile boolean closed;
 
   private Reconciler(List<Provider> providers, Consumer<RoutingSpec> publish, InstantSource clock) {
     this.publish = publish;
@@ -72,33 +75,18 @@ public final class Reconciler implements AutoCloseable {
 
   /** What is wrong with single services at the moment, ordered by service. */
   public List<ServiceProblem> problems() {
-    lock.lock();
-    try {
-      return List.copyOf(problems);
-    } finally {
-      lock.unlock();
-    }
+    return problems;
   }
 
   /** How well it goes at the moment. */
   public Health health() {
-    lock.lock();
-    try {
-      return new Health(published != null, watches.stream().map(ProviderWatch::health).toList());
-    } finally {
-      lock.unlock();
-    }
+    return new Health(published != null, watches.stream().map(ProviderWatch::health).toList());
   }
 
   /** Stops looking, and publishes nothing more; waits two seconds at most for each provider. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
+    closed = true;
     watches.forEach(ProviderWatch::stop);
     watches.forEach(watch -> watch.awaitEnd(CLOSE_LIMIT));
   }
@@ -133,13 +121,14 @@ public final class Reconciler implements AutoCloseable {
   private void tellProblems() {
     TreeSet<ServiceProblem> now = new TreeSet<>(merged.problems());
     found.values().forEach(complete -> now.addAll(complete.problems()));
+    List<ServiceProblem> before = problems;
     now.stream()
-        .filter(problem -> !problems.contains(problem))
+        .filter(problem -> !before.contains(problem))
         .forEach(problem -> log.warn("Service {}", problem));
-    problems.stream()
+    before.stream()
         .filter(problem -> !now.contains(problem))
         .forEach(problem -> log.info("No longer so: service {}", problem));
-    problems = now;
+    problems = List.copyOf(now);
   }
 
   private void publish(RoutingSpec spec) {

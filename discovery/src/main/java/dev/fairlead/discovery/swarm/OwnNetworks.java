@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the networks on which this process can reach tasks: those that the settings name, or else
@@ -14,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnNetworks {
 
+  private static final Logger log = LoggerFactory.getLogger(OwnNetworks.class);
+
   private final List<String> names;
   private final Supplier<Machine> machine;
 
   /** Once found it is kept: a task that is to stop, but still drains, is not in the list. */
   private @Nullable List<SwarmNetwork> ofOwnTask;
+
+  /** The names of which the log was told that there is no such network. */
+  private List<String> missing = List.of();
 
   /**
    * Nothing is found yet.
@@ -61,7 +68,19 @@ final class OwnNetworks {
           "docker.networks: %s (expected: networks of the Swarm, which are: %s)"
               .formatted(String.join(", ", names), there));
     }
+    tellMissing(named);
     return named;
+  }
+
+  private void tellMissing(List<SwarmNetwork> named) {
+    List<String> nowMissing =
+        names.stream()
+            .filter(name -> named.stream().noneMatch(network -> network.isCalled(name)))
+            .toList();
+    if (!nowMissing.isEmpty() && !nowMissing.equals(missing)) {
+      log.warn("docker.networks: {} (expected: networks of the Swarm)", nowMissing);
+    }
+    missing = nowMissing;
   }
 
   /** The own task is the one whose addresses are all this machine's, even while it is starting. */
