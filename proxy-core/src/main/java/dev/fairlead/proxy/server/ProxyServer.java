@@ -32,7 +32,6 @@ public final class ProxyServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
   private final Connections connections = new Connections();
-  private final CertificateIndex certificates = new CertificateIndex();
   private final SnapshotPublisher snapshots = new SnapshotPublisher(System::nanoTime);
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
@@ -44,6 +43,7 @@ public final class ProxyServer implements AutoCloseable {
   private ProxyServer(
       ListenerSettings listeners,
       TimeoutSettings timeouts,
+      CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
@@ -100,17 +100,19 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Binds the ports. Clients can connect from now on, and are served from {@link #activate} on.
    *
+   * @param certificates may be empty, and change at any time
    * @throws IOException with a sentence for the operator when a port can't be had; then none is
    *     bound
    */
   public static ProxyServer bind(
       ListenerSettings listeners,
       TimeoutSettings timeouts,
+      CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
-    return new ProxyServer(listeners, timeouts, httpChallenges, tlsChallenges, log);
+    return new ProxyServer(listeners, timeouts, certificates, httpChallenges, tlsChallenges, log);
   }
 
   /** Serves those who connected, and all who will. */
@@ -123,11 +125,6 @@ public final class ProxyServer implements AutoCloseable {
   public void publish(RoutingSpec spec) {
     snapshots.publish(spec);
     pools.sweep();
-  }
-
-  /** Where certificates are published. */
-  public CertificateIndex certificates() {
-    return certificates;
   }
 
   public InetSocketAddress httpAddress() {

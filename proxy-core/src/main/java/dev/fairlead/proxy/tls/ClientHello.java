@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientHello(@Nullable String serverName, List<String> protocols) {
 
-  private static final int HANDSHAKE_HEADER = 4;
   private static final int VERSION_AND_RANDOM = 2 + 32;
   private static final int SERVER_NAME = 0;
   private static final int ALPN = 16;
@@ -27,12 +26,12 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
    * Reads a message without changing its indices. Never throws: lengths that lie give what was read
    * up to there, or nothing.
    *
-   * @param message the handshake message with its header of 4 bytes
+   * @param message the handshake message without its header of 4 bytes
    */
   static ClientHello read(ByteBuf message) {
     try {
       ByteBuf in = message.duplicate();
-      in.skipBytes(HANDSHAKE_HEADER + VERSION_AND_RANDOM);
+      in.skipBytes(VERSION_AND_RANDOM);
       in.skipBytes(in.readUnsignedByte());
       in.skipBytes(in.readUnsignedShort());
       in.skipBytes(in.readUnsignedByte());

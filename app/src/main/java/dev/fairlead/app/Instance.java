@@ -1,0 +1,203 @@
+package dev.fairlead.app;
+
+import dev.fairlead.acme.CertificateManager;
+import dev.fairlead.app.admin.AdminServer;
+import dev.fairlead.app.admin.Readiness;
+import dev.fairlead.app.log.AccessLine;
+import dev.fairlead.app.log.AccessLogWriter;
+import dev.fairlead.app.log.LogSetup;
+import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.discovery.Health;
+import dev.fairlead.discovery.Provider;
+import dev.fairlead.discovery.Reconciler;
+import dev.fairlead.discovery.file.FileProvider;
+import dev.fairlead.discovery.swarm.SwarmProvider;
+import dev.fairlead.proxy.forward.AccessLog;
+import dev.fairlead.proxy.server.ProxyServer;
+import dev.fairlead.proxy.tls.CertificateIndex;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running proxy. Ports are bound first, so that a port that is taken ends the start before
+ * anything else has begun; clients that connect wait until routes and stored certificates are
+ * there, but never longer than {@link #WARM_UP}. Then it serves whatever is known.
+ */
+public final class Instance implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+  /** The longest that clients wait for Docker and the share at a start. */
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CountDownLatch firstRoutes = new CountDownLatch(1);
+  private volatile boolean active;
+
+  private final AccessLogWriter accessLog;
+  private final ProxyServer proxy;
+  private final CertificateManager certificates;
+  private final Reconciler reconciler;
+  private final AdminServer admin;
+
+  private Instance(Settings settings, PrintStream out) throws IOException {
+    InstantSource clock = InstantSource.system();
+    accessLog = new AccessLogWriter(out, clock, format(settings.log()));
+    AccessLog log = settings.log().access() ? accessLog : _ -> {};
+    CertificateIndex index = new CertificateIndex();
+    certificates =
+        new CertificateManager(
+            settings.acme(), settings.storage(), Clock.systemUTC(), new CertificateBridge(index));
+    proxy =
+        ProxyServer.bind(
+            settings.listeners(),
+            settings.timeouts(),
+            index,
+            certificates::keyAuthorization,
+            host -> CertificateBridge.forChallenge(certificates.validationCertificate(host)),
+            log);
+    AdminServer started = null;
+    try {
+      started = AdminServer.start(settings.listeners().admin(), this::readiness);
+    } finally {
+      if (started == null) {
+        proxy.close();
+        accessLog.close();
+      }
+    }
+    admin = started;
+    reconciler = Reconciler.of(providers(settings, clock), this::publish, clock);
+  }
+
+  /**
+   * Starts, and returns when clients are served.
+   *
+   * @param out gets the access log
+   * @throws IOException with a sentence for the operator when a port can't be had
+   */
+  public static Instance start(Settings settings, PrintStream out)
+      throws IOException, InterruptedException {
+    Instance instance = new Instance(settings, out);
+    instance.certificates.start();
+    instance.reconciler.start();
+    instance.warmUp();
+    return instance;
+  }
+
+  private static List<Provider> providers(Settings settings, InstantSource clock) {
+    List<Provider> providers = new ArrayList<>();
+    if (settings.docker().enabled()) {
+      providers.add(SwarmProvider.of(settings.docker(), settings.domain(), clock));
+    }
+    FileProvider.of(settings.file(), settings.domain()).ifPresent(providers::add);
+    return providers;
+  }
+
+  private void publish(RoutingSpec spec) {
+    proxy.publish(spec);
+    certificates.wanted(WantedNames.of(spec));
+    firstRoutes.countDown();
+  }
+
+  private void warmUp() throws InterruptedException {
+    long end = System.nanoTime() + WARM_UP.toNanos();
+    boolean routes = firstRoutes.await(WARM_UP.toNanos(), TimeUnit.NANOSECONDS);
+    boolean stored = routes && awaitStoredCertificates(end - System.nanoTime());
+    if (!routes) {
+      LOG.warn("no routes are known yet: answering 503 until there are some");
+    } else if (!stored) {
+      LOG.warn(
+          "the storage did not answer yet: serving certificates of the local CA until it does");
+    }
+    proxy.activate();
+    active = true;
+    LOG.info("serving");
+  }
+
+  private boolean awaitStoredCertificates(long nanos) throws InterruptedException {
+    try {
+      certificates.initialLoad().get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private Readiness readiness() {
+    List<String> reasons = new ArrayList<>();
+    if (stopping.get()) {
+      reasons.add("stopping");
+    } else if (!active) {
+      reasons.add("starting");
+    }
+    Health health = reconciler.health();
+    for (Health.ProviderHealth provider : health.providers()) {
+      provider.failure().ifPresent(failure -> reasons.add(provider.name() + ": " + failure));
+    }
+    reasons.addAll(certificates.storageProblems());
+    reconciler.problems().forEach(problem -> reasons.add(problem.toString()));
+    return new Readiness(active && !stopping.get() && health.published(), reasons);
+  }
+
+  public InetSocketAddress httpAddress() {
+    return proxy.httpAddress();
+  }
+
+  public InetSocketAddress httpsAddress() {
+    return proxy.httpsAddress();
+  }
+
+  public InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /** The local CA's certificate as a file, for clients to trust; empty without a storage. */
+  public Optional<Path> localCaFile() {
+    return certificates.localCaCertificate();
+  }
+
+  /** Lets what is under way end (see {@code timeouts.drain}), then ends everything. Once. */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.info("stopping: {} connections are open", proxy.openConnections());
+    try {
+      int cut = proxy.drain();
+      if (cut > 0) {
+        LOG.warn("stopping: {} connections did not end in time and were cut", cut);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    reconciler.close();
+    certificates.close();
+    proxy.close();
+    admin.close();
+    accessLog.close();
+    LOG.info("stopped");
+  }
+
+  private static BiFunction<AccessLog.Entry, Long, String> format(LogSettings log) {
+    return LogSetup.isJson(log.format()) ? AccessLine::json : AccessLine::text;
+  }
+}

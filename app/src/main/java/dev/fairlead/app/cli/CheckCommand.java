@@ -1,0 +1,66 @@
+package dev.fairlead.app.cli;
+
+import dev.fairlead.config.load.CheckedFile;
+import dev.fairlead.config.load.FileCheck;
+import dev.fairlead.config.load.RouteDefinition;
+import dev.fairlead.config.load.ServiceDefinition;
+import dev.fairlead.config.routing.HostPattern;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code fairlead check}: what a file says, and what is wrong with it, without running anything.
+ */
+@Command(
+    name = "check",
+    description = "Check a compose.yml or fairlead.yml; prints its routes or its problems.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "FILE", description = "compose.yml or fairlead.yml")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--domain",
+      description = "the domain of services without a host (default: $FAIRLEAD_DOMAIN)")
+  private @Nullable String domain;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command.commandLine().getOut();
+    Optional<String> ofServices =
+        Optional.ofNullable(domain).or(() -> Optional.ofNullable(System.getenv("FAIRLEAD_DOMAIN")));
+    CheckedFile checked = FileCheck.check(file, ofServices);
+    checked.problems().forEach(command.commandLine().getErr()::println);
+    if (!checked.problems().isEmpty()) {
+      return ExitCode.CONFIGURATION;
+    }
+    checked.services().forEach(service -> print(service, out));
+    checked.unchecked().forEach(path -> out.println(path + ": names a variable, not checked"));
+    out.println(file + ": ok, " + count(checked.services().size(), "service"));
+    return ExitCode.OK;
+  }
+
+  private static void print(ServiceDefinition service, PrintWriter out) {
+    for (RouteDefinition route : service.routes()) {
+      for (HostPattern host : route.hosts()) {
+        String path = route.path().value().equals("/") ? "/" : route.path() + "/";
+        out.println("https://" + host + path + " → " + service.service() + ":" + route.port());
+      }
+    }
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.fairlead.app.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code fairlead}: without a command it runs the proxy. */
+@Command(
+    name = "fairlead",
+    description = "Reverse proxy and load balancer for Docker Swarm.",
+    subcommands = {
+      RunCommand.class,
+      DemoCommand.class,
+      CheckCommand.class,
+      HealthCommand.class,
+      VersionCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class FairleadCommand {
+
+  private FairleadCommand() {}
+
+  /** Runs the command that the arguments name; returns its exit code. */
+  public static int execute(String... arguments) {
+    return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+  }
+
+  private static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new FairleadCommand());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler(
+        (wrong, _) -> {
+          wrong.getCommandLine().getErr().println(wrong.getMessage());
+          wrong.getCommandLine().getErr().println("Help: fairlead --help");
+          return ExitCode.CONFIGURATION;
+        });
+    return line;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.fairlead.app.cli;
+
+import dev.fairlead.app.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code fairlead version}. */
+@Command(
+    name = "version",
+    description = "Print the version, and that of Java.",
+    mixinStandardHelpOptions = true)
+final class VersionCommand implements Runnable {
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public void run() {
+    command
+        .commandLine()
+        .getOut()
+        .println("fairlead " + Version.current() + " (Java " + Runtime.version() + ")");
+  }
+}
