@@ -40,7 +40,7 @@ STOPSIGNAL SIGTERM
 # about its classes is kept on /tmp, which halves its cost from the second probe on. Swarm calls a
 # task running only after the first good probe, and old engines make that one an interval late:
 # ports published in host mode serve before.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=5s --retries=6 \
     CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:-UsePerfData", \
          "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=/tmp/health.jsa", "-Xlog:disable", \
          "-jar", "/opt/fairlead/fairlead.jar", "health"]

@@ -47,6 +47,17 @@ without_containers() {
   done
 }
 
+# log_of SERVICE [OPTION…]: what its containers wrote, on all nodes. From the containers: `docker
+# service logs` shows nothing of a task before its first health probe.
+log_of() {
+  local node service=$1
+  shift
+  for node in n1 n2; do
+    on "$node" ps -aq --filter "label=com.docker.swarm.service.name=$service" |
+      while read -r container; do on "$node" logs "$@" "$container" 2>&1; done
+  done
+}
+
 # How many tasks of a service run, and are to run.
 running() {
   swarm service ps --filter desired-state=running --format '{{.CurrentState}}' "$1" | grep -c '^Running' || true

@@ -90,7 +90,7 @@ nginx_version() { apt-cache policy nginx | awk '/Candidate:/ { print $2 }'; }
 small_root() {
   local root=$1 applet name path
   shift
-  mkdir -p "$root"/{bin,etc,usr/bin,usr/lib,tmp,root,proc,sys,dev,run,var/tmp}
+  mkdir -p "$root"/{bin,etc,usr/bin,usr/lib,tmp,root,proc,sys,dev,run,var/tmp,var/lib}
   ln -s usr/lib "$root/lib"
   ln -s ../run "$root/var/run"
   chmod 1777 "$root/tmp" "$root/var/tmp"
@@ -99,7 +99,8 @@ small_root() {
     [ -e "$root/bin/$applet" ] || ln -s busybox "$root/bin/$applet"
   done
   for name in "$@"; do
-    path=$(library "$name") && cp -L "$path" "$root/usr/lib/"
+    # not there: newer glibc has made it part of libc.so.6
+    if path=$(library "$name"); then cp -L "$path" "$root/usr/lib/"; fi
   done
   path=$(loader)
   mkdir -p "$root$(dirname "$path")"
@@ -110,6 +111,6 @@ small_root() {
 }
 
 # library NAME: its path on this machine
-library() { /sbin/ldconfig -p | awk -v name="$1" '$1 == name { print $NF; found = 1; exit } END { exit !found }'; }
+library() { /sbin/ldconfig -p | awk -v name="$1" '$1 == name && !found { print $NF; found = 1 } END { exit !found }'; }
 # the program that starts programs: /lib64/ld-linux-x86-64.so.2 and the like
 loader() { ldd /bin/ls | awk '$1 ~ /^\/lib.*\/ld-/ { print $1 }'; }

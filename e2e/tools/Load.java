@@ -44,7 +44,7 @@ import javax.net.ssl.TrustManagerFactory;
  * slow} (as new, to the path {@code /slow}). Certificates are verified against the root alone.
  */
 final class Load {
-  private static final int TIMEOUT_MILLIS = 6000;
+  private static final int TIMEOUT_MILLIS = 10_000;
 
   /** One request and its answer; returns when the answer was 200 and whole. */
   private interface Exchange {
