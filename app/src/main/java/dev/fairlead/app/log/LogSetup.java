@@ -39,6 +39,7 @@ public final class LogSetup {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     Level level = Level.valueOf(settings.level().name());
+    // Libraries are heard when something is wrong, never with what they send: it has secrets in it.
     root.setLevel(Level.WARN.isGreaterOrEqual(level) ? Level.WARN : level);
     context.getLogger("dev.fairlead").setLevel(level);
   }

@@ -13,12 +13,16 @@ public final class EndpointState {
   private static final long UNSEEN_NANOS = 1_000_000;
 
   /** After this long without a sample, an old latency has lost 63 % of its weight. */
-  private static final double DECAY_NANOS = 10e9;
+  private static final double DECAY_NANOS = 3e9;
+
+  /** The first answers of a new task are slow (classes, caches, connections) and say nothing. */
+  private static final int WARM_UP_SAMPLES = 5;
 
   private record Latency(double nanos, long atNanos) {}
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong picks = new AtomicLong();
+  private final AtomicInteger samples = new AtomicInteger();
   private volatile Latency latency;
   private volatile boolean retired;
 
@@ -43,6 +47,9 @@ public final class EndpointState {
    * harmless.
    */
   public void observe(long nanos, long nowNanos) {
+    if (samples.get() < WARM_UP_SAMPLES && samples.incrementAndGet() <= WARM_UP_SAMPLES) {
+      return;
+    }
     Latency old = latency;
     double decayed = decayed(old, nowNanos);
     double weight = Math.exp(-Math.max(0, nowNanos - old.atNanos) / DECAY_NANOS);
@@ -50,9 +57,9 @@ public final class EndpointState {
     latency = new Latency(next, nowNanos);
   }
 
-  /** What one more request would have to wait behind: latency times requests in flight. */
-  public double load(long nowNanos) {
-    return decayed(latency, nowNanos) * (inFlight.get() + 1);
+  /** How long it takes to answer, in nanoseconds, as far as is known. */
+  public double latencyNanos(long nowNanos) {
+    return decayed(latency, nowNanos);
   }
 
   public int inFlight() {

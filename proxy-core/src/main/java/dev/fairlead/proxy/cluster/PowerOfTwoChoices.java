@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PowerOfTwoChoices implements Balancer {
 
+  private static final double CLEARLY_SLOWER = 4;
+
   private final LongSupplier nanoTime;
 
   PowerOfTwoChoices(LongSupplier nanoTime) {
@@ -41,7 +43,22 @@ final class PowerOfTwoChoices implements Balancer {
     int second = random.nextInt(count - 1);
     Endpoint one = endpoints[first];
     Endpoint other = endpoints[second < first ? second : second + 1];
-    long now = nanoTime.getAsLong();
-    return one.state().load(now) <= other.state().load(now) ? one : other;
+    return isBetter(other.state(), one.state(), nanoTime.getAsLong()) ? other : one;
+  }
+
+  /**
+   * By requests in flight; times latency when one of them is clearly slower. Small differences of
+   * latency are noise: following them would leave one of several equal tasks without any request.
+   */
+  private static boolean isBetter(EndpointState one, EndpointState other, long now) {
+    double latency = one.latencyNanos(now);
+    double otherLatency = other.latencyNanos(now);
+    int inFlight = one.inFlight();
+    int otherInFlight = other.inFlight();
+    boolean alike =
+        latency < otherLatency * CLEARLY_SLOWER && otherLatency < latency * CLEARLY_SLOWER;
+    return alike
+        ? inFlight < otherInFlight
+        : latency * (inFlight + 1) < otherLatency * (otherInFlight + 1);
   }
 }
