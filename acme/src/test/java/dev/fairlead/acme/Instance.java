@@ -1,0 +1,81 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.TlsMode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A certificate manager with a listener that remembers, at the pace of tests. */
+final class Instance implements AutoCloseable {
+
+  static final Pace FAST =
+      new Pace(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(40));
+
+  final CertificateManager manager;
+  final CopyOnWriteArrayList<ServedCertificates> heard = new CopyOnWriteArrayList<>();
+
+  Instance(AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access) {
+    this.manager = new CertificateManager(acme, storage, clock, heard::add, access, FAST);
+    manager.start();
+  }
+
+  static StorageSettings storage(Path directory) {
+    return new StorageSettings(directory, Duration.ofSeconds(5));
+  }
+
+  static HostPattern host(String name) {
+    return HostPattern.parse(name).orElseThrow();
+  }
+
+  /** Wants names by ACME and waits for the initial load. */
+  Instance want(String... names) throws Exception {
+    return want(TlsMode.ACME, names);
+  }
+
+  Instance want(TlsMode mode, String... names) throws Exception {
+    Set<WantedName> wanted =
+        Stream.of(names).map(name -> new WantedName(host(name), mode)).collect(Collectors.toSet());
+    manager.wanted(wanted);
+    manager.initialLoad().get(20, TimeUnit.SECONDS);
+    return this;
+  }
+
+  Optional<ServedCertificate> served(String name) {
+    return heard.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(heard.getLast().byHost().get(host(name)));
+  }
+
+  /** Who signed what the listener heard of a name first. */
+  Optional<Origin> first(String name) {
+    return Optional.ofNullable(heard.getFirst().byHost().get(host(name)))
+        .map(ServedCertificate::origin);
+  }
+
+  boolean serves(String name, Origin origin) {
+    return served(name).filter(certificate -> certificate.origin() == origin).isPresent();
+  }
+
+  CertificateStatus status(String name) {
+    return manager.status().stream()
+        .filter(status -> status.host().equals(host(name)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
