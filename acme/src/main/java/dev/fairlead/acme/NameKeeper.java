@@ -95,6 +95,7 @@ final class NameKeeper implements Runnable {
         wakeUp.drainPermits();
       }
     } catch (InterruptedException e) {
+      acme.ifPresent(known -> workshop.storage().forget(host()));
       Thread.currentThread().interrupt(); // nobody wants this name any more
     }
   }

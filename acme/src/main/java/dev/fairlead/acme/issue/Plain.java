@@ -2,6 +2,7 @@ package dev.fairlead.acme.issue;
 
 import java.net.URI;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
@@ -81,10 +82,12 @@ final class Plain {
 
   private static String reason(AcmeNetworkException network) {
     Throwable cause = Optional.ofNullable(network.getCause()).orElse(network);
-    return clean(
-        cause.getClass().getSimpleName()
-            + " "
-            + Optional.ofNullable(cause.getMessage()).orElse(""));
+    String said = Optional.ofNullable(cause.getMessage()).orElse("");
+    String hint =
+        cause instanceof SSLException
+            ? " (expected: a CA that the JDK trusts, or acme.ca-root with its root)"
+            : "";
+    return clean(cause.getClass().getSimpleName() + " " + said) + hint;
   }
 
   private static String clean(Exception cause) {

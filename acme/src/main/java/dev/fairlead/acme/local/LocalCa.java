@@ -9,6 +9,7 @@ import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalCa {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalCa.class);
+
+  private static final Duration MAKING_LIMIT = Duration.ofSeconds(2);
+  private static final Duration LOCK_POLL = Duration.ofMillis(50);
 
   private final LocalCaStorage storage;
   private final Locks locks;
@@ -92,9 +96,14 @@ public final class LocalCa {
   }
 
   private Optional<KeyAndChain> create(Instant now) throws StorageException, InterruptedException {
+    long end = System.nanoTime() + MAKING_LIMIT.toNanos();
     Optional<StorageLock> lock = locks.tryLock(LockName.LOCAL_CA);
+    while (lock.isEmpty() && System.nanoTime() - end < 0) {
+      Thread.sleep(LOCK_POLL); // another instance makes it, which does not take long
+      lock = locks.tryLock(LockName.LOCAL_CA);
+    }
     if (lock.isEmpty()) {
-      return Optional.empty(); // another instance makes it: found at the next refresh
+      return Optional.empty();
     }
     try (StorageLock _ = lock.get()) {
       Optional<KeyAndChain> stored = good(storage.loadFresh(), now);

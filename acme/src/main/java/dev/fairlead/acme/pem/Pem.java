@@ -1,7 +1,6 @@
 package dev.fairlead.acme.pem;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -13,8 +12,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 public final class Pem {
 
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+  private static final Pattern CERTIFICATE = blocks("CERTIFICATE");
   private static final Pattern PRIVATE_KEY = blocks("PRIVATE KEY");
   private static final Pattern PUBLIC_KEY = blocks("PUBLIC KEY");
 
@@ -67,13 +69,13 @@ public final class Pem {
    */
   public static List<X509Certificate> certificates(String text) throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    List<X509Certificate> chain =
-        factory
-            .generateCertificates(
-                new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
+    List<X509Certificate> chain = new ArrayList<>();
+    Matcher block = CERTIFICATE.matcher(text);
+    while (block.find()) {
+      byte[] bytes =
+          decode(block.group(1)).orElseThrow(() -> new CertificateException("no base64"));
+      chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
+    }
     if (chain.isEmpty()) {
       throw new CertificateException("no certificate in it");
     }
@@ -113,10 +115,15 @@ public final class Pem {
     if (!found.find()) {
       throw new InvalidKeySpecException("no %s in it".formatted(what));
     }
+    return decode(found.group(1))
+        .orElseThrow(() -> new InvalidKeySpecException("the %s is not base64".formatted(what)));
+  }
+
+  private static Optional<byte[]> decode(String base64) {
     try {
-      return Base64.getMimeDecoder().decode(found.group(1));
+      return Optional.of(Base64.getMimeDecoder().decode(base64));
     } catch (IllegalArgumentException e) {
-      throw new InvalidKeySpecException("the %s is not base64".formatted(what), e);
+      return Optional.empty();
     }
   }
 

@@ -101,6 +101,11 @@ public final class CertificateStorage {
         });
   }
 
+  /** The host is not wanted any more. */
+  public void forget(HostPattern host) {
+    storage.forget(path(host));
+  }
+
   private Attempts parse(String text) {
     try {
       JsonNode json = JSON.readTree(text);

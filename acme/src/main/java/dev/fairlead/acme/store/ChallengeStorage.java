@@ -43,7 +43,7 @@ public final class ChallengeStorage {
   public Optional<String> keyAuthorization(String token)
       throws StorageException, InterruptedException {
     return isToken(token)
-        ? storage.read(http, turn -> storage.files().read(http.resolve(token)))
+        ? storage.peek(turn -> storage.files().read(http.resolve(token)))
         : Optional.empty();
   }
 
@@ -62,7 +62,7 @@ public final class ChallengeStorage {
   /** The certificate that answers a tls-alpn-01 challenge for a host (RFC 8737 §3). */
   public Optional<KeyAndChain> validationCertificate(HostPattern host)
       throws StorageException, InterruptedException {
-    Optional<String> text = storage.read(tls, turn -> storage.files().read(validationFile(host)));
+    Optional<String> text = storage.peek(turn -> storage.files().read(validationFile(host)));
     return text.flatMap(ChallengeStorage::parse);
   }
 

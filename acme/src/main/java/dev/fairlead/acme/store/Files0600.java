@@ -177,9 +177,13 @@ final class Files0600 {
 
   /** Whether others than the owner may read it. */
   boolean readableByOthers(Path file) throws IOException {
-    Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
-    return allowed.contains(PosixFilePermission.GROUP_READ)
-        || allowed.contains(PosixFilePermission.OTHERS_READ);
+    try {
+      Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
+      return allowed.contains(PosixFilePermission.GROUP_READ)
+          || allowed.contains(PosixFilePermission.OTHERS_READ);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   static String randomHex(int digits) {

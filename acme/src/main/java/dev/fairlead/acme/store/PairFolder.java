@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 final class PairFolder {
 
   private static final String KEY = "privkey.pem";
+  private static final int MOST_TRIES = 5;
   private static final Pattern GENERATION = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{6}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -71,8 +72,18 @@ final class PairFolder {
    * The pair in use. A generation that is damaged is passed over for the newest good one before it.
    */
   LoadedPair load() throws IOException {
+    for (int tries = 1; ; tries++) {
+      Optional<String> current = current();
+      LoadedPair loaded = load(current);
+      // Whoever saved meanwhile may have removed what was being read.
+      if (tries == MOST_TRIES || current().equals(current)) {
+        return loaded;
+      }
+    }
+  }
+
+  private LoadedPair load(Optional<String> current) throws IOException {
     List<String> remarks = new ArrayList<>();
-    Optional<String> current = current();
     for (String generation : candidates(current)) {
       try {
         KeyAndChain pair = read(folder.resolve(generation), remarks);

@@ -46,13 +46,29 @@ public final class Storage implements AutoCloseable {
 
   /** Runs what changes nothing. */
   <T> T read(Path where, IoCall<T> call) throws StorageException, InterruptedException {
-    return run(
-        where,
-        turn -> {
-          version.check();
-          return call.call(turn);
-        },
-        late -> {});
+    return run("read " + where, checked(call), late -> {});
+  }
+
+  /** As {@link #read}, for what visitors ask: they do not decide what is a problem. */
+  <T> T peek(IoCall<T> call) throws StorageException, InterruptedException {
+    try {
+      return threads.call(timeout, checked(call), late -> {});
+    } catch (ExecutionException e) {
+      throw failure(e);
+    }
+  }
+
+  private <T> IoCall<T> checked(IoCall<T> call) {
+    return turn -> {
+      version.check();
+      return call.call(turn);
+    };
+  }
+
+  /** Nobody uses a place any more: what was wrong with it does not matter. */
+  void forget(Path where) {
+    problems.gone("read " + where);
+    problems.gone("write " + where);
   }
 
   /** Runs what changes the storage; makes its directory first when it is missing. */
@@ -68,7 +84,7 @@ public final class Storage implements AutoCloseable {
   <T> T write(Path where, IoCall<T> call, Consumer<T> late)
       throws StorageException, InterruptedException {
     return run(
-        where,
+        "write " + where,
         turn -> {
           version.prepare();
           return call.call(turn);
@@ -81,23 +97,27 @@ public final class Storage implements AutoCloseable {
     threads.execute(action);
   }
 
-  private <T> T run(Path where, IoCall<T> call, Consumer<T> late)
+  private <T> T run(String what, IoCall<T> call, Consumer<T> late)
       throws StorageException, InterruptedException {
     try {
       T result = threads.call(timeout, turn -> repeatWhenStale(call, turn), late);
-      problems.gone(where);
+      problems.gone(what);
       return result;
     } catch (StorageException e) {
-      problems.found(where, String.valueOf(e.getMessage()));
+      problems.found(what, String.valueOf(e.getMessage()));
       throw e;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof IOException cause)) {
-        throw new IllegalStateException("storage " + root, e.getCause());
-      }
-      StorageException failure = Explain.failure(root, cause);
-      problems.found(where, String.valueOf(failure.getMessage()));
+      StorageException failure = failure(e);
+      problems.found(what, String.valueOf(failure.getMessage()));
       throw failure;
     }
+  }
+
+  private StorageException failure(ExecutionException e) {
+    if (e.getCause() instanceof IOException cause) {
+      return Explain.failure(root, cause);
+    }
+    throw new IllegalStateException("storage " + root, e.getCause());
   }
 
   private static <T> T repeatWhenStale(IoCall<T> call, IoTurn turn) throws IOException {

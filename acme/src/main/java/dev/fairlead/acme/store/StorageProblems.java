@@ -1,6 +1,5 @@
 package dev.fairlead.acme.store;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +14,7 @@ public final class StorageProblems {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageProblems.class);
 
-  private final Map<Path, String> sentences = new TreeMap<>();
+  private final Map<String, String> sentences = new TreeMap<>();
 
   StorageProblems() {}
 
@@ -24,16 +23,16 @@ public final class StorageProblems {
     return sentences.values().stream().distinct().toList();
   }
 
-  synchronized void found(Path where, String sentence) {
+  synchronized void found(String what, String sentence) {
     boolean known = sentences.containsValue(sentence);
-    sentences.put(where, sentence);
+    sentences.put(what, sentence);
     if (!known) {
       LOG.warn("{}", sentence);
     }
   }
 
-  synchronized void gone(Path where) {
-    String sentence = sentences.remove(where);
+  synchronized void gone(String what) {
+    String sentence = sentences.remove(what);
     if (sentence != null && !sentences.containsValue(sentence)) {
       LOG.info("No more: {}", sentence);
     }

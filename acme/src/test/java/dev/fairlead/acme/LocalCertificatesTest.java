@@ -1,0 +1,163 @@
+package dev.fairlead.acme;
+
+import static dev.fairlead.acme.Instance.host;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.pem.Pem;
+import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalCertificatesTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aLocalNameVerifiesAgainstTheLocalCa() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "whoami.localhost")) {
+      ServedCertificate served = instance.served("whoami.localhost").orElseThrow();
+      X509Certificate root = root(instance);
+      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+      parameters.setRevocationEnabled(false);
+      CertPathValidator.getInstance("PKIX")
+          .validate(
+              CertificateFactory.getInstance("X.509")
+                  .generateCertPath(List.of(served.chain().getFirst())),
+              parameters);
+      assertThat(served.chain().getFirst().getSubjectAlternativeNames().toString())
+          .isEqualTo("[[2, whoami.localhost]]");
+      assertThat(served.origin()).isEqualTo(Origin.LOCAL);
+    }
+  }
+
+  @Test
+  void visitorsOfNobodyLearnNothing() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "whoami.localhost")) {
+      assertThat(
+              instance
+                  .heard
+                  .getLast()
+                  .fallback()
+                  .chain()
+                  .getFirst()
+                  .getSubjectAlternativeNames()
+                  .toString())
+          .isEqualTo("[[2, fairlead.invalid]]");
+    }
+  }
+
+  @Test
+  void withNoNamesAtAllTheFallbackIsHeard() throws Exception {
+    try (Instance instance = start(new MutableClock()).want()) {
+      assertThat(instance.heard)
+          .singleElement()
+          .satisfies(all -> assertThat(all.byHost()).isEmpty());
+    }
+  }
+
+  @Test
+  void theCaIsMadeOnceForAllInstancesAndStarts() throws Exception {
+    X509Certificate root;
+    try (Instance one = start(new MutableClock());
+        Instance other = start(new MutableClock())) {
+      one.want(TlsMode.LOCAL, "a.localhost");
+      other.want(TlsMode.LOCAL, "a.localhost");
+      root = root(one);
+      assertThat(signer(one)).isEqualTo(root);
+      assertThat(signer(other)).isEqualTo(root);
+    }
+    try (Instance later = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      assertThat(signer(later)).isEqualTo(root);
+    }
+  }
+
+  @Test
+  void leavesAreMadeAgainBeforeTheyEnd() throws Exception {
+    MutableClock clock = new MutableClock();
+    try (Instance instance = start(clock).want(TlsMode.LOCAL, "a.localhost")) {
+      ServedCertificate first = instance.served("a.localhost").orElseThrow();
+      assertThat(Duration.between(clock.instant(), first.notAfter()))
+          .isLessThan(Duration.ofDays(31));
+      clock.advance(Duration.ofDays(21));
+      await().until(() -> !instance.served("a.localhost").orElseThrow().equals(first));
+    }
+  }
+
+  @Test
+  void aWildcardIsServedByTheLocalCaAndNamed() throws Exception {
+    try (Instance instance = start(new MutableClock()).want("*.example.org")) {
+      assertThat(instance.serves("*.example.org", Origin.LOCAL)).isTrue();
+      assertThat(instance.status("*.example.org").problem().orElseThrow()).contains("dns-01");
+    }
+  }
+
+  @Test
+  void namesComeAndGo() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      ServedCertificate kept = instance.served("a.localhost").orElseThrow();
+      instance.want(TlsMode.LOCAL, "a.localhost", "b.localhost");
+      await().until(() -> instance.served("b.localhost").isPresent());
+      assertThat(instance.served("a.localhost")).contains(kept);
+
+      instance.want(TlsMode.LOCAL, "b.localhost");
+      await().until(() -> instance.served("a.localhost").isEmpty());
+      assertThat(instance.manager.status()).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingIsHeardWhenNothingChanged() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      instance.want(TlsMode.LOCAL, "a.localhost");
+      instance.want(TlsMode.LOCAL, "a.localhost", "b.localhost");
+      await().until(() -> instance.served("b.localhost").isPresent());
+      assertThat(instance.heard).doesNotHaveDuplicates().hasSize(2);
+    }
+  }
+
+  @Test
+  void acmeWinsWhenBothAreWanted() throws Exception {
+    try (Instance instance = start(new MutableClock())) {
+      instance.manager.wanted(
+          Set.of(
+              new WantedName(host("*.example.org"), TlsMode.LOCAL),
+              new WantedName(host("*.example.org"), TlsMode.ACME)));
+      assertThat(instance.status("*.example.org").mode()).isEqualTo(TlsMode.ACME);
+    }
+  }
+
+  private static X509Certificate root(Instance instance) throws Exception {
+    return Pem.certificates(Files.readString(instance.manager.localCaCertificate().orElseThrow()))
+        .getFirst();
+  }
+
+  private static X509Certificate signer(Instance instance) {
+    return instance.served("a.localhost").orElseThrow().chain().get(1);
+  }
+
+  private Instance start(MutableClock clock) {
+    AcmeSettings settings =
+        new AcmeSettings(
+            URI.create("https://127.0.0.1:1/dir"),
+            Optional.empty(),
+            Optional.empty(),
+            AcmeSettings.Challenge.HTTP_01);
+    return new Instance(settings, Instance.storage(directory), clock, StorageAccess.DIRECT);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.fairlead.acme.pem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PemTest {
+
+  private static final HostPattern HOST = new HostPattern(false, "shop.example.org");
+
+  @Test
+  void readsWhatItWrites() throws Exception {
+    KeyPair key = Keys.newP256();
+    X509Certificate certificate = certificate(key, HOST);
+    assertThat(Pem.privateKey(Pem.of(key.getPrivate()))).isEqualTo(key.getPrivate());
+    assertThat(Pem.publicKey(Pem.of(key.getPublic()))).isEqualTo(key.getPublic());
+    assertThat(Pem.certificates(Pem.of(List.of(certificate, certificate))))
+        .containsExactly(certificate, certificate);
+    assertThat(Pem.of(key.getPrivate())).startsWith("-----BEGIN PRIVATE KEY-----\n").endsWith("\n");
+  }
+
+  @Test
+  void readsAnRsaKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair key = generator.generateKeyPair();
+    assertThat(Pem.privateKey(Pem.of(key.getPrivate()))).isEqualTo(key.getPrivate());
+    assertThat(Keys.belongTogether(key.getPrivate(), key.getPublic())).isTrue();
+  }
+
+  @Test
+  void saysWhatIsWrongWithoutShowingIt() {
+    assertThatThrownBy(() -> Pem.privateKey("c2VjcmV0"))
+        .isInstanceOf(GeneralSecurityException.class)
+        .hasMessage("no private key in it");
+    assertThatThrownBy(
+            () ->
+                Pem.privateKey("-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"))
+        .isInstanceOf(GeneralSecurityException.class)
+        .hasMessage("the private key is neither EC nor RSA");
+    assertThatThrownBy(() -> Pem.certificates("")).isInstanceOf(GeneralSecurityException.class);
+  }
+
+  @Test
+  void keysThatDoNotBelongTogetherAreSeen() {
+    KeyPair key = Keys.newP256();
+    assertThat(Keys.belongTogether(key.getPrivate(), key.getPublic())).isTrue();
+    assertThat(Keys.belongTogether(key.getPrivate(), Keys.newP256().getPublic())).isFalse();
+  }
+
+  @Test
+  void aPairDoesNotPrintItsKey() {
+    KeyPair key = Keys.newP256();
+    assertThat(new KeyAndChain(key.getPrivate(), List.of(certificate(key, HOST))).toString())
+        .startsWith("KeyAndChain[")
+        .doesNotContain("PrivateKey", "EC");
+  }
+
+  @Test
+  void namesAreComparedAsWhole() {
+    KeyPair key = Keys.newP256();
+    HostPattern wildcard = new HostPattern(true, "example.org");
+    assertThat(Names.covers(certificate(key, HOST), HOST)).isTrue();
+    assertThat(Names.covers(certificate(key, wildcard), HOST)).isFalse();
+    assertThat(Names.covers(certificate(key, wildcard), wildcard)).isTrue();
+  }
+
+  private static X509Certificate certificate(KeyPair key, HostPattern host) {
+    return new CertificateBuilder("test", key.getPublic(), Instant.now(), Duration.ofDays(1))
+        .name(host)
+        .selfSigned(key);
+  }
+}
