@@ -1,0 +1,122 @@
+package dev.fairlead.proxy.testing;
+
+import dev.fairlead.proxy.tls.ServerCertificate;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority that lives as long as a test: P-256, nothing on disk. */
+public final class TestCa {
+
+  private static final Duration VALIDITY = Duration.ofDays(7);
+
+  private final Instant from = Instant.now().minus(Duration.ofHours(1));
+  private final AtomicLong serial = new AtomicLong(1);
+  private final KeyPair keys = newKeys();
+  private final X500Name name = new X500Name("CN=Test CA");
+  private final X509Certificate root;
+
+  public TestCa() {
+    X509v3CertificateBuilder builder = builder(name, keys.getPublic());
+    try {
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    this.root = sign(builder);
+  }
+
+  /** The certificate that clients trust. */
+  public X509Certificate root() {
+    return root;
+  }
+
+  /** A new certificate for these names ({@code *.} allowed). */
+  public ServerCertificate issue(String... names) {
+    KeyPair own = newKeys();
+    X509v3CertificateBuilder builder =
+        builder(new X500Name("CN=" + names[0].replace("*", "any")), own.getPublic());
+    GeneralName[] alternatives =
+        Arrays.stream(names)
+            .map(text -> new GeneralName(GeneralName.dNSName, text))
+            .toArray(GeneralName[]::new);
+    try {
+      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return new ServerCertificate(own.getPrivate(), List.of(sign(builder)));
+  }
+
+  /** TLS for clients that trust this authority and nobody else. */
+  public SSLContext clientContext() {
+    try {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      trusted.setCertificateEntry("root", root);
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private X509v3CertificateBuilder builder(X500Name subject, PublicKey key) {
+    return new JcaX509v3CertificateBuilder(
+        name,
+        BigInteger.valueOf(serial.getAndIncrement()),
+        Date.from(from),
+        Date.from(from.plus(VALIDITY)),
+        subject,
+        key);
+  }
+
+  private X509Certificate sign(X509v3CertificateBuilder builder) {
+    try {
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyPair newKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
