@@ -7,6 +7,7 @@ import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.server.ProxyServer;
+import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.ServerCertificate;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class ProxyFixture implements AutoCloseable {
       CA.issue("*.test", "a.test", "b.test", "c.test", "shop.test");
 
   private final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
+  private final CertificateIndex certificates = new CertificateIndex();
   private final ProxyServer server;
 
   private ProxyFixture(Builder builder) {
@@ -50,6 +52,7 @@ public final class ProxyFixture implements AutoCloseable {
           ProxyServer.bind(
               new ListenerSettings(builder.listen, builder.listen, ANY_PORT, builder.publicPort),
               builder.timeouts,
+              certificates,
               builder.httpChallenges,
               builder.tlsChallenges,
               log::add);
@@ -185,7 +188,7 @@ public final class ProxyFixture implements AutoCloseable {
                 Collectors.toMap(
                     pattern -> HostPattern.parse(pattern).orElseThrow(),
                     pattern -> pattern.equals("*.test") ? ALL_TESTS : CA.issue(pattern)));
-    server.certificates().publish(byPattern, FALLBACK);
+    certificates.publish(byPattern, FALLBACK);
   }
 
   /** The exchanges that ended so far. */
