@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,6 +115,35 @@ class IssuanceTest {
   }
 
   @Test
+  void looksAgainOnceItHasTheLock() throws Exception {
+    AtomicBoolean overtaken = new AtomicBoolean();
+    StorageAccess overtaking =
+        path -> {
+          if (path.endsWith("attempts.json") && overtaken.compareAndSet(false, true)) {
+            issueElsewhere(); // between the look that found nothing and the lock
+          }
+        };
+    int orders = CA.pebble().orders();
+    StorageSettings patient = new StorageSettings(directory, PATIENCE);
+    try (Instance late = new Instance(settings(HTTP_01), patient, clock(), overtaking)) {
+      late.want(name);
+      awaitIssued(late);
+      assertThat(overtaken).isTrue();
+      assertThat(CA.pebble().orders() - orders).isEqualTo(1);
+    }
+  }
+
+  private void issueElsewhere() {
+    try (Instance early = start(HTTP_01)) {
+      early.want(name);
+      awaitIssued(early);
+      await().until(() -> Files.exists(folder().resolve("current")));
+    } catch (Exception e) {
+      throw new AssertionError("the other instance failed", e);
+    }
+  }
+
+  @Test
   void anotherInstanceOnTheShareAnswersTheCa() throws Exception {
     try (Instance ordering = new Instance(settings(HTTP_01), storage(), clock(), all());
         Instance answering = new Instance(settings(HTTP_01), storage(), clock(), all())) {
@@ -148,6 +179,31 @@ class IssuanceTest {
       assertThat(CA.pebble().orders() - orders).isEqualTo(2);
       await().until(() -> restarted.status(name).problem().isEmpty());
     }
+  }
+
+  @Test
+  void whoEndsInTheMiddleOfAnOrderDoesNotOrderAgainAtOnce() throws Exception {
+    int orders = CA.pebble().orders();
+    CompletableFuture<String> asked = new CompletableFuture<>();
+    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    CA.responder()
+        .answerFrom(
+            token -> {
+              asked.complete(token);
+              return answer;
+            },
+            host -> none());
+    try (Instance instance = new Instance(settings(HTTP_01), storage(), clock(), all())) {
+      instance.want(name);
+      asked.get(20, TimeUnit.SECONDS);
+    }
+    try (Instance restarted = start(HTTP_01).want(name)) {
+      await().until(() -> restarted.status(name).nextAttempt().isPresent());
+      awaitPolls(restarted, 5);
+      assertThat(restarted.status(name).problem()).contains("an order began and did not end");
+      assertThat(CA.pebble().orders() - orders).isEqualTo(1);
+    }
+    answer.complete(Optional.empty());
   }
 
   @Test

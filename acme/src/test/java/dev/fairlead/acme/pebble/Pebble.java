@@ -102,11 +102,6 @@ public final class Pebble implements AutoCloseable {
     return count("Added order ");
   }
 
-  /** How many accounts it made. */
-  public int accounts() {
-    return count("There are now 1 accounts") + count("There are now 2 accounts");
-  }
-
   /** What it has said. */
   public String log() {
     try {
