@@ -1,6 +1,5 @@
 /**
- * {@code main()} and the wiring: the only place that sees all modules. {@link
- * dev.fairlead.app.Instance} is one running proxy.
+ * The program's {@code main()}. What it starts is in the packages below; only they see all modules.
  */
 @NullMarked
 package dev.fairlead.app;

@@ -1,7 +1,6 @@
 package dev.fairlead.app.cli;
 
-import dev.fairlead.app.Instance;
-import dev.fairlead.app.Version;
+import dev.fairlead.app.instance.Instance;
 import dev.fairlead.app.log.LogSetup;
 import dev.fairlead.config.bootstrap.Settings;
 import java.io.IOException;

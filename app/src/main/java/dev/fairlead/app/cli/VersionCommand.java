@@ -1,6 +1,5 @@
 package dev.fairlead.app.cli;
 
-import dev.fairlead.app.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;

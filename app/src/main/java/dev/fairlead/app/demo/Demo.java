@@ -1,6 +1,6 @@
 package dev.fairlead.app.demo;
 
-import dev.fairlead.app.Instance;
+import dev.fairlead.app.instance.Instance;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.load.Parsed;
 import dev.fairlead.config.load.SettingsLoader;

@@ -1,4 +1,4 @@
-package dev.fairlead.app;
+package dev.fairlead.app.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this build. */
-public final class Version {
+final class Version {
 
   private Version() {}
 
   /** As the root POM says it. */
-  public static String current() {
+  static String current() {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       if (in == null) {
         throw new IllegalStateException("version.properties is not in the jar");

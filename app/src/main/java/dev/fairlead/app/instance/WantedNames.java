@@ -1,4 +1,4 @@
-package dev.fairlead.app;
+package dev.fairlead.app.instance;
 
 import dev.fairlead.acme.WantedName;
 import dev.fairlead.config.routing.RoutingSpec;

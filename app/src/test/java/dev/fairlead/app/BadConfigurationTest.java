@@ -1,0 +1,146 @@
+package dev.fairlead.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong is said in one sentence each, and nothing has been started. */
+final class BadConfigurationTest {
+
+  private static final int CONFIGURATION = 64;
+  private static final int UNAVAILABLE = 69;
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void everyProblemIsOneLineAndNoPortWasBound() throws Exception {
+    Path file = write("fairlead.yml", "docker: {pol: 1s}\nlog: {level: loud}\n");
+    try (FairleadProcess process =
+        FairleadProcess.start(
+            folder,
+            Map.of("FAIRLEAD_ACME_EMIAL", "me@example.com"),
+            "run",
+            "-c",
+            file.toString())) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err())
+          .satisfiesExactlyInAnyOrder(
+              line -> assertThat(line).contains("docker.pol").contains("docker.poll"),
+              line -> assertThat(line).contains("log.level: loud (expected:"),
+              line ->
+                  assertThat(line)
+                      .contains("FAIRLEAD_ACME_EMIAL")
+                      .contains("FAIRLEAD_ACME_EMAIL")
+                      .doesNotContain("me@example.com"));
+      assertThat(process.out()).doesNotContain("listening");
+    }
+  }
+
+  @Test
+  void brokenYamlIsOneSentenceWithItsPlace() throws Exception {
+    Path file = write("fairlead.yml", "docker:\n  poll: 1s\n poll: 2s\n");
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, Map.of(), "run", "--config", file.toString())) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err()).singleElement().asString().contains("fairlead.yml").contains("3");
+    }
+  }
+
+  @Test
+  void anUnknownKeyOfAServiceIsNamedWithWhatWasMeant() throws Exception {
+    Path file =
+        write(
+            "fairlead.yml",
+            """
+            docker: {enabled: false}
+            services:
+              shop: {host: shop.example.com, blance: p2c, endpoints: ["127.0.0.1:1"]}
+            """);
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, Map.of(), "run", "-c", file.toString())) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err())
+          .singleElement()
+          .asString()
+          .contains("services.shop.blance")
+          .contains("balance");
+    }
+  }
+
+  @Test
+  void nothingToRouteFromIsSaid() throws Exception {
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, Map.of("FAIRLEAD_DOCKER_ENABLED", "false"))) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err()).singleElement().asString().contains("docker.enabled: false");
+    }
+  }
+
+  @Test
+  void anUnknownCommandIsSaid() throws Exception {
+    try (FairleadProcess process = FairleadProcess.start(folder, Map.of(), "rum")) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err()).anySatisfy(line -> assertThat(line).contains("rum"));
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneSentenceThatNamesIt() throws Exception {
+    try (ServerSocket taken = takenPort()) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      for (String listener : new String[] {"http", "https", "admin"}) {
+        Map<String, String> environment =
+            TestSettings.environment(
+                folder, "FAIRLEAD_LISTENERS_" + listener.toUpperCase(Locale.ROOT), address);
+        try (FairleadProcess process = FairleadProcess.start(folder, environment)) {
+          assertThat(process.exitCode()).isEqualTo(UNAVAILABLE);
+          assertThat(process.err())
+              .singleElement()
+              .asString()
+              .startsWith("listeners." + listener + ": " + address + " (expected: a free port");
+        }
+      }
+    }
+  }
+
+  @Test
+  void checkTellsWhatIsWrongInAComposeFile() throws Exception {
+    Path file =
+        write(
+            "compose.yml",
+            """
+            services:
+              shop:
+                image: shop
+                deploy: {labels: {fairlead.prot: "80"}}
+            """);
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, Map.of(), "check", file.toString())) {
+      assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(process.err())
+          .singleElement()
+          .asString()
+          .contains("fairlead.prot")
+          .contains("fairlead.port");
+    }
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static ServerSocket takenPort() throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket;
+  }
+}

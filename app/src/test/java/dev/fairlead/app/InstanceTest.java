@@ -1,0 +1,134 @@
+package dev.fairlead.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole instance with services from a file. */
+final class InstanceTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir private Path folder = Path.of("");
+  private HttpServer app = noServer();
+
+  @BeforeEach
+  void startApp() throws IOException {
+    app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    app.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "hello from the app".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    app.start();
+  }
+
+  @AfterEach
+  void stopApp() {
+    app.stop(0);
+  }
+
+  @Test
+  void routesFollowTheFileAndABadOneLosesNothing() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(running.get("shop.example.com", "/")).endsWith("hello from the app");
+      assertThat(running.get("other.example.com", "/")).startsWith("HTTP/1.1 404 ");
+
+      services("store.example.com", "redirect: off");
+      await().atMost(LIMIT).until(() -> running.get("store.example.com", "/").contains(" 200 "));
+      assertThat(running.get("shop.example.com", "/")).startsWith("HTTP/1.1 404 ");
+
+      services("third.example.com", "redirct: off");
+      await().atMost(LIMIT).until(() -> running.admin("/readyz").contains("redirct"));
+      assertThat(running.admin("/readyz")).startsWith("200 ready").contains("redirect");
+      assertThat(running.get("store.example.com", "/")).endsWith("hello from the app");
+    }
+  }
+
+  @Test
+  void everyExchangeIsALineWithoutItsQuery() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      running.get("shop.example.com", "/page?token=secret");
+      await().atMost(LIMIT).until(() -> running.accessLog().contains("/page"));
+      assertThat(running.accessLog())
+          .contains(" 200 ", "GET http://shop.example.com/page", "from 127.0.0.1:")
+          .doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void plainRequestsAreSentToHttps() throws Exception {
+    Path file = services("shop.example.com", "balance: p2c");
+    try (RunningInstance running =
+        new RunningInstance(
+            file, TestSettings.flags(folder, "listeners.public-https-port", "444"))) {
+      assertThat(running.get("shop.example.com", "/a?b=c"))
+          .startsWith("HTTP/1.1 308 ")
+          .containsIgnoringCase("location: https://shop.example.com:444/a?b=c");
+    }
+  }
+
+  @Test
+  void anUnusableStorageIsSaidAndServingGoesOn() throws Exception {
+    Path notAFolder = Files.writeString(folder.resolve("file"), "in the way");
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running =
+        new RunningInstance(
+            file, TestSettings.flags(folder, "storage.path", notAFolder.toString()))) {
+      assertThat(running.get("shop.example.com", "/")).endsWith("hello from the app");
+      await().atMost(LIMIT).until(() -> running.admin("/readyz").contains(notAFolder.toString()));
+      assertThat(running.admin("/readyz")).startsWith("200 ready");
+      assertThat(Files.readString(notAFolder)).isEqualTo("in the way");
+    }
+  }
+
+  @Test
+  void theAdminPortAnswersItsTwoPagesAlone() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(running.admin("/healthz")).isEqualTo("200 ok\n");
+      assertThat(running.admin("/readyz")).startsWith("200 ready");
+      assertThat(running.admin("/healthzz")).startsWith("404 ");
+      assertThat(running.admin("/")).startsWith("404 ");
+    }
+  }
+
+  private Path services(String host, String more) throws IOException {
+    String yaml =
+        """
+        services:
+          shop:
+            host: %s
+            tls: local
+            %s
+            endpoints: ["127.0.0.1:%d"]
+        """
+            .formatted(host, more, app.getAddress().getPort());
+    return Files.writeString(folder.resolve("fairlead.yml"), yaml);
+  }
+
+  private static HttpServer noServer() {
+    try {
+      return HttpServer.create();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

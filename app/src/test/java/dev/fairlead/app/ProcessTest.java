@@ -1,0 +1,83 @@
+package dev.fairlead.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start, life and end of a process as Swarm sees it. */
+final class ProcessTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Pattern HTTP =
+      Pattern.compile("listening on /(127\\.0\\.0\\.1:\\d+) for http");
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void withoutADockerSocketItSaysSoAnswers503AndEndsWith0AtSigterm() throws Exception {
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, TestSettings.environment(folder))) {
+      await().atMost(LIMIT).until(() -> process.out().contains("serving"));
+      assertThat(process.out().lines())
+          .filteredOn(line -> line.contains("docker.sock"))
+          .singleElement()
+          .asString()
+          .contains("docker.sock");
+
+      Matcher http = HTTP.matcher(process.out());
+      assertThat(http.find()).isTrue();
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create("http://" + http.group(1) + "/").toURL().openConnection();
+      assertThat(connection.getResponseCode()).isEqualTo(503);
+      assertThat(connection.getHeaderField("Retry-After")).isNotNull();
+
+      process.terminate();
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.out()).contains("stopped");
+      assertThat(process.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void versionIsTheBuilds() throws Exception {
+    try (FairleadProcess process = FairleadProcess.start(folder, Map.of(), "version")) {
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.out())
+          .matches("fairlead \\d+\\.\\d+\\.\\d+(-SNAPSHOT)? \\(Java 2[5-9].*\\)\\R");
+    }
+  }
+
+  @Test
+  void healthSaysNoWhenNobodyIsThere() throws Exception {
+    Map<String, String> environment =
+        TestSettings.environment(folder, "FAIRLEAD_LISTENERS_ADMIN", "127.0.0.1:1");
+    try (FairleadProcess process = FairleadProcess.start(folder, environment, "health")) {
+      assertThat(process.exitCode()).isEqualTo(1);
+      assertThat(process.err()).singleElement().asString().startsWith("no answer at 127.0.0.1:1");
+    }
+  }
+
+  @Test
+  void theDemoShowsBothBackendsTakingTurnsAndStopsCleanly() throws Exception {
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, Map.of(), "demo", "--http-port", "0", "--https-port", "0")) {
+      await().atMost(LIMIT).until(() -> process.out().contains("Ctrl-C"));
+      assertThat(process.out().lines().filter(line -> line.endsWith(": backend one"))).hasSize(2);
+      assertThat(process.out().lines().filter(line -> line.endsWith(": backend two"))).hasSize(2);
+      assertThat(process.out()).contains("curl --cacert ", "https://whoami.localhost:");
+
+      process.terminate();
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.err()).isEmpty();
+    }
+  }
+}
