@@ -1,0 +1,108 @@
+package dev.fairlead.benchmarks;
+
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.cluster.Cluster;
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.route.Route;
+import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How many picks of an endpoint are made in a second, each with what an exchange counts at its
+ * endpoint. All threads pick from one cluster, as event loops do.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class BalancerBenchmark {
+
+  private static final int SERVICE = 7;
+
+  @Param({"ROUND_ROBIN", "P2C"})
+  private Balance balance;
+
+  @Param({"3", "50"})
+  private int endpoints;
+
+  private Cluster cluster;
+
+  @Setup(Level.Trial)
+  public void setUp() {
+    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    publisher.publish(
+        new RoutingSpec(
+            List.of(Services.route(SERVICE, false, "service.example.com", "/")),
+            List.of(Services.cluster(SERVICE, balance, endpoints))));
+    Route route =
+        Expect.present(publisher.current()).routes().find("service.example.com", "/orders");
+    cluster = Expect.present(route).cluster();
+    switch (balance) {
+      case ROUND_ROBIN -> checkThatAllTakeTurns();
+      case P2C -> checkThatTheSlowOneIsSpared();
+    }
+  }
+
+  @Benchmark
+  @Threads(1)
+  public Endpoint byOneThread() {
+    return pick();
+  }
+
+  @Benchmark
+  @Threads(2)
+  public Endpoint byTwoThreads() {
+    return pick();
+  }
+
+  private Endpoint pick() {
+    Endpoint picked = Expect.present(cluster.pick(List.of()));
+    // Only endpoints of this cluster have this port and prefix.
+    if (picked.spec().port() != Services.PORT || !picked.spec().address().startsWith("10.0.7.")) {
+      throw new AssertionError("picked: " + picked + " (expected: one of service " + SERVICE + ")");
+    }
+    picked.state().started();
+    picked.state().finished();
+    return picked;
+  }
+
+  private void checkThatAllTakeTurns() {
+    Map<Endpoint, Integer> picks = new HashMap<>();
+    for (int i = 0; i < 2 * endpoints; i++) {
+      picks.merge(pick(), 1, Integer::sum);
+    }
+    Expect.equal(picks.size(), endpoints);
+    picks.values().forEach(count -> Expect.equal(count, 2));
+  }
+
+  // Of two different ones the slow one is never the better.
+  private void checkThatTheSlowOneIsSpared() {
+    Endpoint slow = cluster.endpoints().getFirst();
+    slow.state().observe(Duration.ofSeconds(1).toNanos(), System.nanoTime());
+    for (int i = 0; i < 100 * endpoints; i++) {
+      if (pick().equals(slow)) {
+        throw new AssertionError("picked: " + slow + " (expected: a faster one)");
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.fairlead.benchmarks;
+
+import dev.fairlead.proxy.route.Route;
+import dev.fairlead.proxy.route.RouteTable;
+import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** How many requests are routed in a second: host, then path, to the route. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class RouteBenchmark {
+
+  @Param({"10", "1000", "100000"})
+  private int routes;
+
+  private Traffic.Request[] requests;
+  private RouteTable table;
+  private int next;
+
+  @Setup(Level.Trial)
+  public void setUp() {
+    Traffic traffic = Traffic.over(routes);
+    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    publisher.publish(traffic.spec());
+    table = Expect.present(publisher.current()).routes();
+    requests = traffic.requests().toArray(Traffic.Request[]::new);
+  }
+
+  @Benchmark
+  public @Nullable Route find() {
+    Traffic.Request request = requests[next++ & Traffic.REQUESTS - 1];
+    Route found = table.find(request.host(), request.path());
+    Expect.equal(found == null ? null : found.spec(), request.expected());
+    return found;
+  }
+}
