@@ -11,6 +11,11 @@ public final class ConnectionLostException extends IOException {
     super(message);
   }
 
+  /** For who begins to listen to a stream that is gone already. */
+  static ConnectionLostException before() {
+    return new ConnectionLostException("the client left before its request was forwarded");
+  }
+
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

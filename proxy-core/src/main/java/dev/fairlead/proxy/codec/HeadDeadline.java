@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,49 +20,76 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
   private final Duration head;
   private final Duration keepAlive;
+  private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
-  private boolean awaitingFirstByte;
+  private boolean idle;
 
   HeadDeadline(Duration head, Duration keepAlive) {
     this.head = head;
     this.keepAlive = keepAlive;
   }
 
+  @Override
+  public void handlerAdded(ChannelHandlerContext newContext) {
+    context = newContext;
+  }
+
   /** The connection is new: its first head counts from now. */
-  void awaitFirst(ChannelHandlerContext context) {
-    arm(context, head, () -> context.channel().close());
-    awaitingFirstByte = true;
+  void awaitFirst() {
+    arm(head, ChannelHandlerContext::close);
+    idle = true;
   }
 
   /** A response has ended: the next head counts from its first byte. */
-  void awaitNext(ChannelHandlerContext context) {
-    arm(context, keepAlive, () -> context.channel().close());
-    awaitingFirstByte = true;
+  void awaitNext() {
+    arm(keepAlive, ChannelHandlerContext::close);
+    idle = true;
+  }
+
+  /** The last response was written, and has this long to get to the client. */
+  void awaitClose() {
+    arm(keepAlive, ChannelHandlerContext::close);
+    idle = false;
   }
 
   /** A head has arrived. */
   void arrived() {
-    awaitingFirstByte = false;
+    idle = false;
     cancel();
   }
 
+  /** Whether no byte of a head has come yet. */
+  boolean isIdle() {
+    return idle;
+  }
+
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    if (awaitingFirstByte) {
-      awaitingFirstByte = false;
-      arm(context, head, () -> context.fireUserEventTriggered(EXPIRED));
+  public void channelRead(ChannelHandlerContext here, Object message) {
+    if (idle) {
+      idle = false;
+      arm(head, expired -> expired.fireUserEventTriggered(EXPIRED));
     }
-    context.fireChannelRead(message);
+    here.fireChannelRead(message);
   }
 
   @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
+  public void handlerRemoved(ChannelHandlerContext ignored) {
     cancel();
   }
 
-  private void arm(ChannelHandlerContext context, Duration delay, Runnable expired) {
+  @Override
+  public void channelInactive(ChannelHandlerContext here) {
     cancel();
-    timer = context.executor().schedule(expired, delay.toNanos(), TimeUnit.NANOSECONDS);
+    here.fireChannelInactive();
+  }
+
+  private void arm(Duration delay, Consumer<ChannelHandlerContext> expired) {
+    cancel();
+    ChannelHandlerContext at = context;
+    if (at != null) {
+      timer =
+          at.executor().schedule(() -> expired.accept(at), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   private void cancel() {

@@ -7,7 +7,7 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -19,18 +19,16 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of one exchange over HTTP/1.1. */
 final class Http1ClientStream implements ClientStream {
 
-  private final ChannelHandlerContext context;
   private final Http1Server server;
+  private final Channel channel;
   private final ClientInfo client;
   private final HttpVersion version;
   private final boolean head;
@@ -39,30 +37,51 @@ final class Http1ClientStream implements ClientStream {
   private @Nullable StreamListener listener;
   private boolean keepAlive;
   private boolean requestEnded;
+  private boolean responseBegun;
   private boolean responseEnded;
   private boolean gone;
 
-  Http1ClientStream(
-      ChannelHandlerContext context, Http1Server server, ClientInfo client, HttpRequest request) {
-    this.context = context;
+  /** Where the end of the connection is the only end that the client sees of the response. */
+  private boolean endedByClose;
+
+  private Http1ClientStream(
+      Http1Server server,
+      ClientInfo client,
+      HttpVersion version,
+      boolean head,
+      boolean keepAlive,
+      boolean bodyFollows) {
     this.server = server;
+    this.channel = server.channel();
     this.client = client;
-    this.version = request.protocolVersion();
-    this.head = HttpMethod.HEAD.equals(request.method());
-    this.keepAlive = HttpUtil.isKeepAlive(request);
-    this.bodyFollows =
+    this.version = version;
+    this.head = head;
+    this.keepAlive = keepAlive;
+    this.bodyFollows = bodyFollows;
+    this.requestEnded = !bodyFollows;
+  }
+
+  static Http1ClientStream of(Http1Server server, ClientInfo client, HttpRequest request) {
+    boolean bodyFollows =
         HttpUtil.isTransferEncodingChunked(request)
             || (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
                 && !"0".equals(request.headers().get(HttpHeaderNames.CONTENT_LENGTH)));
-    this.requestEnded = !bodyFollows;
+    return new Http1ClientStream(
+        server,
+        client,
+        request.protocolVersion(),
+        HttpMethod.HEAD.equals(request.method()),
+        HttpUtil.isKeepAlive(request),
+        bodyFollows);
+  }
+
+  /** For the answer to what is no request. */
+  static Http1ClientStream unreadable(Http1Server server, ClientInfo client) {
+    return new Http1ClientStream(server, client, HttpVersion.HTTP_1_1, false, false, false);
   }
 
   boolean bodyFollows() {
     return bodyFollows;
-  }
-
-  void closeAfterwards() {
-    keepAlive = false;
   }
 
   // ---- from the connection
@@ -111,7 +130,7 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public EventLoop eventLoop() {
-    return context.channel().eventLoop();
+    return channel.eventLoop();
   }
 
   @Override
@@ -121,18 +140,23 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public void listener(StreamListener newListener) {
-    this.listener = newListener;
+    listener = newListener;
+    if (gone) {
+      channel.eventLoop().execute(() -> newListener.aborted(ConnectionLostException.before()));
+    }
   }
 
   @Override
   public void pause() {
-    context.channel().config().setAutoRead(false);
+    if (!gone && !responseEnded) {
+      server.pause();
+    }
   }
 
   @Override
   public void resume() {
     if (!gone && !responseEnded) {
-      server.resume(context);
+      server.resume();
     }
   }
 
@@ -140,8 +164,8 @@ final class Http1ClientStream implements ClientStream {
   public void inform(ResponseHead informational) {
     // HTTP/1.0 knows none (RFC 9110 §15.2).
     if (version.equals(HttpVersion.HTTP_1_1)) {
-      context.write(netty(informational));
-      context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+      channel.write(netty(informational));
+      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
     }
   }
 
@@ -155,25 +179,32 @@ final class Http1ClientStream implements ClientStream {
         headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       } else {
         keepAlive = false;
+        endedByClose = true;
       }
     }
-    keepAlive &= !server.isDraining();
+    // Nobody listens: nobody will read the rest of the request.
+    keepAlive &= !server.isLast() && (requestEnded || listener != null);
     if (!keepAlive) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
-    context.write(netty, context.voidPromise());
+    responseBegun = true;
+    channel.write(netty, channel.voidPromise());
   }
 
   @Override
   public void write(ByteBuf data) {
-    context.write(new DefaultHttpContent(data), context.voidPromise());
+    if (head || gone) {
+      data.release();
+    } else {
+      channel.write(new DefaultHttpContent(data), channel.voidPromise());
+    }
   }
 
   @Override
   public void flush() {
-    context.flush();
+    channel.flush();
   }
 
   @Override
@@ -187,35 +218,33 @@ final class Http1ClientStream implements ClientStream {
       last = new DefaultLastHttpContent();
       trailers.forEach(last.trailingHeaders()::add);
     }
-    context.writeAndFlush(last, context.voidPromise());
-    server.ended(context, keepAlive && requestEnded);
+    channel.writeAndFlush(last, channel.voidPromise());
+    server.ended(keepAlive && requestEnded);
   }
 
   @Override
   public boolean isWritable() {
-    return context.channel().isWritable();
+    return channel.isWritable();
   }
 
   @Override
   public void abort() {
     if (!gone) {
       gone = true;
-      context.close();
+      if (responseBegun && endedByClose) {
+        // An orderly close would look like the end of the response: this makes it a reset.
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
+      channel.close();
     }
   }
 
   @Override
   public Channel switchProtocols(ResponseHead switching) {
-    Channel channel = context.channel();
-    channel.config().setAutoRead(false);
-    context.write(netty(switching));
-    context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+    channel.write(netty(switching));
+    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, channel.voidPromise());
     gone = true;
-    server.switched();
-    channel.pipeline().remove(HttpServerCodec.class);
-    channel.pipeline().remove(FlowControlHandler.class);
-    channel.pipeline().remove(HeadDeadline.class);
-    channel.pipeline().remove(server);
+    server.switchProtocols();
     return channel;
   }
 

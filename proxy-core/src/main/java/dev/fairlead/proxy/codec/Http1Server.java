@@ -1,179 +1,174 @@
 package dev.fairlead.proxy.codec;
 
 import dev.fairlead.proxy.http.Failure;
-import dev.fairlead.proxy.http.LocalResponse;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.RawRequest;
-import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection from a client: one exchange after the other. A request that comes while
- * another is being answered waits, unread. Sits behind a {@code FlowControlHandler}, so that a
- * paused channel delivers nothing more.
+ * another is being answered waits in the inbox, and what is behind it is not read. The last handler
+ * of the pipeline.
  */
-final class Http1Server extends ChannelInboundHandlerAdapter {
+final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Taker {
 
+  private final Channel channel;
   private final ClientInfo client;
   private final RequestHandler requests;
   private final BooleanSupplier draining;
   private final HeadDeadline deadline;
+  private final Inbox inbox;
 
   private @Nullable Http1ClientStream current;
-  private @Nullable HttpRequest next;
+
+  /** No request is begun any more. */
+  private boolean closing;
 
   Http1Server(
-      ClientInfo client, RequestHandler requests, BooleanSupplier draining, HeadDeadline deadline) {
+      Channel channel,
+      ClientInfo client,
+      RequestHandler requests,
+      BooleanSupplier draining,
+      HeadDeadline deadline) {
+    this.channel = channel;
     this.client = client;
     this.requests = requests;
     this.draining = draining;
     this.deadline = deadline;
+    this.inbox = new Inbox(channel, this);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    deadline.awaitFirst(context.pipeline().context(deadline));
-    context.channel().config().setAutoRead(true);
+    deadline.awaitFirst();
+    inbox.open();
   }
+
+  // ---- from the connection
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request) {
+    inbox.add(message);
+  }
+
+  @Override
+  public boolean take(Object message) {
+    if (message instanceof HttpRequest request && !closing) {
       if (current != null) {
-        next = request;
-        context.channel().config().setAutoRead(false);
-      } else {
-        begin(context, request);
+        return false;
       }
-    } else if (message instanceof HttpContent content && current != null && next == null) {
-      body(context, current, content);
+      begin(request);
+    } else if (message instanceof HttpContent content && current != null) {
+      body(content, current);
     } else {
-      // What follows a request that was refused, or bytes after an upgrade was asked for.
+      // What nobody wants any more, and the empty piece behind a request that was answered at once.
       ReferenceCountUtil.release(message);
     }
+    return true;
   }
 
-  private void begin(ChannelHandlerContext context, HttpRequest request) {
+  private void begin(HttpRequest request) {
     deadline.arrived();
-    context.channel().config().setAutoRead(false);
-    Http1ClientStream stream = new Http1ClientStream(context, this, client, request);
-    current = stream;
-    if (request.decoderResult().isFailure()) {
-      stream.closeAfterwards();
-      requests.refuse(stream, failure(request.decoderResult().cause()));
-      return;
-    }
+    inbox.shut();
     RawRequest.Version version = version(request.protocolVersion());
-    if (version == null) {
-      stream.closeAfterwards();
-      requests.refuse(stream, Failure.BAD_REQUEST);
-      return;
+    if (request.decoderResult().isFailure()) {
+      refuse(failure(request.decoderResult().cause()));
+    } else if (version == null) {
+      refuse(Failure.BAD_REQUEST);
+    } else {
+      Http1ClientStream stream = Http1ClientStream.of(this, client, request);
+      current = stream;
+      requests.handle(
+          stream,
+          new RawRequest(
+              version,
+              request.method().name(),
+              request.uri(),
+              null,
+              HeaderCopy.fromHttp1(request.headers()),
+              stream.bodyFollows()));
     }
-    RawRequest raw =
-        new RawRequest(
-            version,
-            request.method().name(),
-            request.uri(),
-            null,
-            HeaderCopy.fromHttp1(request.headers()),
-            stream.bodyFollows());
-    requests.handle(stream, raw);
   }
 
-  private static void body(
-      ChannelHandlerContext context, Http1ClientStream stream, HttpContent content) {
+  // What came can't be read, so neither can what follows.
+  private void refuse(Failure failure) {
+    closing = true;
+    Http1ClientStream stream = Http1ClientStream.unreadable(this, client);
+    current = stream;
+    requests.refuse(stream, failure);
+  }
+
+  private void body(HttpContent content, Http1ClientStream stream) {
     if (content.decoderResult().isFailure()) {
       content.release();
       stream.aborted(content.decoderResult().cause());
-      context.close();
+      channel.close();
       return;
     }
     stream.received(content);
   }
 
-  /**
-   * The response of {@code stream} was written; {@code reusable} tells whether another may come.
-   */
-  void ended(ChannelHandlerContext context, boolean reusable) {
-    current = null;
-    if (!reusable || draining.getAsBoolean()) {
-      ReferenceCountUtil.release(next);
-      next = null;
-      LingeringClose.close(context);
-      return;
-    }
-    HttpRequest waiting = next;
-    next = null;
-    if (waiting != null) {
-      // Not from within the end of the exchange before: a long pipeline would pile up the stack.
-      context.executor().execute(() -> beginWaiting(context, waiting));
-      return;
-    }
-    deadline.awaitNext(context.pipeline().context(deadline));
-    context.channel().config().setAutoRead(true);
-  }
-
-  private void beginWaiting(ChannelHandlerContext context, HttpRequest waiting) {
-    if (context.channel().isActive()) {
-      begin(context, waiting);
-    }
-  }
-
-  /** The exchange goes on without HTTP. */
-  void switched() {
-    current = null;
-    deadline.arrived();
-  }
-
-  boolean isDraining() {
-    return draining.getAsBoolean();
-  }
-
   @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
+  public void taken() {
     if (current != null) {
       current.readComplete();
     }
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    taken();
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (current != null && context.channel().isWritable()) {
+    if (current != null && channel.isWritable()) {
       current.writable();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (HeadDeadline.EXPIRED.equals(event) && current == null) {
-      answerLateHead(context);
-    } else if (ServerPipelines.DRAIN.equals(event) && current == null) {
-      context.close();
+    if (HeadDeadline.EXPIRED.equals(event) && current == null && !closing) {
+      refuse(Failure.REQUEST_TIMEOUT);
+    } else if (ServerPipelines.DRAIN.equals(event)) {
+      drain();
     } else {
       context.fireUserEventTriggered(event);
     }
   }
 
+  // Who has sent a part of a head gets an answer, the last one.
+  private void drain() {
+    if (current == null && deadline.isIdle()) {
+      channel.close();
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    ReferenceCountUtil.release(next);
-    next = null;
+    inbox.clear();
     if (current != null) {
       current.aborted(new ConnectionLostException("the client closed the connection"));
     }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    inbox.clear();
   }
 
   @Override
@@ -184,24 +179,61 @@ final class Http1Server extends ChannelInboundHandlerAdapter {
     context.close();
   }
 
-  /** Bytes of the request may come; not while another request waits behind it. */
-  void resume(ChannelHandlerContext context) {
-    if (next == null) {
-      context.channel().config().setAutoRead(true);
+  // ---- from the stream
+
+  Channel channel() {
+    return channel;
+  }
+
+  void pause() {
+    inbox.shut();
+  }
+
+  void resume() {
+    inbox.open();
+  }
+
+  boolean isLast() {
+    return closing || draining.getAsBoolean();
+  }
+
+  /**
+   * The response of the current stream was written.
+   *
+   * @param reusable whether the connection can take another
+   */
+  void ended(boolean reusable) {
+    current = null;
+    if (!reusable || isLast()) {
+      closing = true;
+      deadline.awaitClose();
+      inbox.open();
+      LingeringClose.close(channel);
+      return;
+    }
+    deadline.awaitNext();
+    if (inbox.isEmpty()) {
+      inbox.open();
+    } else {
+      // Not from within the end of the exchange before, which has its connection to give back yet.
+      channel.eventLoop().execute(inbox::open);
     }
   }
 
-  private static void answerLateHead(ChannelHandlerContext context) {
-    LocalResponse late = LocalResponse.of(Failure.REQUEST_TIMEOUT, null);
-    late.head().headers().add("Connection", "close");
-    context.write(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(late.head().status()),
-            Unpooled.copiedBuffer(late.body(), StandardCharsets.UTF_8),
-            HeaderCopy.toHttp1(late.head().headers()),
-            EmptyHttpHeaders.INSTANCE));
-    LingeringClose.close(context);
+  /** Takes HTTP off the connection, once what was written for it is on its way. */
+  void switchProtocols() {
+    current = null;
+    inbox.shut();
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.remove(HttpRequestDecoder.class);
+    pipeline.remove(HttpResponseEncoder.class);
+    pipeline.remove(deadline);
+    if (!inbox.isEmpty()) {
+      // Bytes for the other protocol before it was agreed on: they were read as HTTP, so they are
+      // lost (RFC 9110 §7.8).
+      channel.close();
+    }
+    pipeline.remove(this);
   }
 
   private static RawRequest.@Nullable Version version(HttpVersion version) {

@@ -191,10 +191,14 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     // What the decoder still has comes to channelRead and from there into the queue.
     channel.pipeline().remove(HttpClientCodec.class);
     channel.pipeline().remove(this);
-    channel
-        .eventLoop()
-        .execute(() -> beforeSwitch.forEach(data -> channel.pipeline().fireChannelRead(data)));
+    channel.eventLoop().execute(() -> replay(channel));
     return channel;
+  }
+
+  // For who took the connection over meanwhile.
+  private void replay(Channel channel) {
+    beforeSwitch.forEach(data -> channel.pipeline().fireChannelRead(data));
+    channel.pipeline().fireChannelReadComplete();
   }
 
   // ---- from the connection

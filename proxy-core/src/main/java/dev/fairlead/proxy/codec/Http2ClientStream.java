@@ -8,6 +8,7 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -24,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one exchange over HTTP/2: one stream (RFC 9113 §5), which is a child channel
- * of the connection. Reading stops with the child's auto-read; then the peer's window is not opened
- * again.
+ * of the connection. While its inbox is shut the child is not read, and then the peer's window is not
+ * opened again.
  */
-final class Http2ClientStream extends ChannelInboundHandlerAdapter implements ClientStream {
+final class Http2ClientStream extends ChannelInboundHandlerAdapter
+    implements ClientStream, Inbox.Taker {
 
   private final Channel stream;
   private final ClientInfo client;
   private final RequestHandler requests;
+  private final Inbox inbox;
 
   private @Nullable StreamListener listener;
   private boolean begun;
@@ -43,12 +46,23 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
     this.stream = stream;
     this.client = client;
     this.requests = requests;
+    this.inbox = new Inbox(stream, this);
   }
 
   // ---- from the connection
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    inbox.open();
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    inbox.add(message);
+  }
+
+  @Override
+  public boolean take(Object message) {
     if (message instanceof Http2HeadersFrame frame) {
       if (begun) {
         ended(HeaderCopy.fromHttp2(frame.headers()));
@@ -60,12 +74,13 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
     } else {
       ReferenceCountUtil.release(message);
     }
+    return true;
   }
 
   private void begin(Http2HeadersFrame frame) {
     begun = true;
     requestEnded = frame.isEndStream();
-    stream.config().setAutoRead(false);
+    inbox.shut();
     Http2Headers headers = frame.headers();
     RawRequest raw =
         new RawRequest(
@@ -106,6 +121,11 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    taken();
+  }
+
+  @Override
+  public void taken() {
     if (listener != null && !gone && !responseEnded) {
       listener.dataPaused();
     }
@@ -128,6 +148,7 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    inbox.clear();
     aborted(new ConnectionLostException("the client closed the stream"));
   }
 
@@ -160,18 +181,21 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
 
   @Override
   public void listener(StreamListener newListener) {
-    this.listener = newListener;
+    listener = newListener;
+    if (gone) {
+      stream.eventLoop().execute(() -> newListener.aborted(ConnectionLostException.before()));
+    }
   }
 
   @Override
   public void pause() {
-    stream.config().setAutoRead(false);
+    inbox.shut();
   }
 
   @Override
   public void resume() {
     if (!gone && !responseEnded) {
-      stream.config().setAutoRead(true);
+      inbox.open();
     }
   }
 
@@ -201,14 +225,17 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Cl
       return;
     }
     responseEnded = true;
-    stream.write(
-        trailers == null
-            ? new DefaultHttp2DataFrame(true)
-            : new DefaultHttp2HeadersFrame(HeaderCopy.toHttp2(trailers), true));
-    stream.flush();
+    ChannelFuture written =
+        stream.writeAndFlush(
+            trailers == null
+                ? new DefaultHttp2DataFrame(true)
+                : new DefaultHttp2HeadersFrame(HeaderCopy.toHttp2(trailers), true));
     if (!requestEnded) {
-      // The rest of the request is not wanted (RFC 9113 §8.1).
-      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      // The rest of the request is not wanted (RFC 9113 §8.1). A reset drops what is not written
+      // yet, so it comes when all of the response is.
+      inbox.open();
+      written.addListener(
+          done -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,22 +21,28 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
   private LingeringClose() {}
 
-  static void close(ChannelHandlerContext context) {
-    context
-        .channel()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> shutdown(context));
+  /** Closes when all that was written so far is on its way. */
+  static void close(Channel channel) {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(channel));
   }
 
-  private static void shutdown(ChannelHandlerContext context) {
-    if (!(context.channel() instanceof DuplexChannel channel)
-        || context.pipeline().get(SslHandler.class) != null) {
-      // TLS tells its end itself (close_notify).
-      context.channel().close();
+  private static void endOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      linger(channel);
+    } else {
+      // TLS tells its end itself, too (close_notify).
+      tls.closeOutbound().addListener(told -> linger(channel));
+    }
+  }
+
+  private static void linger(Channel channel) {
+    if (!(channel instanceof DuplexChannel duplex) || !channel.isActive()) {
+      channel.close();
       return;
     }
-    context.pipeline().addLast(new LingeringClose());
-    channel.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    channel.pipeline().addFirst(new LingeringClose());
+    duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -5,10 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,13 +26,12 @@ public record ServerPipelines(
   public void http1(ChannelPipeline pipeline, ClientInfo client) {
     HeadDeadline deadline =
         new HeadDeadline(settings.timeouts().header(), settings.timeouts().keepAlive());
-    // Whoever reads decides when: see Http1Server.
-    pipeline.channel().config().setAutoRead(false);
+    // Not Netty's HttpServerCodec: it keeps a list of methods, and fails when many requests wait.
     pipeline.addLast(
         deadline,
-        new HttpServerCodec(CodecSettings.requestDecoder()),
-        new FlowControlHandler(),
-        new Http1Server(client, requests, draining, deadline));
+        new HttpRequestDecoder(CodecSettings.requestDecoder()),
+        new HttpResponseEncoder(),
+        new Http1Server(pipeline.channel(), client, requests, draining, deadline));
   }
 
   /** HTTP/2. On the channel's event loop. */

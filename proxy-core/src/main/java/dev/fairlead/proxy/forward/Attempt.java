@@ -59,7 +59,13 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     }
     upstream = connection;
     stage = reused ? Stage.SENT_ON_REUSED : Stage.SENT;
-    connection.send(head, this);
+    try {
+      connection.send(head, this);
+    } catch (IllegalArgumentException notForTheWire) {
+      cancel();
+      exchange.unsendable(notForTheWire);
+      return;
+    }
     exchange.sent(connection);
   }
 

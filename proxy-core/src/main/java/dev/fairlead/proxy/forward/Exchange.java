@@ -99,6 +99,12 @@ final class Exchange implements StreamListener {
     client.resume();
   }
 
+  /** The head has what can't stand in HTTP/1.1: nothing of it was written. */
+  void unsendable(Throwable cause) {
+    record.detail(cause);
+    answer(Failure.BAD_REQUEST);
+  }
+
   void attemptFailed(Attempt failed, Throwable cause) {
     if (over) {
       return;
@@ -129,6 +135,7 @@ final class Exchange implements StreamListener {
         FieldRules.toClient(received.headers());
         client.respond(received);
         record.answered(received.status());
+        record.noDetail();
       }
     } catch (IllegalArgumentException notForTheWire) {
       record.detail(notForTheWire);
@@ -216,10 +223,10 @@ final class Exchange implements StreamListener {
     }
     FieldRules.toClient(switching.headers());
     switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
-    record.answered(101);
+    Channel clientChannel = client.switchProtocols(switching);
     over = true;
     deadline.cancel();
-    Channel clientChannel = client.switchProtocols(switching);
+    record.answered(101);
     Channel upstreamChannel = current.switchProtocols();
     new Tunnel(clientChannel, upstreamChannel, context.timeouts().idle())
         .start(

@@ -52,6 +52,11 @@ final class ExchangeRecord {
     detail = message == null ? cause.getClass().getSimpleName() : message;
   }
 
+  /** An endpoint answered: what failed before it is of no interest. */
+  void noDetail() {
+    detail = null;
+  }
+
   void bytes(long ofRequest, long ofResponse) {
     requestBytes = ofRequest;
     responseBytes = ofResponse;

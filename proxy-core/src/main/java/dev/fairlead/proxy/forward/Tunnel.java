@@ -33,7 +33,7 @@ final class Tunnel {
    * @param ended told once, when both connections are closed
    */
   void start(Consumer<Tunnel> ended) {
-    ProgressDeadline deadline = new ProgressDeadline(client.eventLoop(), idle, client::close);
+    ProgressDeadline deadline = new ProgressDeadline(client.eventLoop(), idle, this::closeBoth);
     client.pipeline().addLast(new Side(upstream, deadline, true));
     upstream.pipeline().addLast(new Side(client, deadline, false));
     ChannelFutureListener closed =
@@ -57,6 +57,11 @@ final class Tunnel {
 
   long bytesToClient() {
     return toClient;
+  }
+
+  private void closeBoth() {
+    client.close();
+    upstream.close();
   }
 
   private static void closeWhenFlushed(Channel channel) {
