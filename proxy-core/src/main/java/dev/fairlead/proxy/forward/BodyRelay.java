@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.message.BodySink;
 import dev.fairlead.proxy.message.BodySource;
 import dev.fairlead.proxy.message.Headers;
@@ -39,6 +40,9 @@ final class BodyRelay {
   }
 
   void end(@Nullable Headers trailers) {
+    if (trailers != null) {
+      FieldRules.trailers(trailers);
+    }
     sink.end(trailers);
   }
 

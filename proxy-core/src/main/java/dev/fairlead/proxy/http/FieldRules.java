@@ -43,6 +43,19 @@ public final class FieldRules {
   private static final Set<String> PROTECTED =
       Set.of("host", "content-length", "content-type", "cookie", "authorization");
 
+  /** Fields that say what must be known before the body (RFC 9110 §6.5.1). */
+  private static final Set<String> NEVER_TRAILERS =
+      Set.of(
+          "authorization",
+          "content-encoding",
+          "content-length",
+          "content-range",
+          "content-type",
+          "cookie",
+          "host",
+          "set-cookie",
+          "trailer");
+
   private FieldRules() {}
 
   /** Makes the head that goes to the endpoint out of the one that came; changes its headers. */
@@ -70,6 +83,19 @@ public final class FieldRules {
   /** Removes from a response what is about the connection to the endpoint only. */
   public static void toClient(Headers headers) {
     removeConnectionFields(headers);
+  }
+
+  /**
+   * Removes from the fields behind a body what may stand only before it, and what is the proxy's.
+   */
+  public static void trailers(Headers trailers) {
+    trailers.removeIf(
+        (name, value) -> {
+          String lower = name.toLowerCase(Locale.ROOT);
+          return HOP_BY_HOP.contains(lower)
+              || NEVER_TRAILERS.contains(lower)
+              || OWNED.contains(canonical(name));
+        });
   }
 
   private static void removeConnectionFields(Headers headers) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRules {
 
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+  private static final Pattern PROTOCOL =
+      Pattern.compile("(?i)(?!(h2c|http|tls)(/|$))[!#$%&'*+.^_`|~0-9a-z-]+(/[0-9a-z.]+)?");
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private RequestRules() {}
@@ -52,6 +54,9 @@ public final class RequestRules {
 
   // Exactly one host (RFC 9112 §3.2); where it is named twice, both must agree.
   private static Authority authority(RawRequest raw, Target target) throws RejectedRequest {
+    if (raw.version() == Version.HTTP_2 && target.authority() != null) {
+      throw bad("an address where HTTP/2 has a path");
+    }
     Headers headers = raw.headers();
     if (headers.count("host") > 1) {
       throw bad("more than one Host");
@@ -94,14 +99,25 @@ public final class RequestRules {
     if (!LENGTH.matcher(length).matches()) {
       throw bad("Content-Length is no number");
     }
-    return Long.parseLong(length);
+    long bytes = Long.parseLong(length);
+    if (bytes > 0 && !raw.bodyFollows()) {
+      throw bad("Content-Length of a body that does not follow");
+    }
+    return bytes;
   }
 
+  // One protocol, and none that is HTTP again: what came by it would pass no rule (h2c smuggling).
+  // A server may ignore the field (RFC 9110 §7.8), and so does the proxy then.
   private static @Nullable String upgrade(RawRequest raw) {
     Headers headers = raw.headers();
-    return raw.version() == Version.HTTP_1_1 && headers.hasToken("connection", "upgrade")
-        ? headers.get("upgrade")
-        : null;
+    String protocol = headers.get("upgrade");
+    boolean asked =
+        raw.version() == Version.HTTP_1_1
+            && protocol != null
+            && !raw.bodyFollows()
+            && headers.count("upgrade") == 1
+            && headers.hasToken("connection", "upgrade");
+    return asked && PROTOCOL.matcher(protocol).matches() ? protocol : null;
   }
 
   static RejectedRequest bad(String detail) {
