@@ -4,7 +4,8 @@ import dev.fairlead.config.routing.ClusterSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of one service and port. Immutable, but for the balancer's own place. */
+/** The endpoints of one service and port. Immutable, but for the
+ * balancer's own place, which goes on when the endpoints change. */
 public final class Cluster {
 
   private final ClusterSpec spec;
@@ -25,6 +26,10 @@ public final class Cluster {
    */
   public @Nullable Endpoint pick(List<Endpoint> tried) {
     return endpoints.length == 0 ? null : balancer.pick(endpoints, tried);
+  }
+
+  Balancer balancer() {
+    return balancer;
   }
 
   public ClusterSpec spec() {

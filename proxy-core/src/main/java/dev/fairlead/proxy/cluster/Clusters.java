@@ -45,7 +45,10 @@ public final class Clusters {
 
   private Cluster build(ClusterSpec spec, @Nullable Cluster before) {
     Map<EndpointSpec, Endpoint> known = new HashMap<>();
-    Balancer balancer = Balancer.of(spec.balance());
+    Balancer balancer =
+        before != null && before.spec().balance() == spec.balance()
+            ? before.balancer()
+            : Balancer.of(spec.balance());
     if (before != null) {
       before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
     }

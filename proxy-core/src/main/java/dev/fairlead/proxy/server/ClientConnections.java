@@ -8,6 +8,7 @@ import dev.fairlead.proxy.tls.TlsEntry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ final class ClientConnections {
       Duration handshakeTimeout) {
     TlsEntry.Next next =
         (pipeline, http2, serverName) -> {
+          if (connections.isDraining()) {
+            pipeline.close();
+            return;
+          }
           ClientInfo client = info(pipeline.channel(), true, serverName);
           if (http2) {
             pipelines.http2(pipeline, client);
@@ -51,10 +56,16 @@ final class ClientConnections {
   }
 
   private static ClientInfo info(Channel channel, boolean secure, @Nullable String serverName) {
-    String address =
-        channel.remoteAddress() instanceof InetSocketAddress peer
-            ? peer.getAddress().getHostAddress()
-            : "unknown";
-    return new ClientInfo(address, secure, serverName);
+    return new ClientInfo(address(channel.remoteAddress()), secure, serverName);
+  }
+
+  // In digits; without the name of a local interface (%eth0), which is of no use elsewhere.
+  private static String address(@Nullable SocketAddress remote) {
+    if (!(remote instanceof InetSocketAddress peer)) {
+      return "unknown";
+    }
+    String address = peer.getAddress().getHostAddress();
+    int zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
   }
 }
