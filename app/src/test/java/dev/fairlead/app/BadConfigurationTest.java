@@ -79,7 +79,7 @@ final class BadConfigurationTest {
   @Test
   void nothingToRouteFromIsSaid() throws Exception {
     try (FairleadProcess process =
-        FairleadProcess.start(folder, Map.of("FAIRLEAD_DOCKER_ENABLED", "false"))) {
+        FairleadProcess.start(folder, Map.of(), "run", "--docker.enabled=false")) {
       assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
       assertThat(process.err()).singleElement().asString().contains("docker.enabled: false");
     }

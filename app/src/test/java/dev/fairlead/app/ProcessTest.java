@@ -57,6 +57,17 @@ final class ProcessTest {
   }
 
   @Test
+  void helpListsTheCommandsAndEachSettingAsAFlag() throws Exception {
+    try (FairleadProcess all = FairleadProcess.start(folder, Map.of(), "--help");
+        FairleadProcess run = FairleadProcess.start(folder, Map.of(), "run", "--help")) {
+      assertThat(all.exitCode()).isZero();
+      assertThat(all.out()).contains("run", "demo", "check", "health", "version");
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains("--acme.email=VALUE", "--docker.poll=VALUE");
+    }
+  }
+
+  @Test
   void healthSaysNoWhenNobodyIsThere() throws Exception {
     Map<String, String> environment =
         TestSettings.environment(folder, "FAIRLEAD_LISTENERS_ADMIN", "127.0.0.1:1");

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = "Check a compose.yml or fairlead.yml; prints its routes or its problems.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class CheckCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE", description = "compose.yml or fairlead.yml")

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = "Show the main job on this machine: no Docker, no network, no root.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
 
   @Option(

@@ -2,8 +2,12 @@ package dev.fairlead.app.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code fairlead}: without a command it runs the proxy. */
 @Command(
@@ -16,8 +20,14 @@ import picocli.CommandLine.Command;
       HealthCommand.class,
       VersionCommand.class
     },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
-public final class FairleadCommand {
+public final class FairleadCommand implements Runnable {
+
+  private static final Set<String> WITH_SETTINGS = Set.of("run", "health");
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   private FairleadCommand() {}
 
@@ -28,6 +38,9 @@ public final class FairleadCommand {
 
   private static CommandLine commandLine() {
     CommandLine line = new CommandLine(new FairleadCommand());
+    line.getSubcommands().values().stream()
+        .filter(each -> WITH_SETTINGS.contains(each.getCommandName()))
+        .forEach(SettingsFlags::addTo);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler(
@@ -37,5 +50,11 @@ public final class FairleadCommand {
           return ExitCode.CONFIGURATION;
         });
     return line;
+  }
+
+  /** Flags alone name no command. */
+  @Override
+  public void run() {
+    throw new ParameterException(command.commandLine(), "A command is missing, such as run");
   }
 }

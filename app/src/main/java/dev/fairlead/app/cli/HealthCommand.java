@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,19 +20,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "health",
     description = "Ask the running proxy whether it is ready; exit code 0 or 1.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class HealthCommand implements Callable<Integer> {
 
   private static final int TIMEOUT_MILLIS = 3000;
-
-  @Mixin private SettingsFlags flags = new SettingsFlags();
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintWriter err = command.commandLine().getErr();
-    Optional<Settings> settings = flags.load(err);
+    Optional<Settings> settings = SettingsFlags.load(command, err);
     if (settings.isEmpty()) {
       return ExitCode.CONFIGURATION;
     }

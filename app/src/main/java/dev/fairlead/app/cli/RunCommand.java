@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -17,17 +16,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Run the proxy (the default).",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
-
-  @Mixin private SettingsFlags flags = new SettingsFlags();
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = command.commandLine().getErr();
-    Optional<Settings> settings = flags.load(err);
+    Optional<Settings> settings = SettingsFlags.load(command, err);
     if (settings.isEmpty()) {
       return ExitCode.CONFIGURATION;
     }

@@ -4,11 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */
-final class Version {
+final class Version implements IVersionProvider {
 
-  private Version() {}
+  /** With that of Java, for people. */
+  static String line() {
+    return "fairlead " + current() + " (Java " + Runtime.version() + ")";
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {line()};
+  }
 
   /** As the root POM says it. */
   static String current() {

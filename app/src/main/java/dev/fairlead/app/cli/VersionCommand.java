@@ -8,16 +8,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "version",
     description = "Print the version, and that of Java.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class VersionCommand implements Runnable {
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
   public void run() {
-    command
-        .commandLine()
-        .getOut()
-        .println("fairlead " + Version.current() + " (Java " + Runtime.version() + ")");
+    command.commandLine().getOut().println(Version.line());
   }
 }

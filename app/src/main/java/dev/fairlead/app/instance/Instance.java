@@ -1,6 +1,7 @@
 package dev.fairlead.app.instance;
 
 import dev.fairlead.acme.CertificateManager;
+import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.app.admin.AdminServer;
 import dev.fairlead.app.admin.Readiness;
 import dev.fairlead.app.log.AccessLine;
@@ -153,6 +154,9 @@ public final class Instance implements AutoCloseable {
       provider.failure().ifPresent(failure -> reasons.add(provider.name() + ": " + failure));
     }
     reasons.addAll(certificates.storageProblems());
+    for (CertificateStatus status : certificates.status()) {
+      status.problem().ifPresent(problem -> reasons.add(status.host() + ": " + problem));
+    }
     reconciler.problems().forEach(problem -> reasons.add(problem.toString()));
     return new Readiness(active && !stopping.get() && health.published(), reasons);
   }
