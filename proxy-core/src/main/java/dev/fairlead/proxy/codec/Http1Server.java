@@ -160,7 +160,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Ta
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    inbox.clear();
+    inbox.close();
     if (current != null) {
       current.aborted(new ConnectionLostException("the client closed the connection"));
     }
@@ -168,7 +168,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Ta
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    inbox.clear();
+    inbox.close();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -25,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one exchange over HTTP/2: one stream (RFC 9113 §5), which is a child channel
- * of the connection. While its inbox is shut the child is not read, and then the peer's window is not
- * opened again.
+ * of the connection. While its inbox is shut the child is not read, and then the peer's window is
+ * not opened again.
  */
 final class Http2ClientStream extends ChannelInboundHandlerAdapter
     implements ClientStream, Inbox.Taker {
 
   private final Channel stream;
+  private final Http2Connection connection;
   private final ClientInfo client;
   private final RequestHandler requests;
   private final Inbox inbox;
@@ -42,8 +44,10 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
   private boolean responseEnded;
   private boolean gone;
 
-  Http2ClientStream(Channel stream, ClientInfo client, RequestHandler requests) {
+  Http2ClientStream(
+      Channel stream, Http2Connection connection, ClientInfo client, RequestHandler requests) {
     this.stream = stream;
+    this.connection = connection;
     this.client = client;
     this.requests = requests;
     this.inbox = new Inbox(stream, this);
@@ -53,6 +57,7 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    connection.opened(this);
     inbox.open();
   }
 
@@ -148,7 +153,8 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    inbox.clear();
+    connection.closed(this);
+    inbox.close();
     aborted(new ConnectionLostException("the client closed the stream"));
   }
 
@@ -158,9 +164,17 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
     context.close();
   }
 
+  /** The connection is gone; with it what this stream has not read. */
+  void lost(Throwable cause) {
+    aborted(cause);
+    stream.close();
+  }
+
   private void aborted(Throwable cause) {
     if (!gone && !responseEnded) {
       gone = true;
+      // Netty keeps the stream until all that came for it was read: it is dropped now.
+      inbox.open();
       if (listener != null) {
         listener.aborted(cause);
       }
@@ -248,7 +262,9 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
   public void abort() {
     if (!gone) {
       gone = true;
-      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+      stream
+          .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 

@@ -33,6 +33,7 @@ final class Inbox {
   private final Deque<Object> waiting = new ArrayDeque<>(4);
   private boolean open;
   private boolean taking;
+  private boolean closed;
 
   Inbox(Channel channel, Taker taker) {
     this.channel = channel;
@@ -40,6 +41,10 @@ final class Inbox {
   }
 
   void add(Object message) {
+    if (closed) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     waiting.add(message);
     handOn();
   }
@@ -62,8 +67,9 @@ final class Inbox {
     }
   }
 
-  /** Gives up what waits. */
-  void clear() {
+  /** Gives up what waits and what still comes: the channel is gone. */
+  void close() {
+    closed = true;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
   }

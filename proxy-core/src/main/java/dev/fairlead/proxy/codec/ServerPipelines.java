@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import java.util.function.BooleanSupplier;
@@ -36,11 +37,12 @@ public record ServerPipelines(
 
   /** HTTP/2. On the channel's event loop. */
   public void http2(ChannelPipeline pipeline, ClientInfo client) {
+    Http2Connection connection = new Http2Connection();
     ChannelHandler perStream =
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel stream) {
-            stream.pipeline().addLast(new Http2ClientStream(stream, client, requests));
+            stream.pipeline().addLast(new Http2ClientStream(stream, connection, client, requests));
           }
         };
     pipeline.addLast(
@@ -51,6 +53,8 @@ public record ServerPipelines(
             .gracefulShutdownTimeoutMillis(settings.timeouts().drain().toMillis())
             .build(),
         new Http2MultiplexHandler(perStream),
-        new Http2Drain());
+        connection);
+    pipeline.writeAndFlush(
+        new DefaultHttp2WindowUpdateFrame(CodecSettings.MORE_CONNECTION_WINDOW));
   }
 }
