@@ -2,6 +2,7 @@ package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.Balance;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses an endpoint. Thread-safe, without locks and without waiting. */
@@ -15,10 +16,10 @@ sealed interface Balancer permits RoundRobin, PowerOfTwoChoices {
    */
   @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried);
 
-  static Balancer of(Balance balance) {
+  static Balancer of(Balance balance, LongSupplier nanoTime) {
     return switch (balance) {
       case ROUND_ROBIN -> new RoundRobin();
-      case P2C -> new PowerOfTwoChoices(System::nanoTime);
+      case P2C -> new PowerOfTwoChoices(nanoTime);
     };
   }
 }

@@ -4,8 +4,10 @@ import dev.fairlead.config.routing.ClusterSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of one service and port. Immutable, but for the
- * balancer's own place, which goes on when the endpoints change. */
+/**
+ * The endpoints of one service and port. Immutable, but for the balancer's own place, which goes on
+ * when the endpoints change.
+ */
 public final class Cluster {
 
   private final ClusterSpec spec;

@@ -48,22 +48,22 @@ public final class Clusters {
     Balancer balancer =
         before != null && before.spec().balance() == spec.balance()
             ? before.balancer()
-            : Balancer.of(spec.balance());
+            : Balancer.of(spec.balance(), nanoTime);
     if (before != null) {
       before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
     }
     List<Endpoint> endpoints = new ArrayList<>();
     for (EndpointSpec endpoint : spec.endpoints()) {
-      endpoints.add(known.computeIfAbsent(endpoint, this::endpoint));
+      endpoints.add(known.computeIfAbsent(endpoint, Clusters::endpoint));
     }
     return new Cluster(spec, endpoints, balancer);
   }
 
-  private Endpoint endpoint(EndpointSpec spec) {
+  private static Endpoint endpoint(EndpointSpec spec) {
     // Digits only (EndpointSpec checks it), so this never asks a name server.
     InetAddress address = InetAddress.ofLiteral(spec.address());
     return new Endpoint(
-        spec, new InetSocketAddress(address, spec.port()), new EndpointState(nanoTime.getAsLong()));
+        spec, new InetSocketAddress(address, spec.port()), new EndpointState());
   }
 
   private static void retire(Cluster before, @Nullable Cluster after) {

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.cluster;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live numbers of one endpoint. They outlive the snapshots that name the endpoint, so that a
@@ -9,26 +10,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EndpointState {
 
-  /** Until a latency was seen, an endpoint counts as this fast: fast enough to be tried soon. */
-  private static final long UNSEEN_NANOS = 1_000_000;
+  /** The first answers of a new task are slow (classes, caches, connections) and say nothing. */
+  static final int WARM_UP_ANSWERS = 5;
+
+  /** What an endpoint counts as without a latency, and what an old latency fades to. */
+  private static final double UNSEEN_NANOS = 1e6;
 
   /** After this long without a sample, an old latency has lost 63 % of its weight. */
   private static final double DECAY_NANOS = 3e9;
-
-  /** The first answers of a new task are slow (classes, caches, connections) and say nothing. */
-  private static final int WARM_UP_SAMPLES = 5;
 
   private record Latency(double nanos, long atNanos) {}
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong picks = new AtomicLong();
-  private final AtomicInteger samples = new AtomicInteger();
-  private volatile Latency latency;
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile @Nullable Latency latency;
   private volatile boolean retired;
 
-  EndpointState(long nowNanos) {
-    latency = new Latency(UNSEEN_NANOS, nowNanos);
-  }
+  EndpointState() {}
 
   /** An exchange was given to the endpoint; {@link #finished} must follow once. */
   public void started() {
@@ -47,19 +46,28 @@ public final class EndpointState {
    * harmless.
    */
   public void observe(long nanos, long nowNanos) {
-    if (samples.get() < WARM_UP_SAMPLES && samples.incrementAndGet() <= WARM_UP_SAMPLES) {
+    if (answers.get() < WARM_UP_ANSWERS && answers.incrementAndGet() <= WARM_UP_ANSWERS) {
       return;
     }
     Latency old = latency;
-    double decayed = decayed(old, nowNanos);
-    double weight = Math.exp(-Math.max(0, nowNanos - old.atNanos) / DECAY_NANOS);
-    double next = nanos > decayed ? nanos : decayed * weight + nanos * (1 - weight);
+    double next = nanos;
+    if (old != null) {
+      double decayed = decayed(old, nowNanos);
+      double weight = Math.exp(-Math.max(0, nowNanos - old.atNanos) / DECAY_NANOS);
+      next = nanos > decayed ? nanos : decayed * weight + nanos * (1 - weight);
+    }
     latency = new Latency(next, nowNanos);
   }
 
   /** How long it takes to answer, in nanoseconds, as far as is known. */
-  public double latencyNanos(long nowNanos) {
-    return decayed(latency, nowNanos);
+  double latencyNanos(long nowNanos) {
+    Latency known = latency;
+    return known == null ? UNSEEN_NANOS : decayed(known, nowNanos);
+  }
+
+  /** Whether it was asked and has never answered yet. */
+  boolean isUnproven() {
+    return answers.get() == 0 && inFlight.get() > 0;
   }
 
   public int inFlight() {

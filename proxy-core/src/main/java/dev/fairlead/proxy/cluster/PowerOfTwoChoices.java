@@ -48,9 +48,13 @@ final class PowerOfTwoChoices implements Balancer {
 
   /**
    * By requests in flight; times latency when one of them is clearly slower. Small differences of
-   * latency are noise: following them would leave one of several equal tasks without any request.
+   * latency are noise: following them would leave one of several equal tasks without any request. A
+   * new one gets one request at a time until it has answered, instead of all of them.
    */
   private static boolean isBetter(EndpointState one, EndpointState other, long now) {
+    if (one.isUnproven() != other.isUnproven()) {
+      return other.isUnproven();
+    }
     double latency = one.latencyNanos(now);
     double otherLatency = other.latencyNanos(now);
     int inFlight = one.inFlight();

@@ -1,0 +1,98 @@
+package dev.fairlead.proxy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterSpec;
+import dev.fairlead.config.routing.EndpointSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What outlives a change, and what ends with it. */
+class ClustersTest {
+
+  private final Clusters clusters = new Clusters(() -> 0);
+
+  @Test
+  void aClusterThatDidNotChangeIsTheSame() {
+    Cluster before = update(spec("shop", 1, 2), spec("blog", 3));
+
+    assertThat(update(spec("shop", 1, 2), spec("blog", 4))).isSameAs(before);
+  }
+
+  @Test
+  void theNumbersOfAnEndpointSurviveTheComingAndGoingOfOthers() {
+    Endpoint kept = update(spec("shop", 1, 2)).endpoints().getFirst();
+    kept.state().started();
+
+    Cluster after = update(spec("shop", 1, 3));
+
+    assertThat(after.endpoints().getFirst()).isEqualTo(kept);
+    assertThat(after.endpoints().getFirst().state()).isSameAs(kept.state());
+    assertThat(kept.state().inFlight()).isEqualTo(1);
+    assertThat(kept.state().isRetired()).isFalse();
+  }
+
+  @Test
+  void theNumbersOfAnEndpointSurviveAnotherBalancer() {
+    Endpoint kept = update(spec("shop", 1)).endpoints().getFirst();
+
+    Cluster after =
+        update(new ClusterSpec("shop", Balance.P2C, List.of(new EndpointSpec("10.0.0.1", 80))));
+
+    assertThat(after.endpoints()).containsExactly(kept);
+  }
+
+  @Test
+  void anEndpointThatLeftIsRetired() {
+    Cluster before = update(spec("shop", 1, 2));
+
+    update(spec("shop", 1));
+
+    assertThat(before.endpoints().getFirst().state().isRetired()).isFalse();
+    assertThat(before.endpoints().getLast().state().isRetired()).isTrue();
+  }
+
+  @Test
+  void allEndpointsOfAClusterThatLeftAreRetired() {
+    Cluster before = update(spec("shop", 1, 2));
+
+    clusters.update(List.of());
+
+    assertThat(before.endpoints()).allMatch(endpoint -> endpoint.state().isRetired());
+  }
+
+  @Test
+  void anAddressThatComesBackIsANewEndpoint() {
+    Endpoint before = update(spec("shop", 1)).endpoints().getFirst();
+    clusters.update(List.of());
+
+    Endpoint after = update(spec("shop", 1)).endpoints().getFirst();
+
+    assertThat(after).isNotEqualTo(before);
+    assertThat(after.state().isRetired()).isFalse();
+  }
+
+  @Test
+  void theSameAddressInTwoClustersIsTwoEndpoints() {
+    Cluster shop = update(spec("shop", 1), spec("blog", 1));
+    Cluster blog = Objects.requireNonNull(clusters.update(List.of(spec("blog", 1))).get("blog"));
+
+    assertThat(shop.endpoints().getFirst().state().isRetired()).isTrue();
+    assertThat(blog.endpoints().getFirst().state().isRetired()).isFalse();
+  }
+
+  /** Returns the first cluster. */
+  private Cluster update(ClusterSpec... specs) {
+    return Objects.requireNonNull(clusters.update(List.of(specs)).get(specs[0].name()));
+  }
+
+  private static ClusterSpec spec(String name, int... tasks) {
+    return new ClusterSpec(
+        name,
+        Balance.ROUND_ROBIN,
+        Arrays.stream(tasks).mapToObj(i -> new EndpointSpec("10.0.0." + i, 80)).toList());
+  }
+}
