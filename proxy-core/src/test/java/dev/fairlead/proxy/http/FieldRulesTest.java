@@ -190,15 +190,7 @@ class FieldRulesTest {
   private static Headers toUpstream(@Nullable String upgrade, String... fields) {
     RequestHead head =
         new RequestHead(
-            Version.HTTP_1_1,
-            "GET",
-            "a.test:8443",
-            "a.test",
-            "/",
-            "",
-            headers(fields),
-            0,
-            upgrade);
+            Version.HTTP_1_1, "GET", "a.test:8443", "a.test", "/", "", headers(fields), 0, upgrade);
     return FieldRules.toUpstream(head, CLIENT, "/").headers();
   }
 

@@ -153,8 +153,7 @@ class RequestRulesTest {
   @Test
   void connectIsNotForThisProxy() {
     assertFailure(
-        () -> check(http1("CONNECT", "a.test:443", "Host", "a.test:443")),
-        Failure.NOT_IMPLEMENTED);
+        () -> check(http1("CONNECT", "a.test:443", "Host", "a.test:443")), Failure.NOT_IMPLEMENTED);
   }
 
   @Test
@@ -189,8 +188,7 @@ class RequestRulesTest {
   void aBodyWhoseEndCouldBeReadInTwoWaysIsRefused(String name, String[] fields) {
     Headers headers = headers(fields).add("Host", "a.test");
 
-    assertRefused(
-        () -> check(new RawRequest(Version.HTTP_1_1, "POST", "/", null, headers, true)));
+    assertRefused(() -> check(new RawRequest(Version.HTTP_1_1, "POST", "/", null, headers, true)));
   }
 
   @Test
@@ -201,8 +199,7 @@ class RequestRulesTest {
             check(new RawRequest(Version.HTTP_1_1, "POST", "/", null, headers, true))
                 .contentLength())
         .isEqualTo(RequestHead.CHUNKED);
-    assertRefused(
-        () -> check(new RawRequest(Version.HTTP_1_0, "POST", "/", null, headers, true)));
+    assertRefused(() -> check(new RawRequest(Version.HTTP_1_0, "POST", "/", null, headers, true)));
     assertRefused(() -> check(new RawRequest(Version.HTTP_2, "POST", "/", null, headers, true)));
   }
 
@@ -284,17 +281,14 @@ class RequestRulesTest {
   @Test
   void anUpgradeOfARequestWithABodyIsIgnored() throws Exception {
     Headers headers =
-        headers(
-            "Host", "a.test", "Connection", "upgrade", "Upgrade", "x", "Content-Length", "1");
+        headers("Host", "a.test", "Connection", "upgrade", "Upgrade", "x", "Content-Length", "1");
 
-    assertThat(
-            check(new RawRequest(Version.HTTP_1_1, "POST", "/", null, headers, true)).upgrade())
+    assertThat(check(new RawRequest(Version.HTTP_1_1, "POST", "/", null, headers, true)).upgrade())
         .isNull();
   }
 
   private static @Nullable String upgrade(String connection, String protocol) throws Exception {
-    return check(
-            http1("GET", "/", "Host", "a.test", "Connection", connection, "Upgrade", protocol))
+    return check(http1("GET", "/", "Host", "a.test", "Connection", connection, "Upgrade", protocol))
         .upgrade();
   }
 
@@ -325,7 +319,6 @@ class RequestRulesTest {
   private static void assertFailure(ThrowingCallable check, Failure failure) {
     assertThatThrownBy(check)
         .isInstanceOfSatisfying(
-            RejectedRequest.class,
-            rejected -> assertThat(rejected.failure()).isEqualTo(failure));
+            RejectedRequest.class, rejected -> assertThat(rejected.failure()).isEqualTo(failure));
   }
 }
