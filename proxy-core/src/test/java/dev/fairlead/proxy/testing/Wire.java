@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One end of a connection that speaks HTTP/1.1 byte by byte, so that a test can say everything,
@@ -22,6 +23,8 @@ import java.util.Locale;
 public final class Wire implements AutoCloseable {
 
   private static final Duration READ_LIMIT = Duration.ofSeconds(15);
+
+  private static final Duration BLOCKED = Duration.ofMillis(700);
 
   private final Socket socket;
   private final InputStream in;
@@ -145,6 +148,34 @@ public final class Wire implements AutoCloseable {
       throw new EOFException("closed");
     }
     return c;
+  }
+
+  /**
+   * Sends zeros until the other side has taken none for a while.
+   *
+   * @return how many went out, at most about {@code limit}
+   */
+  public long sendUntilBlocked(long limit) throws InterruptedException {
+    AtomicLong sent = new AtomicLong();
+    Thread sender =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  byte[] piece = new byte[64 * 1024];
+                  try {
+                    while (sent.get() < limit) {
+                      out.write(piece);
+                      sent.addAndGet(piece.length);
+                    }
+                  } catch (IOException closed) {
+                    // The test is over.
+                  }
+                });
+    long before;
+    do {
+      before = sent.get();
+    } while (!sender.join(BLOCKED) && sent.get() > before);
+    return sent.get();
   }
 
   /** Reads bytes and forgets them, as many as there are, up to {@code limit}. */
