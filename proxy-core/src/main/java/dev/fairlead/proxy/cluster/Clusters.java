@@ -62,8 +62,7 @@ public final class Clusters {
   private static Endpoint endpoint(EndpointSpec spec) {
     // Digits only (EndpointSpec checks it), so this never asks a name server.
     InetAddress address = InetAddress.ofLiteral(spec.address());
-    return new Endpoint(
-        spec, new InetSocketAddress(address, spec.port()), new EndpointState());
+    return new Endpoint(spec, new InetSocketAddress(address, spec.port()), new EndpointState());
   }
 
   private static void retire(Cluster before, @Nullable Cluster after) {

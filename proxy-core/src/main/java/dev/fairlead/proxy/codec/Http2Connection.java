@@ -36,8 +36,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    ConnectionLostException lost =
-        new ConnectionLostException("the client closed the connection");
+    ConnectionLostException lost = new ConnectionLostException("the client closed the connection");
     List.copyOf(open).forEach(stream -> stream.lost(lost));
   }
 

@@ -54,7 +54,6 @@ public record ServerPipelines(
             .build(),
         new Http2MultiplexHandler(perStream),
         connection);
-    pipeline.writeAndFlush(
-        new DefaultHttp2WindowUpdateFrame(CodecSettings.MORE_CONNECTION_WINDOW));
+    pipeline.writeAndFlush(new DefaultHttp2WindowUpdateFrame(CodecSettings.MORE_CONNECTION_WINDOW));
   }
 }

@@ -33,6 +33,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,8 +51,7 @@ public final class Http2Wire implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 15;
 
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Long> goAway = new CompletableFuture<>();
   private final Channel connection;
   private final String host;
@@ -76,8 +76,7 @@ public final class Http2Wire implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    SslHandler handler =
-                        tls.newHandler(channel.alloc(), host, proxy.httpsPort());
+                    SslHandler handler = tls.newHandler(channel.alloc(), host, proxy.httpsPort());
                     channel
                         .pipeline()
                         .addLast(
@@ -90,7 +89,7 @@ public final class Http2Wire implements AutoCloseable {
                             new Watcher());
                   }
                 })
-            .connect(new InetSocketAddress("127.0.0.1", proxy.httpsPort()))
+            .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.httpsPort()))
             .sync()
             .channel();
     connection.pipeline().get(SslHandler.class).handshakeFuture().sync();
@@ -112,8 +111,7 @@ public final class Http2Wire implements AutoCloseable {
 
   /** Asks by POST; the body follows by {@link Exchange#send}. */
   public Exchange post(String path) throws Exception {
-    return request(
-        false, ":method", "POST", ":scheme", "https", ":authority", host, ":path", path);
+    return request(false, ":method", "POST", ":scheme", "https", ":authority", host, ":path", path);
   }
 
   /**
@@ -163,8 +161,7 @@ public final class Http2Wire implements AutoCloseable {
     public Exchange send(String text, boolean last) {
       stream()
           .writeAndFlush(
-              new DefaultHttp2DataFrame(
-                  Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), last));
+              new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), last));
       return this;
     }
 
