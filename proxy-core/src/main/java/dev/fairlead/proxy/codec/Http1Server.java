@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec;
 
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEvent;
 import dev.fairlead.proxy.message.RawRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -144,7 +145,7 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Ta
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (HeadDeadline.EXPIRED.equals(event) && current == null && !closing) {
       refuse(Failure.REQUEST_TIMEOUT);
-    } else if (ServerPipelines.DRAIN.equals(event)) {
+    } else if (event == ConnectionEvent.DRAIN) {
       drain();
     } else {
       context.fireUserEventTriggered(event);

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec;
 
+import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -26,7 +27,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (ServerPipelines.DRAIN.equals(event)) {
+    if (event == ConnectionEvent.DRAIN) {
       // Netty's codec sends GOAWAY and closes once the streams have ended.
       context.close();
     } else {

@@ -20,9 +20,6 @@ import java.util.function.BooleanSupplier;
 public record ServerPipelines(
     CodecSettings settings, RequestHandler requests, BooleanSupplier draining) {
 
-  /** A user event for every connection: end when what is under way is done. */
-  public static final Object DRAIN = new Object();
-
   /** HTTP/1.1 and 1.0. On the channel's event loop. */
   public void http1(ChannelPipeline pipeline, ClientInfo client) {
     HeadDeadline deadline =

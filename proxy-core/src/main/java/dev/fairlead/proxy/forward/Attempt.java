@@ -66,7 +66,9 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
       exchange.unsendable(notForTheWire);
       return;
     }
-    exchange.sent(connection);
+    if (!over) {
+      exchange.sent(connection);
+    }
   }
 
   @Override

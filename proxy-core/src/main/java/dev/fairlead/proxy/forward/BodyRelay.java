@@ -54,6 +54,11 @@ final class BodyRelay {
     }
   }
 
+  /** Whether the source waits for the sink. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** How many bytes went through. */
   long bytes() {
     return bytes;

@@ -163,7 +163,9 @@ final class Exchange implements StreamListener {
 
   void upstreamWritable() {
     deadline.touch();
-    relay(request).writable();
+    if (request != null) {
+      request.writable();
+    }
   }
 
   // ---- the client's side
@@ -252,7 +254,8 @@ final class Exchange implements StreamListener {
       client.abort();
       finish();
     } else {
-      answer(requestEnded ? Failure.GATEWAY_TIMEOUT : Failure.REQUEST_TIMEOUT);
+      boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
+      answer(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
     }
   }
 

@@ -30,6 +30,11 @@ public final class UpstreamPools {
 
   /** Closes idle connections to endpoints that left; from any thread, without waiting. */
   public void sweep() {
-    byLoop.forEach((loop, pool) -> loop.execute(pool::sweep));
+    byLoop.forEach(
+        (loop, pool) -> {
+          if (!loop.isShuttingDown()) {
+            loop.execute(pool::sweep);
+          }
+        });
   }
 }

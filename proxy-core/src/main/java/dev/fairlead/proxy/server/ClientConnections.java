@@ -35,10 +35,6 @@ final class ClientConnections {
       Duration handshakeTimeout) {
     TlsEntry.Next next =
         (pipeline, http2, serverName) -> {
-          if (connections.isDraining()) {
-            pipeline.close();
-            return;
-          }
           ClientInfo client = info(pipeline.channel(), true, serverName);
           if (http2) {
             pipelines.http2(pipeline, client);

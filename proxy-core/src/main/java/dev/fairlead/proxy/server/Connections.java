@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.server;
 
-import dev.fairlead.proxy.codec.ServerPipelines;
+import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -40,7 +40,7 @@ final class Connections {
     for (Channel connection : open) {
       connection
           .eventLoop()
-          .execute(() -> connection.pipeline().fireUserEventTriggered(ServerPipelines.DRAIN));
+          .execute(() -> connection.pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN));
     }
     open.newCloseFuture().await(limit.toNanos(), TimeUnit.NANOSECONDS);
     int left = open.size();

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.tls;
 
+import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -66,6 +67,15 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event == ConnectionEvent.DRAIN) {
+      context.close();
+    } else {
+      super.userEventTriggered(context, event);
+    }
+  }
+
+  @Override
   protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf message) {
     Promise<SslContext> found = context.executor().newPromise();
     if (message != null) {
@@ -87,9 +97,8 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   private void challenge(Promise<SslContext> found, String host) {
     challenges
         .certificate(host)
-        // A context takes a moment to make, and the answer may come at once, on the event loop:
-        // rare
-        // enough for a thread of its own.
+        // A context takes a moment to make, and the answer may come at once, on the event loop.
+        // Rare enough for a thread of its own.
         .thenAcceptAsync(
             certificate -> complete(found, certificate.map(TlsContexts::forChallenge).orElse(null)),
             task -> Thread.ofVirtual().start(task))
@@ -125,10 +134,17 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+      if (event instanceof SslHandshakeCompletionEvent handshake) {
+        completed(context, handshake);
+      } else if (event == ConnectionEvent.DRAIN) {
+        // No request is under way yet.
+        context.close();
+      } else {
         context.fireUserEventTriggered(event);
-        return;
       }
+    }
+
+    private void completed(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
       if (deadline != null) {
         deadline.cancel(false);
       }
