@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
@@ -200,7 +201,7 @@ class Http1KeepAliveTest {
       client.awaitClose();
 
       assertThat(app.requests()).isLessThanOrEqualTo(1);
-      assertThat(proxy.log()).hasSize(1);
+      await().untilAsserted(() -> assertThat(proxy.log()).hasSize(1));
     }
   }
 }

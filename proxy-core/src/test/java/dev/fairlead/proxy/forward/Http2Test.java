@@ -315,6 +315,31 @@ class Http2Test {
   }
 
   @Test
+  void aLargeHeadIsReadUpToTheLimitOfEveryProtocol() throws Exception {
+    try (Origin app = Origin.named("app");
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      assertThat(withField(client, "x".repeat(30_000)).body()).isEqualTo("app");
+      assertThat(withField(client, "x".repeat(40_000)).status()).isEqualTo(431);
+    }
+  }
+
+  private static Http2Wire.Exchange withField(Http2Wire client, String value) throws Exception {
+    return client.request(
+        true,
+        ":method",
+        "GET",
+        ":scheme",
+        "https",
+        ":authority",
+        "a.test",
+        ":path",
+        "/",
+        "x-large",
+        value);
+  }
+
+  @Test
   void aStalledUploadDoesNotStopTheOthersOfItsConnection() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     try (Origin app =

@@ -84,12 +84,13 @@ public final class Http2Wire implements AutoCloseable {
                             Http2FrameCodecBuilder.forClient()
                                 .initialSettings(Http2Settings.defaultSettings())
                                 .validateHeaders(false)
+                                .encoderIgnoreMaxHeaderListSize(true)
                                 .build(),
                             new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
                             new Watcher());
                   }
                 })
-            .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.httpsPort()))
+            .connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), proxy.httpsPort()))
             .sync()
             .channel();
     connection.pipeline().get(SslHandler.class).handshakeFuture().sync();

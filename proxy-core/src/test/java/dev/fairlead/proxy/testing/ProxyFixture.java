@@ -217,6 +217,11 @@ public final class ProxyFixture implements AutoCloseable {
     return new Wire(new Socket(InetAddress.ofLiteral("127.0.0.1"), httpPort()));
   }
 
+  /** A connection to the TLS port, without TLS. */
+  public Wire connectBare() throws IOException {
+    return new Wire(new Socket(InetAddress.ofLiteral("127.0.0.1"), httpsPort()));
+  }
+
   /** A TLS connection that names {@code host} and offers HTTP/1.1. */
   public Wire connectTls(String host) throws IOException {
     return new Wire(tlsSocket(host, "http/1.1"));

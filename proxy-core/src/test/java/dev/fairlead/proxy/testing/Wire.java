@@ -207,6 +207,11 @@ public final class Wire implements AutoCloseable {
     }
   }
 
+  /** Reads until the other side ends. */
+  public void awaitEnd() throws IOException {
+    skip(Long.MAX_VALUE);
+  }
+
   /** Whether nothing comes for a moment and the connection stays open. */
   public boolean isSilent(Duration moment) throws IOException {
     int limit = socket.getSoTimeout();

@@ -1,0 +1,159 @@
+package dev.fairlead.proxy.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.proxy.testing.Origin;
+import dev.fairlead.proxy.testing.ProxyFixture;
+import dev.fairlead.proxy.testing.Wire;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which certificate answers whom. */
+class HandshakesTest {
+
+  @Test
+  void everyHostHasItsOwnCertificate() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificates("a.test", "b.test", "*.c.test");
+
+      assertThat(subject(proxy, "a.test")).isEqualTo("CN=a.test");
+      assertThat(subject(proxy, "B.test")).isEqualTo("CN=b.test");
+      assertThat(subject(proxy, "x.c.test")).isEqualTo("CN=any.c.test");
+    }
+  }
+
+  @Test
+  void whoNamesNoKnownHostGetsTheFallback() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificates("a.test", "*.c.test");
+
+      assertThat(subject(proxy, "unknown.test")).isEqualTo("CN=fallback.invalid");
+      assertThat(subject(proxy, "c.test")).isEqualTo("CN=fallback.invalid");
+      assertThat(subject(proxy, "x.y.c.test")).isEqualTo("CN=fallback.invalid");
+      assertThat(subject(proxy, "")).isEqualTo("CN=fallback.invalid");
+    }
+  }
+
+  @Test
+  void anExactHostHidesTheWildcard() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificates("x.c.test", "*.c.test");
+
+      assertThat(subject(proxy, "x.c.test")).isEqualTo("CN=x.c.test");
+    }
+  }
+
+  @Test
+  void aNewCertificateTouchesNoOpenConnection() throws Exception {
+    try (Origin app = Origin.named("app");
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app))) {
+      proxy.certificates("a.test");
+      try (SSLSocket socket = proxy.tlsSocket("a.test", "http/1.1");
+          Wire client = new Wire(socket)) {
+        X509Certificate before = peer(socket);
+        proxy.certificates("a.test");
+
+        assertThat(client.get("a.test", "/").read().body()).isEqualTo("app");
+        try (SSLSocket next = proxy.tlsSocket("a.test", "http/1.1")) {
+          assertThat(peer(next)).isNotEqualTo(before);
+        }
+        assertThat(client.get("a.test", "/").read().body()).isEqualTo("app");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPendingChallengeIsAnsweredToWhoOffersNothingElse(boolean later) throws Exception {
+    ServerCertificate answer = ProxyFixture.ca().issue("challenge.test");
+    try (ProxyFixture proxy =
+        ProxyFixture.builder()
+            .tlsChallenges(
+                host -> {
+                  Optional<ServerCertificate> found =
+                      host.equals("a.test") ? Optional.of(answer) : Optional.empty();
+                  return later
+                      ? CompletableFuture.supplyAsync(
+                          () -> found, task -> Thread.ofVirtual().start(task))
+                      : CompletableFuture.completedFuture(found);
+                })
+            .start(spec -> {})) {
+      try (SSLSocket ca = proxy.tlsSocket("a.test", "acme-tls/1")) {
+        assertThat(peer(ca)).isEqualTo(answer.chain().getFirst());
+        assertThat(ca.getApplicationProtocol()).isEqualTo("acme-tls/1");
+        assertThat(ca.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThatThrownBy(() -> proxy.tlsSocket("b.test", "acme-tls/1"))
+          .isInstanceOf(IOException.class);
+      try (SSLSocket other = proxy.tlsSocket("a.test", "acme-tls/1", "http/1.1")) {
+        assertThat(peer(other)).isNotEqualTo(answer.chain().getFirst());
+        assertThat(other.getApplicationProtocol()).isEqualTo("http/1.1");
+      }
+    }
+  }
+
+  @Test
+  void aChallengeThatFailsClosesTheConnection() throws Exception {
+    try (ProxyFixture proxy =
+        ProxyFixture.builder()
+            .tlsChallenges(
+                host -> CompletableFuture.failedFuture(new IllegalStateException("storage")))
+            .start(spec -> {})) {
+      assertThatThrownBy(() -> proxy.tlsSocket("a.test", "acme-tls/1"))
+          .isInstanceOf(IOException.class);
+      await().untilAsserted(() -> assertThat(proxy.server().openConnections()).isZero());
+    }
+  }
+
+  @Test
+  void whoSpeaksNoTlsIsClosed() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
+        Wire client = proxy.connectBare()) {
+      client.get("a.test", "/");
+
+      client.skip(Long.MAX_VALUE);
+      await().untilAsserted(() -> assertThat(proxy.server().openConnections()).isZero());
+    }
+  }
+
+  @Test
+  void whatDidNotChangeKeepsItsContextAndItsSessions() throws Exception {
+    ServerCertificate a = ProxyFixture.ca().issue("a.test");
+    ServerCertificate fallback = ProxyFixture.ca().issue("fallback.test");
+    CertificateIndex index = new CertificateIndex();
+    index.publish(
+        Map.of(pattern("a.test"), a, pattern("b.test"), ProxyFixture.ca().issue("b.test")),
+        fallback);
+    var before = index.find("a.test");
+    index.publish(
+        Map.of(pattern("a.test"), a, pattern("b.test"), ProxyFixture.ca().issue("b.test")),
+        fallback);
+
+    assertThat(index.find("a.test")).isSameAs(before);
+    assertThat(index.find(null)).isSameAs(index.find("nobody.test"));
+  }
+
+  private static HostPattern pattern(String text) {
+    return HostPattern.parse(text).orElseThrow();
+  }
+
+  private static String subject(ProxyFixture proxy, String host) throws IOException {
+    try (SSLSocket socket = proxy.tlsSocket(host, "h2", "http/1.1")) {
+      return peer(socket).getSubjectX500Principal().toString();
+    }
+  }
+
+  private static X509Certificate peer(SSLSocket socket) throws IOException {
+    return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+  }
+}
