@@ -68,7 +68,8 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Ta
   @Override
   public boolean take(Object message) {
     if (message instanceof HttpRequest request && !closing) {
-      if (current != null) {
+      // Who does not take its answers gets no more of them: they would pile up here.
+      if (current != null || !channel.isWritable()) {
         return false;
       }
       begin(request);
@@ -136,8 +137,13 @@ final class Http1Server extends ChannelInboundHandlerAdapter implements Inbox.Ta
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (current != null && channel.isWritable()) {
+    if (!channel.isWritable()) {
+      return;
+    }
+    if (current != null) {
       current.writable();
+    } else if (!closing) {
+      inbox.open();
     }
   }
 

@@ -22,6 +22,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
   private final Http2Connection connection;
   private final ClientInfo client;
   private final RequestHandler requests;
+  private final Duration idle;
   private final Inbox inbox;
 
   private @Nullable StreamListener listener;
@@ -44,8 +48,18 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
   private boolean responseEnded;
   private boolean gone;
 
+  /**
+   * A stream that was just opened.
+   *
+   * @param idle how long the end of a response may wait for the client to take it
+   */
   Http2ClientStream(
-      Channel stream, Http2Connection connection, ClientInfo client, RequestHandler requests) {
+      Channel stream,
+      Http2Connection connection,
+      ClientInfo client,
+      RequestHandler requests,
+      Duration idle) {
+    this.idle = idle;
     this.stream = stream;
     this.connection = connection;
     this.client = client;
@@ -244,12 +258,27 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter
             trailers == null
                 ? new DefaultHttp2DataFrame(true)
                 : new DefaultHttp2HeadersFrame(HeaderCopy.toHttp2(trailers), true));
+    resetWhenNotTaken(written);
     if (!requestEnded) {
       // The rest of the request is not wanted (RFC 9113 §8.1). A reset drops what is not written
       // yet, so it comes when all of the response is.
       inbox.open();
       written.addListener(
           done -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+    }
+  }
+
+  // The exchange is over and watches no more, but what the client's window did not let through is
+  // still here.
+  private void resetWhenNotTaken(ChannelFuture written) {
+    if (!written.isDone()) {
+      ScheduledFuture<?> late =
+          eventLoop()
+              .schedule(
+                  () -> stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)),
+                  idle.toNanos(),
+                  TimeUnit.NANOSECONDS);
+      written.addListener(done -> late.cancel(false));
     }
   }
 

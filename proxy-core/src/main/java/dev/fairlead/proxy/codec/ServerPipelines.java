@@ -39,7 +39,11 @@ public record ServerPipelines(
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel stream) {
-            stream.pipeline().addLast(new Http2ClientStream(stream, connection, client, requests));
+            stream
+                .pipeline()
+                .addLast(
+                    new Http2ClientStream(
+                        stream, connection, client, requests, settings.timeouts().idle()));
           }
         };
     pipeline.addLast(

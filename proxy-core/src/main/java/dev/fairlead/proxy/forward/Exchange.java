@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements StreamListener {
 
+  /** Nothing stops an app that sends more of them than the client reads. */
+  private static final int MAX_INFORMATIONAL = 16;
+
   private final ForwardContext context;
   private final ClientStream client;
   private final RequestHead head;
@@ -35,6 +38,7 @@ final class Exchange implements StreamListener {
   private @Nullable BodyRelay request;
   private @Nullable BodyRelay response;
   private int attempts;
+  private int informational;
   private boolean bodyBegun;
   private boolean requestEnded;
   private boolean over;
@@ -74,7 +78,8 @@ final class Exchange implements StreamListener {
       return;
     }
     attempts++;
-    boolean fresh = tried.contains(endpoint);
+    // After a failure nothing that may have died unnoticed is good enough.
+    boolean fresh = !tried.isEmpty();
     Attempt next = new Attempt(this, endpoint, upstreamHead, nanoTime());
     attempt = next;
     record.attempt(endpoint.toString(), attempts);
@@ -129,6 +134,10 @@ final class Exchange implements StreamListener {
       if (received.status() == 101) {
         switchProtocols(received);
       } else if (received.isInformational()) {
+        if (++informational > MAX_INFORMATIONAL) {
+          refuseResponse();
+          return;
+        }
         FieldRules.toClient(received.headers());
         client.inform(received);
       } else {

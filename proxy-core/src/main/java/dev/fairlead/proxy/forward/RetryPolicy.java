@@ -9,19 +9,21 @@ import dev.fairlead.proxy.message.RequestHead;
  */
 final class RetryPolicy {
 
-  /** Tries in all. */
+  /** Tries of a request that was sent, in all. */
   static final int MAX_ATTEMPTS = 3;
+
+  /**
+   * Connections tried to be made for a request: many tasks of a service can die with one machine.
+   */
+  static final int MAX_CONNECTS = 10;
 
   private RetryPolicy() {}
 
   static boolean mayRetry(
       Attempt.Stage stage, RequestHead head, boolean bodyBegun, int attemptsSoFar) {
-    if (attemptsSoFar >= MAX_ATTEMPTS) {
-      return false;
-    }
     return switch (stage) {
-      case CONNECTING -> true;
-      case SENT_ON_REUSED -> head.isIdempotent() && !bodyBegun;
+      case CONNECTING -> attemptsSoFar < MAX_CONNECTS;
+      case SENT_ON_REUSED -> attemptsSoFar < MAX_ATTEMPTS && head.isIdempotent() && !bodyBegun;
       case SENT, ANSWERED -> false;
     };
   }

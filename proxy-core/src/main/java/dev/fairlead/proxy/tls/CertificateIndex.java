@@ -5,6 +5,8 @@ import io.netty.handler.ssl.SslContext;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which certificate answers for which host. {@link #find} is for event loops: one volatile read and
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * context, and with it the sessions that clients resume.
  */
 public final class CertificateIndex {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateIndex.class);
 
   private record Index(
       Map<HostPattern, ServerCertificate> certificates,
@@ -26,7 +30,7 @@ public final class CertificateIndex {
    * Makes these the certificates of every handshake from now on.
    *
    * @param fallback for a host that no certificate is for, and for clients that name none
-   * @throws IllegalArgumentException when one can't be used; then nothing changed
+   * @throws IllegalArgumentException when {@code fallback} can't be used; then nothing changed
    */
   public synchronized void publish(
       Map<HostPattern, ServerCertificate> certificates, ServerCertificate fallback) {
@@ -37,15 +41,30 @@ public final class CertificateIndex {
         (host, certificate) -> {
           boolean same = before.certificates.get(host) == certificate;
           Map<String, SslContext> kept = host.wildcard() ? before.wildcard : before.exact;
-          SslContext context = same ? kept.get(host.suffix()) : null;
-          (host.wildcard() ? wildcard : exact)
-              .put(host.suffix(), context != null ? context : TlsContexts.forWeb(certificate));
+          SslContext context = kept.get(host.suffix());
+          if (!same || context == null) {
+            context = context(host, certificate, context);
+          }
+          if (context != null) {
+            (host.wildcard() ? wildcard : exact).put(host.suffix(), context);
+          }
         });
     SslContext forOthers =
         before.fallback != null && before.fallbackCertificate == fallback
             ? before.fallback
             : TlsContexts.forWeb(fallback);
     current = new Index(Map.copyOf(certificates), exact, wildcard, fallback, forOthers);
+  }
+
+  // One host's certificate changes nothing for another host.
+  private static @Nullable SslContext context(
+      HostPattern host, ServerCertificate certificate, @Nullable SslContext before) {
+    try {
+      return TlsContexts.forWeb(certificate);
+    } catch (IllegalArgumentException e) {
+      LOG.error("The new certificate of {} can't be used, the one before stays", host, e);
+      return before;
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.fairlead.proxy.testing.Wire;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -173,6 +174,25 @@ class BackPressureTest {
   }
 
   /** Bytes that Netty's allocator has taken from the system. */
+  @Test
+  void whoAsksWithoutTakingTheAnswersGetsNoMoreOfThem() throws Exception {
+    byte[] requests =
+        "GET / HTTP/1.1\r\nHost: unknown.test\r\n\r\n"
+            .repeat(1_000)
+            .getBytes(StandardCharsets.US_ASCII);
+    long limit = 60_000_000;
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
+        Wire client = proxy.connect()) {
+      long before = netty();
+      assertThat(client.sendUntilBlocked(requests, limit)).isLessThan(limit);
+      assertThat(netty() - before).isLessThan(MEMORY);
+
+      for (int i = 0; i < 5_000; i++) {
+        assertThat(client.read().status()).isEqualTo(404);
+      }
+    }
+  }
+
   private static long netty() {
     var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
     return metric.usedDirectMemory() + metric.usedHeapMemory();

@@ -221,6 +221,33 @@ class DeadlinesTest {
   }
 
   @Test
+  void theEndOfAnAnswerThatAnHttp2ClientDoesNotTakeIsDropped() throws Exception {
+    CountDownLatch stopped = new CountDownLatch(1);
+    int body = 95_000;
+    try (Origin app =
+            Origin.scripted(
+                connection -> {
+                  connection.read();
+                  stopped.await(20, TimeUnit.SECONDS);
+                  connection.head("HTTP/1.1 200 OK", "Content-Length: " + body);
+                  connection.send(new byte[body]);
+                });
+        ProxyFixture proxy =
+            ProxyFixture.builder()
+                .idleTimeout(Duration.ofSeconds(2))
+                .start(spec -> spec.route("a.test", app));
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      Http2Wire.Exchange exchange = client.get("/");
+      exchange.read(false);
+      stopped.countDown();
+
+      assertThatThrownBy(exchange::body).hasMessageContaining("reset");
+      // What came is still in the client's hands.
+      exchange.read(true);
+    }
+  }
+
+  @Test
   void aHandshakeThatDoesNotEndIsCut() throws Exception {
     try (ProxyFixture proxy = ProxyFixture.builder().handshakeTimeout(SHORT).start(spec -> {});
         Wire silent = proxy.connectBare();

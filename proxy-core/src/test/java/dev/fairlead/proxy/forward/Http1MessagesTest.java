@@ -287,12 +287,36 @@ class Http1MessagesTest {
   }
 
   @Test
+  void anAppThatInformsWithoutEndIsStopped() throws Exception {
+    try (Origin app =
+            Origin.scripted(
+                connection -> {
+                  connection.read();
+                  connection.send("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100));
+                });
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Wire client = proxy.connect()) {
+      client.get("a.test", "/");
+      int informational = 0;
+      Message answer = client.readHead();
+      while (answer.status() == 103) {
+        informational++;
+        answer = client.readHead();
+      }
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(informational).isEqualTo(16);
+    }
+  }
+
+  @Test
   void bytesThatNobodyAskedForCloseTheAppsConnection() throws Exception {
     try (Origin app =
             Origin.answering(
                 (request, connection) -> {
-                  Origin.ok(connection, "mine");
-                  Origin.ok(connection, "smuggled");
+                  // At once: what comes later, after the next request was sent, is its answer.
+                  connection.send(
+                      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmine"
+                          + "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled");
                 });
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
         Wire client = proxy.connect()) {

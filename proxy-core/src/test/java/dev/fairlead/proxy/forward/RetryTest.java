@@ -34,6 +34,27 @@ class RetryTest {
   }
 
   @Test
+  void manyThatRefuseDoNotHideTheOneThatAnswers() throws Exception {
+    try (Origin app = Origin.named("alive");
+        ProxyFixture proxy =
+            ProxyFixture.routing(
+                spec ->
+                    spec.route(
+                        "a.test",
+                        closedPort(),
+                        closedPort(),
+                        closedPort(),
+                        closedPort(),
+                        closedPort(),
+                        app.endpoint()));
+        Wire client = proxy.connect()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.get("a.test", "/").read().body()).isEqualTo("alive");
+      }
+    }
+  }
+
+  @Test
   void whenAllRefuseTheVisitorIsToldWhenToComeBack() throws Exception {
     try (ProxyFixture proxy =
             ProxyFixture.routing(spec -> spec.route("a.test", closedPort(), closedPort()));

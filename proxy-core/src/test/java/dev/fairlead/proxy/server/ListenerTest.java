@@ -9,6 +9,7 @@ import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
+import dev.fairlead.proxy.tls.CertificateIndex;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -94,6 +95,7 @@ class ListenerTest {
     ProxyServer.bind(
             new ListenerSettings(http, https, address(0), 443),
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
+            new CertificateIndex(),
             token -> CompletableFuture.completedFuture(Optional.empty()),
             host -> CompletableFuture.completedFuture(Optional.empty()),
             entry -> {})

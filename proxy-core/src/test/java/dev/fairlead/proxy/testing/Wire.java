@@ -156,12 +156,16 @@ public final class Wire implements AutoCloseable {
    * @return how many went out, at most about {@code limit}
    */
   public long sendUntilBlocked(long limit) throws InterruptedException {
+    return sendUntilBlocked(new byte[64 * 1024], limit);
+  }
+
+  /** Sends the same bytes again and again until the other side has taken none for a while. */
+  public long sendUntilBlocked(byte[] piece, long limit) throws InterruptedException {
     AtomicLong sent = new AtomicLong();
     Thread sender =
         Thread.ofVirtual()
             .start(
                 () -> {
-                  byte[] piece = new byte[64 * 1024];
                   try {
                     while (sent.get() < limit) {
                       out.write(piece);
