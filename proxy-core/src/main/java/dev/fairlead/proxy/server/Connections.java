@@ -2,6 +2,7 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -44,7 +45,20 @@ final class Connections {
     }
     open.newCloseFuture().await(limit.toNanos(), TimeUnit.NANOSECONDS);
     int left = open.size();
-    open.close().await(1, TimeUnit.SECONDS);
+    cut();
     return left;
+  }
+
+  /** Closes all connections at once, whatever is under way. Blocks for a moment. */
+  void cut() {
+    draining = true;
+    for (Channel connection : open) {
+      EventLoop loop = connection.eventLoop();
+      if (!loop.isShuttingDown()) {
+        // Not through the pipeline: HTTP/2 would wait for its streams.
+        loop.execute(() -> connection.unsafe().close(connection.unsafe().voidPromise()));
+      }
+    }
+    open.newCloseFuture().awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.routing.RoutingSpec;
@@ -14,10 +15,14 @@ import dev.fairlead.proxy.forward.UpstreamPools;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,7 @@ public final class ProxyServer implements AutoCloseable {
   private final EventLoopGroup loops;
   private final UpstreamPools pools;
   private final Duration drain;
+  private final List<Listener> bound = new ArrayList<>(2);
   private final Listener http;
   private final Listener https;
 
@@ -68,33 +74,34 @@ public final class ProxyServer implements AutoCloseable {
                     log,
                     System::nanoTime)),
             connections::isDraining);
-    try {
-      http =
-          Listener.bind(
-              "http",
-              listeners.http(),
-              transport,
-              acceptor,
-              loops,
-              ClientConnections.plain(connections, pipelines));
-      https =
-          Listener.bind(
-              "https",
-              listeners.https(),
-              transport,
-              acceptor,
-              loops,
-              ClientConnections.tls(
-                  connections, pipelines, certificates, tlsChallenges, timeouts.handshake()));
-    } catch (IOException e) {
-      close();
-      throw e;
-    }
+    http =
+        listen(
+            "http", listeners.http(), transport, ClientConnections.plain(connections, pipelines));
+    https =
+        listen(
+            "https",
+            listeners.https(),
+            transport,
+            ClientConnections.tls(
+                connections, pipelines, certificates, tlsChallenges, timeouts.handshake()));
     LOG.info(
         "listening on {} for http and {} for https, by {}",
         http.address(),
         https.address(),
         transport);
+  }
+
+  private Listener listen(
+      String name, ListenAddress address, Transport transport, ChannelInitializer<Channel> handlers)
+      throws IOException {
+    try {
+      Listener listener = Listener.bind(name, address, transport, acceptor, loops, handlers);
+      bound.add(listener);
+      return listener;
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -147,14 +154,16 @@ public final class ProxyServer implements AutoCloseable {
    * @return how many connections had to be cut
    */
   public int drain() throws InterruptedException {
-    http.close();
-    https.close();
+    bound.forEach(Listener::close);
     return connections.drain(drain);
   }
 
   /** Ends everything at once. */
   @Override
   public void close() {
+    // Netty's loops forget sockets now and then when they end with some open.
+    bound.forEach(Listener::close);
+    connections.cut();
     acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

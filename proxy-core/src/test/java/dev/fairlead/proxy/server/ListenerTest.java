@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Ports: warming, active, taken. */
@@ -50,7 +51,7 @@ class ListenerTest {
     }
   }
 
-  @Test
+  @RepeatedTest(10)
   void aPortThatIsTakenIsOneSentenceAndNothingIsBound() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       int free = freePort();
