@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The images of the bed without a registry, made of what the machine has and imported as tars:
-#   eclipse-temurin:25-jre   the modules of the published one, linked from the machine's JDK 25
+#   eclipse-temurin:25-jre   the modules of the published one, linked from the machine's JDK 25 or newer
 #   nginx-origin:1           Debian's nginx with the configuration origin.conf
 # The tars are kept in $BED_CACHE, named by a digest of what they are made from. Source it after
 # common.sh.
