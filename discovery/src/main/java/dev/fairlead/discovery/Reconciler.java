@@ -38,6 +38,9 @@ public final class Reconciler implements AutoCloseable {
   private Merge merged = new Merge(RoutingSpec.EMPTY, Map.of(), List.of());
   private @Nullable RoutingSpec refused;
 
+  /** Whether the first publish waits for the providers that have not said anything yet. */
+  private boolean waitsForAll = true;
+
   /** Written under the lock, read without it: a publish that hangs hides nothing. */
   private volatile List<ServiceProblem> problems = List.of();
 
@@ -55,7 +58,8 @@ public final class Reconciler implements AutoCloseable {
    * A reconciler that is not started yet.
    *
    * @param publish gets each spec that differs from the one before, and always the first; called by
-   *     one thread at a time
+   *     one thread at a time, and not before every provider has said something: half of the routes
+   *     would be taken for all of them. See {@link #waitNoLonger}
    * @param clock for {@link Health}
    */
   public static Reconciler of(
@@ -66,6 +70,20 @@ public final class Reconciler implements AutoCloseable {
   /** Begins to look. */
   public void start() {
     watches.forEach(ProviderWatch::start);
+  }
+
+  /**
+   * Publishes what some of the providers have said, without waiting any longer for the others. When
+   * none has said anything, the first one that does is published at once.
+   */
+  public void waitNoLonger() {
+    lock.lock();
+    try {
+      waitsForAll = false;
+      publishIfNew();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Looks at every provider now. */
@@ -100,11 +118,16 @@ public final class Reconciler implements AutoCloseable {
       if (!discovery.equals(found.get(provider))) {
         merge(provider, discovery);
       }
-      if (!merged.spec().equals(published)) {
-        publish(merged.spec());
-      }
+      publishIfNew();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void publishIfNew() {
+    boolean enough = waitsForAll ? found.size() == watches.size() : !found.isEmpty();
+    if (enough && !closed && !merged.spec().equals(published)) {
+      publish(merged.spec());
     }
   }
 

@@ -159,10 +159,43 @@ class ReconcilerTest {
     reconciler = started;
     started.start();
 
-    await().until(() -> published.size() == 1);
     await().until(() -> started.health().providers().get(1).lastGoodLook().isPresent());
+    awaitLooks(good, 3);
+    assertThat(published).as("half of the routes are not all").isEmpty();
+
+    started.waitNoLonger();
+    assertThat(published).hasSize(1);
     assertThat(started.health().complete()).isFalse();
     assertThat(started.health().published()).isTrue();
+    good.say(complete(SHOP, BLOG));
+    await().until(() -> published.size() == 2);
+  }
+
+  @Test
+  void theFirstSpecHasWhatEveryProviderFound() {
+    FakeProvider swarm = new FakeProvider("swarm", complete(SHOP));
+    FakeProvider file = new FakeProvider("file", new Discovery.Failed("not there yet"));
+    start(published::add, swarm, file);
+    awaitLooks(swarm, 3);
+    awaitLooks(file, 3);
+    assertThat(published).isEmpty();
+
+    file.say(complete(BLOG));
+    await().until(() -> !published.isEmpty());
+    assertThat(routes(published.getFirst()))
+        .containsExactlyInAnyOrder("shop.example.com/", "blog.example.com/");
+  }
+
+  @Test
+  void whoWaitsNoLongerPublishesTheFirstThatIsFoundAndNothingBefore() {
+    FakeProvider swarm = new FakeProvider("swarm", new Discovery.Failed("no socket"));
+    FakeProvider file = new FakeProvider("file", new Discovery.Failed("not there yet"));
+    Reconciler started = start(published::add, swarm, file);
+    started.waitNoLonger();
+    assertThat(published).isEmpty();
+
+    file.say(complete(BLOG));
+    await().until(() -> published.size() == 1);
   }
 
   @Test

@@ -34,13 +34,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One running proxy. Ports are bound first, so that a port that is taken ends the start before
- * anything else has begun; clients that connect wait until routes and stored certificates are
- * there, but never longer than {@link #WARM_UP}. Then it serves whatever is known.
+ * anything else has begun; clients that connect wait until the routes of every provider and their
+ * stored certificates are there, but never longer than {@link #WARM_UP}. Then it serves whatever is
+ * known.
  */
 public final class Instance implements AutoCloseable {
 
@@ -48,6 +50,9 @@ public final class Instance implements AutoCloseable {
 
   /** The longest that clients wait for Docker and the share at a start. */
   private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  /** The part of it after which the share has to be asked for what is known by then. */
+  private static final double FOR_ROUTES = 0.8;
 
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch firstRoutes = new CountDownLatch(1);
@@ -59,7 +64,8 @@ public final class Instance implements AutoCloseable {
   private final Reconciler reconciler;
   private final AdminServer admin;
 
-  private Instance(Settings settings, PrintStream out) throws IOException {
+  /** Binds the ports; {@link #serve} is the rest of a start. */
+  Instance(Settings settings, List<Provider> providers, PrintStream out) throws IOException {
     InstantSource clock = InstantSource.system();
     accessLog = new AccessLogWriter(out, clock, format(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
@@ -85,7 +91,7 @@ public final class Instance implements AutoCloseable {
       }
     }
     admin = started;
-    reconciler = Reconciler.of(providers(settings, clock), this::publish, clock);
+    reconciler = Reconciler.of(providers, this::publish, clock);
   }
 
   /**
@@ -96,14 +102,18 @@ public final class Instance implements AutoCloseable {
    */
   public static Instance start(Settings settings, PrintStream out)
       throws IOException, InterruptedException {
-    Instance instance = new Instance(settings, out);
-    instance.certificates.start();
-    instance.reconciler.start();
-    instance.warmUp();
+    Instance instance = new Instance(settings, providers(settings), out);
+    try {
+      instance.serve(WARM_UP);
+    } catch (InterruptedException | RuntimeException e) {
+      instance.close();
+      throw e;
+    }
     return instance;
   }
 
-  private static List<Provider> providers(Settings settings, InstantSource clock) {
+  static List<Provider> providers(Settings settings) {
+    InstantSource clock = InstantSource.system();
     List<Provider> providers = new ArrayList<>();
     if (settings.docker().enabled()) {
       providers.add(SwarmProvider.of(settings.docker(), settings.domain(), clock));
@@ -118,19 +128,39 @@ public final class Instance implements AutoCloseable {
     firstRoutes.countDown();
   }
 
-  private void warmUp() throws InterruptedException {
-    long end = System.nanoTime() + WARM_UP.toNanos();
-    boolean routes = firstRoutes.await(WARM_UP.toNanos(), TimeUnit.NANOSECONDS);
-    boolean stored = routes && awaitStoredCertificates(end - System.nanoTime());
-    if (!routes) {
-      LOG.warn("no routes are known yet: answering 503 until there are some");
-    } else if (!stored) {
+  /**
+   * Looks for routes and certificates, and returns when clients are served.
+   *
+   * @param warmUp the longest that clients wait
+   */
+  void serve(Duration warmUp) throws InterruptedException {
+    long end = System.nanoTime() + warmUp.toNanos();
+    certificates.start();
+    reconciler.start();
+    if (!firstRoutes.await((long) (warmUp.toNanos() * FOR_ROUTES), TimeUnit.NANOSECONDS)) {
+      reconciler.waitNoLonger();
+      LOG.warn("no answer yet from {}: {}", silentProviders(), meanwhile());
+    }
+    if (firstRoutes.getCount() == 0 && !awaitStoredCertificates(end - System.nanoTime())) {
       LOG.warn(
           "the storage did not answer yet: serving certificates of the local CA until it does");
     }
     proxy.activate();
     active = true;
     LOG.info("serving");
+  }
+
+  private String meanwhile() {
+    return firstRoutes.getCount() == 0
+        ? "serving the routes that are known"
+        : "answering 503 until there are routes";
+  }
+
+  private String silentProviders() {
+    return reconciler.health().providers().stream()
+        .filter(provider -> provider.lastGoodLook().isEmpty())
+        .map(Health.ProviderHealth::name)
+        .collect(Collectors.joining(" and "));
   }
 
   private boolean awaitStoredCertificates(long nanos) throws InterruptedException {
@@ -151,7 +181,12 @@ public final class Instance implements AutoCloseable {
     }
     Health health = reconciler.health();
     for (Health.ProviderHealth provider : health.providers()) {
-      provider.failure().ifPresent(failure -> reasons.add(provider.name() + ": " + failure));
+      Optional<String> silent =
+          provider.lastGoodLook().isEmpty() ? Optional.of("no answer yet") : Optional.empty();
+      provider
+          .failure()
+          .or(() -> silent)
+          .ifPresent(reason -> reasons.add(provider.name() + ": " + reason));
     }
     reasons.addAll(certificates.storageProblems());
     for (CertificateStatus status : certificates.status()) {
