@@ -14,7 +14,9 @@ final class Pace {
 
   private static final Duration FREQUENT = Duration.ofMillis(100);
   private static final Duration SETTLED = Duration.ofSeconds(10);
-  private static final Duration SERVICES_AT_LEAST = Duration.ofSeconds(10);
+
+  /** A stream of events can be dead without a sign, and then this alone finds a new label. */
+  private static final Duration SERVICES_AT_LEAST = Duration.ofMillis(1500);
 
   /** Looks may take a third of the time at most, however large the Swarm is. */
   private static final int PAUSE_PER_LOOK = 2;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the labelled services of a Docker Swarm. A look is one call for the tasks, and one for the
  * services when they may have changed: after an event, when a task is of a service that is not
- * known, when no events come, and every 10 s.
+ * known, when no events come, and every 1.5 s.
  */
 public final class SwarmProvider implements Provider {
 

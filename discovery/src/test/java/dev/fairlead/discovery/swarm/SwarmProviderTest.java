@@ -224,7 +224,7 @@ class SwarmProviderTest {
   }
 
   @Test
-  void theServicesAreAskedForEveryTenSecondsAnyway() {
+  void aStreamOfEventsThatIsDeadDelaysANewLabelByTwoSecondsAtMost() {
     SwarmProvider swarm = provider();
     swarm.start(wakes::incrementAndGet);
     await().until(() -> wakes.get() == 1);
@@ -232,7 +232,7 @@ class SwarmProviderTest {
     engine.on("/services", text(200, "[]"));
     assertThat(services(swarm.look())).containsExactly("shop");
 
-    clock.move(Duration.ofSeconds(11));
+    clock.move(Duration.ofSeconds(2).minus(POLL));
     assertThat(services(swarm.look())).isEmpty();
   }
 
