@@ -3,13 +3,16 @@ package dev.fairlead.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,38 @@ final class ProcessTest {
       assertThat(process.exitCode()).isZero();
       assertThat(process.out()).contains("stopped");
       assertThat(process.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSigtermDuringTheStartEndsItWith0AtOnce() throws Exception {
+    try (FairleadProcess process =
+        FairleadProcess.start(folder, TestSettings.environment(folder))) {
+      await().atMost(LIMIT).until(() -> process.out().contains("listening"));
+      process.terminate();
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.out()).contains("stopped").doesNotContain("serving");
+      assertThat(process.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void theDemoRemovesItsFolderHoweverEarlyItIsStopped() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    try (FairleadProcess process =
+        FairleadProcess.start(
+            folder, environment, "demo", "--http-port", "0", "--https-port", "0")) {
+      await().atMost(LIMIT).until(() -> hasDemo(temporary));
+      process.terminate();
+      assertThat(process.exitCode()).isZero();
+      assertThat(hasDemo(temporary)).isFalse();
+    }
+  }
+
+  private static boolean hasDemo(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith("fairlead-demo"));
     }
   }
 

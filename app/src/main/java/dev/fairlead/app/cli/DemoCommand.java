@@ -39,17 +39,29 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException, GeneralSecurityException {
+  public Integer call() throws Exception {
     LogSettings.Level level = verbose ? LogSettings.Level.INFO : LogSettings.Level.WARN;
     LogSetup.apply(new LogSettings(LogSettings.Format.TEXT, level, verbose));
     try {
-      Demo demo = Demo.start(httpPort, httpsPort, verbose);
-      demo.show(command.commandLine().getOut());
-      return Termination.await(demo);
+      return Termination.<Exception>run(this::start);
     } catch (IOException e) {
       command.commandLine().getErr().println(e.getMessage());
       command.commandLine().getErr().println("Other ports: --http-port and --https-port");
       return ExitCode.UNAVAILABLE;
+    }
+  }
+
+  private Demo start() throws IOException, InterruptedException, GeneralSecurityException {
+    Demo demo = Demo.start(httpPort, httpsPort, verbose);
+    boolean shown = false;
+    try {
+      demo.show(command.commandLine().getOut());
+      shown = true;
+      return demo;
+    } finally {
+      if (!shown) {
+        demo.close();
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
     LogSetup.apply(settings.get().log());
     LoggerFactory.getLogger(RunCommand.class).info("fairlead {}", Version.current());
     try {
-      return Termination.await(Instance.start(settings.get(), System.out));
+      return Termination.run(() -> Instance.start(settings.get(), System.out));
     } catch (IOException e) {
       err.println(e.getMessage());
       return ExitCode.UNAVAILABLE;
