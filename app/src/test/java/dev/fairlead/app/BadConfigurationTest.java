@@ -134,6 +134,33 @@ final class BadConfigurationTest {
     }
   }
 
+  @Test
+  void checkTellsHowEachServiceIsReached() throws Exception {
+    Path compose =
+        write(
+            "compose.yml",
+            """
+            services:
+              shop: {image: shop, deploy: {labels: {fairlead.host: shop.example.com}}}
+              old:
+                image: old
+                deploy: {labels: {fairlead.host: old.example.com, fairlead.tls: "off"}}
+            """);
+    Path own =
+        write(
+            "fairlead.yml",
+            "services: {nas: {host: nas.example.com, endpoints: [\"192.168.1.10:5000\"]}}\n");
+    try (FairleadProcess ofCompose =
+            FairleadProcess.start(folder, Map.of(), "check", compose.toString());
+        FairleadProcess ofOwn = FairleadProcess.start(folder, Map.of(), "check", own.toString())) {
+      assertThat(ofCompose.exitCode()).isZero();
+      assertThat(ofCompose.out().lines())
+          .contains("https://shop.example.com/ → shop:80", "http://old.example.com/ → old:80");
+      assertThat(ofOwn.exitCode()).isZero();
+      assertThat(ofOwn.out().lines()).contains("https://nas.example.com/ → nas");
+    }
+  }
+
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }

@@ -5,6 +5,7 @@ import dev.fairlead.config.load.FileCheck;
 import dev.fairlead.config.load.RouteDefinition;
 import dev.fairlead.config.load.ServiceDefinition;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.TlsMode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,17 +47,21 @@ final class CheckCommand implements Callable<Integer> {
     if (!checked.problems().isEmpty()) {
       return ExitCode.CONFIGURATION;
     }
-    checked.services().forEach(service -> print(service, out));
+    boolean hasPorts = checked.kind() == CheckedFile.Kind.COMPOSE;
+    checked.services().forEach(service -> print(service, hasPorts, out));
     checked.unchecked().forEach(path -> out.println(path + ": names a variable, not checked"));
     out.println(file + ": ok, " + count(checked.services().size(), "service"));
     return ExitCode.OK;
   }
 
-  private static void print(ServiceDefinition service, PrintWriter out) {
+  /** The ports of a file's own services are those of its endpoints, and may be several. */
+  private static void print(ServiceDefinition service, boolean hasPorts, PrintWriter out) {
     for (RouteDefinition route : service.routes()) {
       for (HostPattern host : route.hosts()) {
         String path = route.path().value().equals("/") ? "/" : route.path() + "/";
-        out.println("https://" + host + path + " → " + service.service() + ":" + route.port());
+        String scheme = route.tls() == TlsMode.OFF ? "http://" : "https://";
+        String port = hasPorts ? ":" + route.port() : "";
+        out.println(scheme + host + path + " → " + service.service() + port);
       }
     }
   }
