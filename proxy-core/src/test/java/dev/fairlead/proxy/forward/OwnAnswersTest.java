@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy answers itself: unknown hosts, redirects, challenges. */
 class OwnAnswersTest {
@@ -96,6 +97,24 @@ class OwnAnswersTest {
       assertThat(answer.status()).isEqualTo(308);
       assertThat(answer.value("connection")).isEqualTo("close");
       client.awaitClose();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerIsNotLostToABodyThatNobodyReads(boolean tls) throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      for (int i = 0; i < 10; i++) {
+        try (Wire client = tls ? proxy.connectTls("a.test") : proxy.connect()) {
+          client.head("POST / HTTP/1.1", "Host: a.test", "Content-Length: 10000000");
+          client.send(new byte[500_000]);
+          Message answer = client.read();
+
+          assertThat(answer.status()).isEqualTo(404);
+          assertThat(answer.value("connection")).isEqualTo("close");
+          client.awaitClose();
+        }
+      }
     }
   }
 
