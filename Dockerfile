@@ -8,7 +8,7 @@ FROM eclipse-temurin:25-jdk AS compiled
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -q -B -DskipTests -pl app -am package && mv app/target/dist /dist
+    ./mvnw -q -B -Dmaven.test.skip -pl app -am package && mv app/target/dist /dist
 
 FROM scratch AS prebuilt
 COPY app/target/dist /dist
