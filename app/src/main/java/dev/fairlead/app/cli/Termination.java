@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 final class Termination {
 
   /** How long a start that was interrupted may take to clean up. */
-  private static final long START_SECONDS = 5;
+  private static final long START_SECONDS = 10;
 
   private Termination() {}
 
