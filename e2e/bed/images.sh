@@ -29,6 +29,7 @@ images_up() {
 
 # cached_tar NAME DIGEST MAKER…: prints the tar; the maker fills the directory it is given last.
 cached_tar() {
+  set -e # which the shell of a $(…) forgets: half an image must not be kept
   local name=$1 tar=$BED_CACHE/$1-$2.tar root
   shift 2
   if [ ! -s "$tar" ]; then
@@ -53,7 +54,8 @@ jre_root() {
     libnss_dns.so.2 libnss_files.so.2 libz.so.1 libgcc_s.so.1 libstdc++.so.6
   mkdir -p "$root/opt/java" "$root/etc/ssl/certs"
   cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-  "$jdk/bin/jlink" --add-modules "$JRE_MODULES" --strip-debug --no-man-pages --no-header-files \
+  "$jdk/bin/jlink" --add-modules "$JRE_MODULES" --strip-java-debug-attributes --no-man-pages \
+    --no-header-files \
     --generate-cds-archive --output "$root/opt/java/openjdk"
 }
 
