@@ -118,17 +118,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   private static void frame(HttpHeaders headers, RequestHead head) {
     if (head.contentLength() == RequestHead.CHUNKED) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    } else if (head.hasBody() || expectsBody(head.method())) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, head.contentLength());
     }
-  }
-
-  // Where a body is usual, its absence is said (RFC 9110 §8.6).
-  private static boolean expectsBody(String method) {
-    return switch (method) {
-      case "POST", "PUT", "PATCH" -> true;
-      default -> false;
-    };
   }
 
   @Override

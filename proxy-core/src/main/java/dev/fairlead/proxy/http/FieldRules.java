@@ -1,6 +1,8 @@
 package dev.fairlead.proxy.http;
 
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.FieldName;
+import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import java.util.HashSet;
@@ -13,60 +15,67 @@ import java.util.Set;
  */
 public final class FieldRules {
 
-  private static final Set<String> HOP_BY_HOP =
+  private static final FieldNames HOP_BY_HOP =
+      FieldNames.of(
+          FieldName.CONNECTION,
+          FieldName.KEEP_ALIVE,
+          FieldName.PROXY_CONNECTION,
+          FieldName.TE,
+          FieldName.TRANSFER_ENCODING,
+          FieldName.UPGRADE,
+          FieldName.HTTP2_SETTINGS);
+
+  private static final FieldNames NOT_TO_UPSTREAM = HOP_BY_HOP.and(FieldName.OWNED);
+
+  /**
+   * Fields that say what must be known before the body (RFC 9110 §6.5.1), and what is no trailer.
+   */
+  private static final FieldNames NEVER_TRAILERS =
+      NOT_TO_UPSTREAM.and(
+          FieldNames.of(
+              FieldName.AUTHORIZATION,
+              FieldName.CONTENT_ENCODING,
+              FieldName.CONTENT_LENGTH,
+              FieldName.CONTENT_RANGE,
+              FieldName.CONTENT_TYPE,
+              FieldName.COOKIE,
+              FieldName.HOST,
+              FieldName.SET_COOKIE,
+              FieldName.TRAILER));
+
+  private static final FieldNames FRAMING = FieldNames.of(FieldName.CONTENT_LENGTH);
+  private static final FieldNames HOST = FieldNames.of(FieldName.HOST);
+
+  /**
+   * What {@code Connection} names without effect: options and fields that go anyway, and fields
+   * that a client must not be able to remove.
+   */
+  private static final Set<String> NOT_BY_NAME =
       Set.of(
-          "connection",
+          "",
+          "close",
           "keep-alive",
-          "proxy-connection",
-          "te",
-          "transfer-encoding",
           "upgrade",
-          "http2-settings");
-
-  /** What apps believe of a proxy; so nobody but the proxy may say it. */
-  private static final Set<String> OWNED =
-      Set.of(
-          "forwarded",
-          "x-forwarded",
-          "x-forwarded-for",
-          "x-forwarded-host",
-          "x-forwarded-port",
-          "x-forwarded-proto",
-          "x-forwarded-prefix",
-          "x-forwarded-scheme",
-          "x-forwarded-server",
-          "x-forwarded-ssl",
-          "x-real-ip",
-          "proxy");
-
-  /** Fields that {@code Connection} may not name: it would let a client remove them. */
-  private static final Set<String> PROTECTED =
-      Set.of("host", "content-length", "content-type", "cookie", "authorization");
-
-  /** Fields that say what must be known before the body (RFC 9110 §6.5.1). */
-  private static final Set<String> NEVER_TRAILERS =
-      Set.of(
-          "authorization",
-          "content-encoding",
+          "te",
+          "host",
           "content-length",
-          "content-range",
           "content-type",
           "cookie",
-          "host",
-          "set-cookie",
-          "trailer");
+          "authorization");
 
   private FieldRules() {}
 
-  /** Makes the head that goes to the endpoint out of the one that came; changes its headers. */
+  /**
+   * Makes the head that goes to the endpoint out of the one that came; changes its headers. A
+   * length that is known is in them afterwards.
+   */
   public static RequestHead toUpstream(RequestHead head, ClientInfo client, String path) {
     Headers headers = head.headers();
-    boolean trailers = headers.hasToken("te", "trailers");
-    removeConnectionFields(headers);
-    headers.removeIf((name, value) -> OWNED.contains(canonical(name)));
-    headers.remove("host");
-    headers.remove("content-length");
-    headers.set("Host", head.authority());
+    boolean trailers = headers.hasToken(FieldName.TE, "trailers");
+    removeNamedByConnection(headers);
+    headers.removeAll(NOT_TO_UPSTREAM);
+    host(headers, head.authority());
+    length(headers, head);
     headers.add("X-Forwarded-For", client.address());
     headers.add("X-Forwarded-Proto", client.secure() ? "https" : "http");
     headers.add("X-Forwarded-Host", head.authority());
@@ -80,44 +89,63 @@ public final class FieldRules {
     return head.withPath(path);
   }
 
+  private static void host(Headers headers, String authority) {
+    int host = headers.find(FieldName.HOST);
+    if (host < 0 || !headers.valueIs(host, authority)) {
+      headers.removeAll(HOST);
+      headers.add("Host", authority);
+    }
+  }
+
+  private static void length(Headers headers, RequestHead head) {
+    String length = Long.toString(head.contentLength());
+    int field = headers.find(FieldName.CONTENT_LENGTH);
+    if (field >= 0 && headers.valueIs(field, length)) {
+      return;
+    }
+    headers.removeAll(FRAMING);
+    if (head.contentLength() > 0 || (!head.hasBody() && expectsBody(head.method()))) {
+      headers.add("Content-Length", length);
+    }
+  }
+
+  // Where a body is usual, its absence is said (RFC 9110 §8.6).
+  private static boolean expectsBody(String method) {
+    return switch (method) {
+      case "POST", "PUT", "PATCH" -> true;
+      default -> false;
+    };
+  }
+
   /** Removes from a response what is about the connection to the endpoint only. */
   public static void toClient(Headers headers) {
-    removeConnectionFields(headers);
+    removeNamedByConnection(headers);
+    headers.removeAll(HOP_BY_HOP);
   }
 
   /**
    * Removes from the fields behind a body what may stand only before it, and what is the proxy's.
    */
   public static void trailers(Headers trailers) {
-    trailers.removeIf(
-        (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
-          return HOP_BY_HOP.contains(lower)
-              || NEVER_TRAILERS.contains(lower)
-              || OWNED.contains(canonical(name));
-        });
+    trailers.removeAll(NEVER_TRAILERS);
   }
 
-  private static void removeConnectionFields(Headers headers) {
+  // In time that grows with the head, however many names and fields it has.
+  private static void removeNamedByConnection(Headers headers) {
+    if (!headers.has(FieldName.CONNECTION)) {
+      return;
+    }
     Set<String> named = new HashSet<>();
-    headers.forEach(
-        (name, value) -> {
-          if (name.equalsIgnoreCase("connection")) {
-            for (String token : value.split(",", -1)) {
-              named.add(token.strip().toLowerCase(Locale.ROOT));
-            }
-          }
-        });
-    named.removeAll(PROTECTED);
-    headers.removeIf(
-        (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
-          return HOP_BY_HOP.contains(lower) || named.contains(lower);
-        });
-  }
-
-  // Many apps read X_Forwarded_For and X-Forwarded-For as the same (CGI's variable names).
-  private static String canonical(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.known(i) == FieldName.CONNECTION) {
+        for (String token : headers.value(i).split(",", -1)) {
+          named.add(token.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    named.removeAll(NOT_BY_NAME);
+    if (!named.isEmpty()) {
+      headers.removeIf((name, value) -> named.contains(name.toLowerCase(Locale.ROOT)));
+    }
   }
 }

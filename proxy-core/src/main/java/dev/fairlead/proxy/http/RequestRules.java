@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.http;
 
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.RawRequest.Version;
@@ -58,10 +59,10 @@ public final class RequestRules {
       throw bad("an address where HTTP/2 has a path");
     }
     Headers headers = raw.headers();
-    if (headers.count("host") > 1) {
+    if (headers.hasSeveral(FieldName.HOST)) {
       throw bad("more than one Host");
     }
-    String inHeaders = headers.get("host");
+    String inHeaders = headers.get(FieldName.HOST);
     String first = raw.authority() != null ? raw.authority() : target.authority();
     if (first == null) {
       if (inHeaders == null) {
@@ -79,9 +80,10 @@ public final class RequestRules {
   // RFC 9112 §6.3: one way to tell where the body ends, or none.
   private static long contentLength(RawRequest raw) throws RejectedRequest {
     Headers headers = raw.headers();
-    String length = headers.get("content-length");
-    String coding = headers.get("transfer-encoding");
-    if (headers.count("content-length") > 1 || headers.count("transfer-encoding") > 1) {
+    String length = headers.get(FieldName.CONTENT_LENGTH);
+    String coding = headers.get(FieldName.TRANSFER_ENCODING);
+    if (headers.hasSeveral(FieldName.CONTENT_LENGTH)
+        || headers.hasSeveral(FieldName.TRANSFER_ENCODING)) {
       throw bad("framing field sent twice");
     }
     if (coding != null) {
@@ -110,13 +112,13 @@ public final class RequestRules {
   // A server may ignore the field (RFC 9110 §7.8), and so does the proxy then.
   private static @Nullable String upgrade(RawRequest raw) {
     Headers headers = raw.headers();
-    String protocol = headers.get("upgrade");
+    String protocol = headers.get(FieldName.UPGRADE);
     boolean asked =
         raw.version() == Version.HTTP_1_1
             && protocol != null
             && !raw.bodyFollows()
-            && headers.count("upgrade") == 1
-            && headers.hasToken("connection", "upgrade");
+            && !headers.hasSeveral(FieldName.UPGRADE)
+            && headers.hasToken(FieldName.CONNECTION, "upgrade");
     return asked && PROTOCOL.matcher(protocol).matches() ? protocol : null;
   }
 

@@ -1,20 +1,33 @@
 package dev.fairlead.proxy.message;
 
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header fields in the order in which they came, names as they were spelled (RFC 9110 §5). Names
- * are compared without regard to case. Not thread-safe: belongs to one event loop.
+ * Header fields in the order in which they came, names as they were spelled (RFC 9110 §5): one
+ * block of bytes in the form of HTTP/1.1, and a table that says where each field lies in it. So
+ * what is only passed on is copied as a block, whatever protocol it came by. Names are compared
+ * without regard to case; one byte is one character (ISO 8859-1). Names are tokens and values are
+ * free of line breaks: whoever adds a field sees to it. Not thread-safe: belongs to one event loop.
  */
 public final class Headers {
 
-  private static final int FIRST_CAPACITY = 24;
+  /** Of each field: begin and length of the name, begin and length of the value. */
+  private static final int NUMBERS = 4;
 
-  // Name and value by turns.
-  private String[] fields = new String[FIRST_CAPACITY];
-  private int length;
+  private static final int FIRST_FIELDS = 16;
+  private static final int FIRST_BYTES = 512;
+
+  private byte[] block;
+  private int used;
+  private int[] table = new int[FIRST_FIELDS * NUMBERS];
+  private FieldName[] names = new FieldName[FIRST_FIELDS];
+  private int size;
+  private long present;
+  private long repeated;
 
   /** Takes one field after another. */
   @FunctionalInterface
@@ -22,14 +35,223 @@ public final class Headers {
     void field(String name, String value);
   }
 
-  /** Appends a field, beside others of the same name. */
-  public Headers add(String name, String value) {
-    if (length == fields.length) {
-      fields = Arrays.copyOf(fields, length * 2);
+  public Headers() {
+    this(new byte[FIRST_BYTES], 0);
+  }
+
+  private Headers(byte[] block, int used) {
+    this.block = block;
+    this.used = used;
+  }
+
+  /**
+   * Headers over bytes that were read, of which {@link #adopt} makes fields.
+   *
+   * @param block is owned from now on
+   * @param used how many of its bytes are taken; what is added goes behind them
+   */
+  public static Headers over(byte[] block, int used) {
+    return new Headers(block, used);
+  }
+
+  // ---- for codecs: bytes
+
+  /** Makes a field of bytes that lie in the block already; they were validated. */
+  public void adopt(int name, int nameLength, int value, int valueLength) {
+    append(FieldName.of(block, name, nameLength), name, nameLength, value, valueLength);
+  }
+
+  /** Copies a field to the end; its bytes were validated. */
+  public void add(
+      byte[] name, int nameAt, int nameLength, byte[] value, int valueAt, int valueLength) {
+    int start = reserve(nameLength + valueLength + 4);
+    System.arraycopy(name, nameAt, block, start, nameLength);
+    int valueStart = separate(start + nameLength);
+    System.arraycopy(value, valueAt, block, valueStart, valueLength);
+    endLine(valueStart + valueLength);
+    adopt(start, nameLength, valueStart, valueLength);
+  }
+
+  /** Where the bytes are that the four methods below point into; another after each addition. */
+  public byte[] block() {
+    return block;
+  }
+
+  public int nameAt(int field) {
+    return table[field * NUMBERS];
+  }
+
+  public int nameLength(int field) {
+    return table[field * NUMBERS + 1];
+  }
+
+  public int valueAt(int field) {
+    return table[field * NUMBERS + 2];
+  }
+
+  public int valueLength(int field) {
+    return table[field * NUMBERS + 3];
+  }
+
+  /** Bytes that {@link #writeTo} writes at most. */
+  public int maxWireBytes() {
+    // A field whose colon no space follows grows by one.
+    return used + size;
+  }
+
+  /** Writes all fields as HTTP/1.1 does, each with its line's end (RFC 9112 §5). */
+  public void writeTo(ByteBuf out) {
+    int runStart = 0;
+    int runEnd = 0;
+    for (int i = 0; i < size; i++) {
+      int start = nameAt(i);
+      int end = lineEnd(i);
+      if (end < 0) {
+        out.writeBytes(block, runStart, runEnd - runStart);
+        runStart = runEnd = 0;
+        writePieces(i, out);
+      } else if (start == runEnd) {
+        runEnd = end;
+      } else {
+        out.writeBytes(block, runStart, runEnd - runStart);
+        runStart = start;
+        runEnd = end;
+      }
     }
-    fields[length] = name;
-    fields[length + 1] = value;
-    length += 2;
+    out.writeBytes(block, runStart, runEnd - runStart);
+  }
+
+  // The end of the line, if it is spelled "name: value"; else -1.
+  private int lineEnd(int field) {
+    int colon = nameAt(field) + nameLength(field);
+    int value = valueAt(field);
+    int end = value + valueLength(field);
+    boolean plain =
+        value == colon + 2
+            && block[colon + 1] == ' '
+            && end + 2 <= used
+            && block[end] == '\r'
+            && block[end + 1] == '\n';
+    return plain ? end + 2 : -1;
+  }
+
+  private void writePieces(int field, ByteBuf out) {
+    out.writeBytes(block, nameAt(field), nameLength(field));
+    out.writeByte(':').writeByte(' ');
+    out.writeBytes(block, valueAt(field), valueLength(field));
+    out.writeByte('\r').writeByte('\n');
+  }
+
+  // ---- for rules: known names
+
+  /** How many fields there are; they are numbered from 0. */
+  public int size() {
+    return size;
+  }
+
+  /** What the name of a field is known as. */
+  public FieldName known(int field) {
+    return names[field];
+  }
+
+  public boolean has(FieldName name) {
+    return (present & name.bit()) != 0;
+  }
+
+  /** Whether there is any field of one of these names. */
+  public boolean hasAny(FieldNames some) {
+    return (present & some.bits()) != 0;
+  }
+
+  /** Whether more than one field has this name. */
+  public boolean hasSeveral(FieldName name) {
+    return (repeated & name.bit()) != 0;
+  }
+
+  /** The first field of this name; -1 when there is none. */
+  public int find(FieldName name) {
+    if (has(name)) {
+      for (int i = 0; i < size; i++) {
+        if (names[i] == name) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** The value of the first field of this name; null when there is none. */
+  public @Nullable String get(FieldName name) {
+    int field = find(name);
+    return field < 0 ? null : value(field);
+  }
+
+  /** Removes all fields of these names. */
+  public void removeAll(FieldNames some) {
+    if (!hasAny(some)) {
+      return;
+    }
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (!some.contains(names[i])) {
+        keep(i, kept++);
+      }
+    }
+    size = kept;
+    present &= ~some.bits();
+    repeated &= ~some.bits();
+  }
+
+  /**
+   * Whether a field whose value is a comma-separated list (RFC 9110 §5.6.1) has this token in it,
+   * in any case.
+   */
+  public boolean hasToken(FieldName name, String token) {
+    if (has(name)) {
+      for (int i = 0; i < size; i++) {
+        if (names[i] == name && listContains(valueAt(i), valueLength(i), token)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the value of a field is exactly this text. */
+  public boolean valueIs(int field, String text) {
+    return valueLength(field) == text.length() && sameBytes(valueAt(field), text);
+  }
+
+  // ---- for everybody: text
+
+  public String name(int field) {
+    return text(nameAt(field), nameLength(field));
+  }
+
+  public String value(int field) {
+    return text(valueAt(field), valueLength(field));
+  }
+
+  /**
+   * Appends a field, beside others of the same name.
+   *
+   * @throws IllegalArgumentException when the name is no token (RFC 9110 §5.6.2), or the value has
+   *     a line break, a control character, or one that is no byte
+   */
+  public Headers add(String name, String value) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("name of a field: empty (expected: a token)");
+    }
+    int start = reserve(name.length() + value.length() + 4);
+    for (int i = 0; i < name.length(); i++) {
+      block[start + i] = checked(name.charAt(i), true);
+    }
+    int valueStart = separate(start + name.length());
+    for (int i = 0; i < value.length(); i++) {
+      block[valueStart + i] = checked(value.charAt(i), false);
+    }
+    endLine(valueStart + value.length());
+    adopt(start, name.length(), valueStart, value.length());
     return this;
   }
 
@@ -41,9 +263,9 @@ public final class Headers {
 
   /** The value of the first field of this name; null when there is none. */
   public @Nullable String get(String name) {
-    for (int i = 0; i < length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name)) {
-        return fields[i + 1];
+    for (int i = 0; i < size; i++) {
+      if (isNamed(i, name)) {
+        return value(i);
       }
     }
     return null;
@@ -52,8 +274,8 @@ public final class Headers {
   /** How many fields have this name. */
   public int count(String name) {
     int count = 0;
-    for (int i = 0; i < length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name)) {
+    for (int i = 0; i < size; i++) {
+      if (isNamed(i, name)) {
         count++;
       }
     }
@@ -61,7 +283,7 @@ public final class Headers {
   }
 
   public boolean contains(String name) {
-    return get(name) != null;
+    return count(name) > 0;
   }
 
   /** Removes all fields of this name. */
@@ -72,59 +294,150 @@ public final class Headers {
   /** Removes the fields whose name and value the condition holds for. */
   public void removeIf(BiPredicate<String, String> condition) {
     int kept = 0;
-    for (int i = 0; i < length; i += 2) {
-      if (!condition.test(fields[i], fields[i + 1])) {
-        fields[kept] = fields[i];
-        fields[kept + 1] = fields[i + 1];
-        kept += 2;
+    present = 0;
+    repeated = 0;
+    for (int i = 0; i < size; i++) {
+      if (!condition.test(name(i), value(i))) {
+        mark(names[i]);
+        keep(i, kept++);
       }
     }
-    Arrays.fill(fields, kept, length, null);
-    length = kept;
-  }
-
-  /**
-   * Whether a field whose value is a comma-separated list (RFC 9110 §5.6.1) has this token in it,
-   * in any case.
-   */
-  public boolean hasToken(String name, String token) {
-    for (int i = 0; i < length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name) && listContains(fields[i + 1], token)) {
-        return true;
-      }
-    }
-    return false;
+    size = kept;
   }
 
   public void forEach(Visitor visitor) {
-    for (int i = 0; i < length; i += 2) {
-      visitor.field(fields[i], fields[i + 1]);
+    for (int i = 0; i < size; i++) {
+      visitor.field(name(i), value(i));
     }
   }
 
-  public int size() {
-    return length / 2;
+  // ---- bytes and table
+
+  // What is reserved is filled at once by the caller.
+  private int reserve(int bytes) {
+    int start = used;
+    if (start + bytes > block.length) {
+      block = Arrays.copyOf(block, Math.max(block.length * 2, start + bytes));
+    }
+    used = start + bytes;
+    return start;
   }
 
-  private static boolean listContains(String list, String token) {
-    for (int start = 0; start <= list.length(); ) {
-      int comma = list.indexOf(',', start);
-      int end = comma < 0 ? list.length() : comma;
-      if (list.substring(start, end).strip().equalsIgnoreCase(token)) {
+  private int separate(int at) {
+    block[at] = ':';
+    block[at + 1] = ' ';
+    return at + 2;
+  }
+
+  private void endLine(int at) {
+    block[at] = '\r';
+    block[at + 1] = '\n';
+  }
+
+  private void append(FieldName known, int name, int nameLength, int value, int valueLength) {
+    if (size == names.length) {
+      names = Arrays.copyOf(names, size * 2);
+      table = Arrays.copyOf(table, size * 2 * NUMBERS);
+    }
+    names[size] = known;
+    int at = size * NUMBERS;
+    table[at] = name;
+    table[at + 1] = nameLength;
+    table[at + 2] = value;
+    table[at + 3] = valueLength;
+    size++;
+    mark(known);
+  }
+
+  private void mark(FieldName known) {
+    repeated |= present & known.bit();
+    present |= known.bit();
+  }
+
+  private void keep(int field, int place) {
+    if (field != place) {
+      names[place] = names[field];
+      System.arraycopy(table, field * NUMBERS, table, place * NUMBERS, NUMBERS);
+    }
+  }
+
+  private boolean isNamed(int field, String name) {
+    if (nameLength(field) != name.length()) {
+      return false;
+    }
+    return sameIgnoringCase(nameAt(field), name);
+  }
+
+  private boolean listContains(int start, int length, String token) {
+    int end = start + length;
+    for (int at = start; at <= end; ) {
+      int comma = at;
+      while (comma < end && block[comma] != ',') {
+        comma++;
+      }
+      int from = at;
+      int to = comma;
+      while (from < to && isSpace(block[from])) {
+        from++;
+      }
+      while (to > from && isSpace(block[to - 1])) {
+        to--;
+      }
+      if (to - from == token.length() && sameIgnoringCase(from, token)) {
         return true;
       }
-      start = end + 1;
+      at = comma + 1;
     }
     return false;
+  }
+
+  private boolean sameIgnoringCase(int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (lower(block[at + i] & 0xff) != lower(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean sameBytes(int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if ((block[at + i] & 0xff) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String text(int at, int length) {
+    return new String(block, at, length, StandardCharsets.ISO_8859_1);
+  }
+
+  private static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private static byte checked(char c, boolean inName) {
+    boolean allowed = c < 256 && (inName ? Octets.isToken((byte) c) : Octets.isInValue((byte) c));
+    if (!allowed) {
+      throw new IllegalArgumentException(
+          "%s of a field: character %d (expected: one that RFC 9110 §5.5 allows)"
+              .formatted(inName ? "name" : "value", (int) c));
+    }
+    return (byte) c;
   }
 
   /** For tests and logs: names only, since values may be secrets. */
   @Override
   public String toString() {
-    StringBuilder names = new StringBuilder("Headers[");
-    for (int i = 0; i < length; i += 2) {
-      names.append(i == 0 ? "" : ", ").append(fields[i]);
+    StringBuilder text = new StringBuilder("Headers[");
+    for (int i = 0; i < size; i++) {
+      text.append(i == 0 ? "" : ", ").append(name(i));
     }
-    return names.append(']').toString();
+    return text.append(']').toString();
   }
 }
