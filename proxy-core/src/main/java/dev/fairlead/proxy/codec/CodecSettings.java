@@ -1,7 +1,6 @@
 package dev.fairlead.proxy.codec;
 
 import dev.fairlead.config.bootstrap.TimeoutSettings;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /**
@@ -11,17 +10,8 @@ import io.netty.handler.codec.http2.Http2Settings;
  */
 public record CodecSettings(TimeoutSettings timeouts) {
 
-  /** Bytes of a request line. */
-  static final int MAX_LINE = 8192;
-
   /** Bytes of a header section. */
   static final int MAX_HEADERS = 32 * 1024;
-
-  /** Bytes of a response's header section: apps are trusted a little more than clients. */
-  static final int MAX_RESPONSE_HEADERS = 64 * 1024;
-
-  /** Bytes of a body that are passed on in one piece. */
-  private static final int MAX_CHUNK = 16 * 1024;
 
   private static final int MAX_STREAMS = 128;
 
@@ -33,20 +23,6 @@ public record CodecSettings(TimeoutSettings timeouts) {
    * without them one app that does not read its upload would stop all others of the connection.
    */
   static final int MORE_CONNECTION_WINDOW = 2 * 1024 * 1024;
-
-  static HttpDecoderConfig requestDecoder() {
-    return new HttpDecoderConfig()
-        .setMaxInitialLineLength(MAX_LINE)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setMaxChunkSize(MAX_CHUNK)
-        .setStrictLineParsing(true)
-        .setAllowDuplicateContentLengths(false)
-        .setUseRfc9112TransferEncoding(true);
-  }
-
-  static HttpDecoderConfig responseDecoder() {
-    return requestDecoder().setMaxHeaderSize(MAX_RESPONSE_HEADERS);
-  }
 
   static Http2Settings http2() {
     return Http2Settings.defaultSettings()

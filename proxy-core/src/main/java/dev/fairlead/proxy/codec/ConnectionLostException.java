@@ -12,7 +12,7 @@ public final class ConnectionLostException extends IOException {
   }
 
   /** For who begins to listen to a stream that is gone already. */
-  static ConnectionLostException before() {
+  public static ConnectionLostException before() {
     return new ConnectionLostException("the client left before its request was forwarded");
   }
 

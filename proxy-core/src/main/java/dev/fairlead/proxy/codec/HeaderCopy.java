@@ -1,42 +1,15 @@
 package dev.fairlead.proxy.codec;
 
 import dev.fairlead.proxy.message.Headers;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Header fields between Netty's types and ours. Netty's check names and values once more. */
 final class HeaderCopy {
 
   private HeaderCopy() {}
-
-  static Headers fromHttp1(HttpHeaders netty) {
-    Headers headers = new Headers();
-    Iterator<Map.Entry<CharSequence, CharSequence>> fields = netty.iteratorCharSequence();
-    while (fields.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> field = fields.next();
-      headers.add(field.getKey().toString(), field.getValue().toString());
-    }
-    return headers;
-  }
-
-  /**
-   * @throws IllegalArgumentException when a name or value can't stand in HTTP/1
-   */
-  static HttpHeaders toHttp1(Headers headers) {
-    HttpHeaders netty = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-    headers.forEach(netty::add);
-    return netty;
-  }
-
-  static @Nullable Headers trailersFromHttp1(HttpHeaders trailers) {
-    return trailers.isEmpty() ? null : fromHttp1(trailers);
-  }
 
   /** Without pseudo-headers; several {@code cookie} fields become one (RFC 9113 §8.2.3). */
   static Headers fromHttp2(Http2Headers netty) {

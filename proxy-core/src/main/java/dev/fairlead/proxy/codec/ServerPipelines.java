@@ -1,12 +1,12 @@
 package dev.fairlead.proxy.codec;
 
+import dev.fairlead.proxy.codec.http1.Http1Server;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -18,18 +18,16 @@ import java.util.function.BooleanSupplier;
  * @param draining whether every response is to be the last of its connection
  */
 public record ServerPipelines(
-    CodecSettings settings, RequestHandler requests, BooleanSupplier draining) {
+    CodecSettings settings,
+    Deadlines deadlines,
+    RequestHandler requests,
+    BooleanSupplier draining) {
 
   /** HTTP/1.1 and 1.0. On the channel's event loop. */
   public void http1(ChannelPipeline pipeline, ClientInfo client) {
-    HeadDeadline deadline =
-        new HeadDeadline(settings.timeouts().header(), settings.timeouts().keepAlive());
-    // Not Netty's HttpServerCodec: it keeps a list of methods, and fails when many requests wait.
+    Channel channel = pipeline.channel();
     pipeline.addLast(
-        deadline,
-        new HttpRequestDecoder(CodecSettings.requestDecoder()),
-        new HttpResponseEncoder(),
-        new Http1Server(pipeline.channel(), client, requests, draining, deadline));
+        new Http1Server(channel, client, requests, draining, deadlines.of(channel.eventLoop())));
   }
 
   /** HTTP/2. On the channel's event loop. */

@@ -1,7 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
-import dev.fairlead.proxy.codec.Http1Upstream;
+import dev.fairlead.proxy.codec.http1.Http1Upstream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;

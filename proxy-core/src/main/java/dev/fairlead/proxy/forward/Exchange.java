@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.message.ClientStream;
@@ -31,6 +32,7 @@ final class Exchange implements StreamListener {
   private final RequestHead upstreamHead;
   private final Route route;
   private final ExchangeRecord record;
+  private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
   private final List<Endpoint> tried = new ArrayList<>(2);
 
@@ -57,8 +59,8 @@ final class Exchange implements StreamListener {
     this.upstreamHead =
         FieldRules.toUpstream(head, client.client(), route.forwardedPath(head.path()));
     this.requestEnded = !head.hasBody();
-    this.deadline =
-        new ProgressDeadline(client.eventLoop(), context.timeouts().idle(), this::stalled);
+    this.progress = context.deadlines().of(client.eventLoop()).progress();
+    this.deadline = ProgressDeadline.start(progress, this::stalled);
   }
 
   void start() {
@@ -239,7 +241,7 @@ final class Exchange implements StreamListener {
     deadline.cancel();
     record.answered(101);
     Channel upstreamChannel = current.switchProtocols();
-    new Tunnel(clientChannel, upstreamChannel, context.timeouts().idle())
+    new Tunnel(clientChannel, upstreamChannel, progress)
         .start(
             tunnel -> {
               current.finish();

@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import java.util.function.LongSupplier;
 
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 public record ForwardContext(
     SnapshotPublisher snapshots,
     UpstreamPools pools,
-    TimeoutSettings timeouts,
+    Deadlines deadlines,
     int publicHttpsPort,
     HttpChallenges challenges,
     AccessLog log,

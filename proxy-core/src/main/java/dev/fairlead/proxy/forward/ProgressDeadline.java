@@ -1,53 +1,26 @@
 package dev.fairlead.proxy.forward;
 
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import dev.fairlead.proxy.deadline.Deadline;
+import dev.fairlead.proxy.deadline.DeadlineQueue;
 
-/**
- * Runs out when nothing moved for a while. A touch is one write of a field; the timer looks later.
- * Event loop only.
- */
-final class ProgressDeadline {
+/** Runs out when nothing moved for a while. Event loop only. */
+final class ProgressDeadline extends Deadline {
 
-  private final EventExecutor loop;
-  private final long limitNanos;
-  private final Runnable expired;
-  private long lastNanos;
-  private @Nullable ScheduledFuture<?> timer;
+  private final Runnable stalled;
 
-  ProgressDeadline(EventExecutor loop, Duration limit, Runnable expired) {
-    this.loop = loop;
-    this.limitNanos = limit.toNanos();
-    this.expired = expired;
-    touch();
-    schedule(limitNanos);
+  private ProgressDeadline(Runnable stalled) {
+    this.stalled = stalled;
   }
 
-  void touch() {
-    lastNanos = loop.ticker().nanoTime();
+  /** Begins at once. */
+  static ProgressDeadline start(DeadlineQueue queue, Runnable stalled) {
+    ProgressDeadline deadline = new ProgressDeadline(stalled);
+    queue.set(deadline);
+    return deadline;
   }
 
-  void cancel() {
-    if (timer != null) {
-      timer.cancel(false);
-      timer = null;
-    }
-  }
-
-  private void schedule(long delayNanos) {
-    timer = loop.schedule(this::look, delayNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void look() {
-    long left = lastNanos + limitNanos - loop.ticker().nanoTime();
-    if (left > 0) {
-      schedule(left);
-    } else {
-      timer = null;
-      expired.run();
-    }
+  @Override
+  protected void expired() {
+    stalled.run();
   }
 }

@@ -1,12 +1,12 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.proxy.deadline.DeadlineQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -18,22 +18,22 @@ final class Tunnel {
 
   private final Channel client;
   private final Channel upstream;
-  private final Duration idle;
+  private final DeadlineQueue progress;
   private long fromClient;
   private long toClient;
   private int open = 2;
 
-  Tunnel(Channel client, Channel upstream, Duration idle) {
+  Tunnel(Channel client, Channel upstream, DeadlineQueue progress) {
     this.client = client;
     this.upstream = upstream;
-    this.idle = idle;
+    this.progress = progress;
   }
 
   /**
    * @param ended told once, when both connections are closed
    */
   void start(Consumer<Tunnel> ended) {
-    ProgressDeadline deadline = new ProgressDeadline(client.eventLoop(), idle, this::closeBoth);
+    ProgressDeadline deadline = ProgressDeadline.start(progress, this::closeBoth);
     client.pipeline().addLast(new Side(upstream, deadline, true));
     upstream.pipeline().addLast(new Side(client, deadline, false));
     ChannelFutureListener closed =

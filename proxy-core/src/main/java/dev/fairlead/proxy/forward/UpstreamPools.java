@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.proxy.codec.Http1Connector;
+import dev.fairlead.proxy.codec.http1.Http1Connector;
 import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;

@@ -19,12 +19,13 @@ public final class Headers {
   private static final int NUMBERS = 4;
 
   private static final int FIRST_FIELDS = 16;
+  private static final int MORE_FIELDS = 8;
   private static final int FIRST_BYTES = 512;
 
   private byte[] block;
   private int used;
-  private int[] table = new int[FIRST_FIELDS * NUMBERS];
-  private FieldName[] names = new FieldName[FIRST_FIELDS];
+  private int[] table;
+  private FieldName[] names;
   private int size;
   private long present;
   private long repeated;
@@ -36,30 +37,34 @@ public final class Headers {
   }
 
   public Headers() {
-    this(new byte[FIRST_BYTES], 0);
+    this(new byte[FIRST_BYTES], 0, new int[FIRST_FIELDS * NUMBERS], 0);
   }
 
-  private Headers(byte[] block, int used) {
+  private Headers(byte[] block, int used, int[] table, int size) {
     this.block = block;
     this.used = used;
+    this.table = table;
+    this.names = new FieldName[size + MORE_FIELDS];
+    for (int i = 0; i < size; i++) {
+      names[i] = FieldName.of(block, nameAt(i), nameLength(i));
+      mark(names[i]);
+    }
+    this.size = size;
   }
 
   /**
-   * Headers over bytes that were read, of which {@link #adopt} makes fields.
+   * Headers over what a codec read and validated.
    *
    * @param block is owned from now on
    * @param used how many of its bytes are taken; what is added goes behind them
+   * @param places of each field: begin and length of the name, begin and length of the value
+   * @param count of fields
    */
-  public static Headers over(byte[] block, int used) {
-    return new Headers(block, used);
+  public static Headers over(byte[] block, int used, int[] places, int count) {
+    return new Headers(block, used, places, count);
   }
 
   // ---- for codecs: bytes
-
-  /** Makes a field of bytes that lie in the block already; they were validated. */
-  public void adopt(int name, int nameLength, int value, int valueLength) {
-    append(FieldName.of(block, name, nameLength), name, nameLength, value, valueLength);
-  }
 
   /** Copies a field to the end; its bytes were validated. */
   public void add(
@@ -69,7 +74,7 @@ public final class Headers {
     int valueStart = separate(start + nameLength);
     System.arraycopy(value, valueAt, block, valueStart, valueLength);
     endLine(valueStart + valueLength);
-    adopt(start, nameLength, valueStart, valueLength);
+    append(start, nameLength, valueStart, valueLength);
   }
 
   /** Where the bytes are that the four methods below point into; another after each addition. */
@@ -251,7 +256,7 @@ public final class Headers {
       block[valueStart + i] = checked(value.charAt(i), false);
     }
     endLine(valueStart + value.length());
-    adopt(start, name.length(), valueStart, value.length());
+    append(start, name.length(), valueStart, value.length());
     return this;
   }
 
@@ -334,19 +339,22 @@ public final class Headers {
     block[at + 1] = '\n';
   }
 
-  private void append(FieldName known, int name, int nameLength, int value, int valueLength) {
+  private void append(int name, int nameLength, int value, int valueLength) {
+    int at = size * NUMBERS;
+    if (at == table.length) {
+      table = Arrays.copyOf(table, (size + MORE_FIELDS) * 2 * NUMBERS);
+    }
     if (size == names.length) {
       names = Arrays.copyOf(names, size * 2);
-      table = Arrays.copyOf(table, size * 2 * NUMBERS);
     }
-    names[size] = known;
-    int at = size * NUMBERS;
     table[at] = name;
     table[at + 1] = nameLength;
     table[at + 2] = value;
     table[at + 3] = valueLength;
-    size++;
+    FieldName known = FieldName.of(block, name, nameLength);
+    names[size] = known;
     mark(known);
+    size++;
   }
 
   private void mark(FieldName known) {

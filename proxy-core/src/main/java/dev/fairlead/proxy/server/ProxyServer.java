@@ -5,8 +5,9 @@ import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.codec.CodecSettings;
-import dev.fairlead.proxy.codec.Http1Connector;
 import dev.fairlead.proxy.codec.ServerPipelines;
+import dev.fairlead.proxy.codec.http1.Http1Connector;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
@@ -61,14 +62,16 @@ public final class ProxyServer implements AutoCloseable {
     pools =
         new UpstreamPools(
             loops, new Http1Connector(transport.channel(), timeouts.connect()), System::nanoTime);
+    Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
             new CodecSettings(timeouts),
+            deadlines,
             new RequestEntry(
                 new ForwardContext(
                     snapshots,
                     pools,
-                    timeouts,
+                    deadlines,
                     listeners.publicHttpsPort(),
                     httpChallenges,
                     log,

@@ -1,8 +1,8 @@
 package dev.fairlead.proxy.upstream;
 
 import dev.fairlead.proxy.cluster.Endpoint;
-import dev.fairlead.proxy.codec.Http1Connector;
-import dev.fairlead.proxy.codec.Http1Upstream;
+import dev.fairlead.proxy.codec.http1.Http1Connector;
+import dev.fairlead.proxy.codec.http1.Http1Upstream;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -360,15 +360,14 @@ class Http1MessagesTest {
   }
 
   @Test
-  void aFieldOnTwoLinesReachesTheAppOnOne() throws Exception {
-    BlockingQueue<Message> seen = new ArrayBlockingQueue<>(1);
-    try (Origin app = recording(seen);
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+  void aFieldOnTwoLinesIsRefused() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
         Wire client = proxy.connect()) {
-      client.send("GET / HTTP/1.1\r\nHost: a.test\r\nX: a\r\n \t b\r\n\r\n").read();
+      client.send("GET / HTTP/1.1\r\nHost: a.test\r\nX: a\r\n \t b\r\n\r\n");
 
-      // RFC 9112 §5.2: refuse it, or replace the fold by spaces before it is read.
-      assertThat(next(seen).fields()).contains("X: a b");
+      // RFC 9112 §5.2: refuse it, or replace the fold by spaces; servers differ in how.
+      assertThat(client.read().status()).isEqualTo(400);
+      client.awaitClose();
     }
   }
 

@@ -31,8 +31,7 @@ class HeadersTest {
       strings = {"a: 1\r\n", "a:1\r\n", "a:\t1\r\n", "a:   1\r\n", "a: 1 \t\r\n", "a:1  \r\n"})
   void writesWhatWasReadInOneSpellingOfSpaces(String line) {
     byte[] block = line.getBytes(StandardCharsets.ISO_8859_1);
-    Headers headers = Headers.over(block, block.length);
-    headers.adopt(0, 1, line.indexOf('1'), 1);
+    Headers headers = Headers.over(block, block.length, new int[] {0, 1, line.indexOf('1'), 1}, 1);
 
     assertThat(wire(headers)).isEqualTo("a: 1\r\n");
   }

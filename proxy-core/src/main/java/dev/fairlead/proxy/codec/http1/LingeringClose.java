@@ -1,4 +1,4 @@
-package dev.fairlead.proxy.codec;
+package dev.fairlead.proxy.codec.http1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

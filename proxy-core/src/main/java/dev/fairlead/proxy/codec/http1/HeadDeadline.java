@@ -1,0 +1,65 @@
+package dev.fairlead.proxy.codec.http1;
+
+import dev.fairlead.proxy.deadline.Deadline;
+import dev.fairlead.proxy.deadline.Deadlines;
+
+/**
+ * What a client's connection waits for outside of an exchange: a head that has begun must be
+ * complete in time, a connection that waits for its next request is closed in the end, and so is
+ * one whose last response does not get through.
+ */
+final class HeadDeadline extends Deadline {
+
+  private enum Awaited {
+    FIRST_BYTE,
+    NEXT_REQUEST,
+    HEAD,
+    CLOSE
+  }
+
+  private final Deadlines.OfLoop queues;
+  private final Http1Server server;
+  private Awaited awaited = Awaited.FIRST_BYTE;
+
+  HeadDeadline(Deadlines.OfLoop queues, Http1Server server) {
+    this.queues = queues;
+    this.server = server;
+  }
+
+  /** The connection is new: its first head counts from now. */
+  void awaitFirst() {
+    awaited = Awaited.FIRST_BYTE;
+    queues.head().set(this);
+  }
+
+  /** A response has ended: the next head counts from its first byte. */
+  void awaitNext() {
+    awaited = Awaited.NEXT_REQUEST;
+    queues.keepAlive().set(this);
+  }
+
+  /** A part of a head has come. */
+  void awaitRest() {
+    if (awaited == Awaited.FIRST_BYTE) {
+      awaited = Awaited.HEAD;
+    } else if (awaited != Awaited.HEAD || !isSet()) {
+      awaited = Awaited.HEAD;
+      queues.head().set(this);
+    }
+  }
+
+  /** The last response was written, and has this long to get to the client. */
+  void awaitClose() {
+    awaited = Awaited.CLOSE;
+    queues.keepAlive().set(this);
+  }
+
+  @Override
+  protected void expired() {
+    if (awaited == Awaited.HEAD) {
+      server.headIsLate();
+    } else {
+      server.channel().close();
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.fairlead.proxy.codec.http1;
+
+import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.RequestHandler;
+import dev.fairlead.proxy.deadline.Deadlines;
+import dev.fairlead.proxy.http.Failure;
+import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEvent;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RawRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection from a client: one exchange after the other. A request that comes while
+ * another is being answered is kept as bytes, and what is behind it is not read. The last handler
+ * of the pipeline.
+ */
+public final class Http1Server extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_LINE = 8192;
+  private static final int MAX_HEAD = 32 * 1024;
+
+  private final Channel channel;
+  private final ClientInfo client;
+  private final RequestHandler requests;
+  private final BooleanSupplier draining;
+  private final HeadDeadline deadline;
+  private final HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+  private final Unread unread;
+
+  private @Nullable MessageWriter writer;
+  private @Nullable Http1ClientStream current;
+  private BodyReader body = NoBody.INSTANCE;
+
+  /** No request is begun any more. */
+  private boolean closing;
+
+  /**
+   * @param draining whether every response is to be the last of its connection
+   */
+  public Http1Server(
+      Channel channel,
+      ClientInfo client,
+      RequestHandler requests,
+      BooleanSupplier draining,
+      Deadlines.OfLoop deadlines) {
+    this.channel = channel;
+    this.client = client;
+    this.requests = requests;
+    this.draining = draining;
+    this.deadline = new HeadDeadline(deadlines, this);
+    this.unread = new Unread(channel, this::take);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    writer = new MessageWriter(context);
+    deadline.awaitFirst();
+    channel.config().setAutoRead(true);
+  }
+
+  // ---- from the connection
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    unread.add((ByteBuf) message);
+  }
+
+  /** Takes what can be taken now of what came. */
+  private void take(ByteBuf in) {
+    while (in.isReadable()) {
+      Http1ClientStream stream = current;
+      if (closing && stream == null) {
+        in.skipBytes(in.readableBytes());
+      } else if (stream == null) {
+        // Who does not take its answers gets no more of them: they would pile up here.
+        if (!channel.isWritable()) {
+          return;
+        }
+        head(in);
+      } else if (body.isComplete() || stream.isPaused()) {
+        return;
+      } else {
+        body(in, stream);
+      }
+    }
+  }
+
+  private void head(ByteBuf in) {
+    try {
+      if (parser.read(in)) {
+        deadline.cancel();
+        begin();
+      } else {
+        deadline.awaitRest();
+      }
+    } catch (MalformedMessageException malformed) {
+      refuse(malformed.failure());
+    }
+  }
+
+  private void begin() throws MalformedMessageException {
+    RequestLine line =
+        RequestLine.parse(parser.block(), parser.startLineStart(), parser.startLineEnd());
+    Headers headers = parser.headers();
+    parser.reset();
+    body = Framing.ofRequest(line.version(), headers);
+    boolean bodyFollows = !body.isComplete();
+    Http1ClientStream stream =
+        Http1ClientStream.of(this, writer(), client, line, headers, bodyFollows);
+    current = stream;
+    requests.handle(
+        stream,
+        new RawRequest(line.version(), line.method(), line.target(), null, headers, bodyFollows));
+  }
+
+  // What came can't be read, so neither can what follows.
+  private void refuse(Failure failure) {
+    closing = true;
+    deadline.cancel();
+    body = NoBody.INSTANCE;
+    Http1ClientStream stream = Http1ClientStream.unreadable(this, writer(), client);
+    current = stream;
+    requests.refuse(stream, failure);
+  }
+
+  private void body(ByteBuf in, Http1ClientStream stream) {
+    try {
+      ByteBuf data = body.read(in);
+      if (data != null) {
+        stream.received(data);
+      }
+      if (body.isComplete()) {
+        stream.requestEnded(body.trailers());
+      }
+    } catch (MalformedMessageException malformed) {
+      in.skipBytes(in.readableBytes());
+      stream.aborted(malformed);
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (current != null) {
+      current.readComplete();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!channel.isWritable()) {
+      return;
+    }
+    if (current != null) {
+      current.writable();
+    } else {
+      unread.retry();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ConnectionEvent.DRAIN) {
+      drain();
+    } else {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  // Who has sent a part of a head gets an answer, the last one.
+  private void drain() {
+    if (current == null && parser.isEmpty() && unread.isEmpty()) {
+      channel.close();
+    }
+  }
+
+  void headIsLate() {
+    if (current == null && !closing) {
+      refuse(Failure.REQUEST_TIMEOUT);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    close();
+    if (current != null) {
+      current.aborted(new ConnectionLostException("the client closed the connection"));
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    close();
+  }
+
+  private void close() {
+    deadline.cancel();
+    unread.close();
+    parser.reset();
+    writer().close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (current != null) {
+      current.aborted(cause);
+    }
+    context.close();
+  }
+
+  // ---- from the stream
+
+  Channel channel() {
+    return channel;
+  }
+
+  private MessageWriter writer() {
+    if (writer == null) {
+      throw new IllegalStateException("the connection has no pipeline yet");
+    }
+    return writer;
+  }
+
+  /** The stream takes more of its body. */
+  void resumed() {
+    if (unread.retry() && current != null) {
+      current.readComplete();
+    }
+  }
+
+  boolean isLast() {
+    return closing || draining.getAsBoolean();
+  }
+
+  /**
+   * The response of the current stream was written.
+   *
+   * @param reusable whether the connection can take another
+   */
+  void ended(boolean reusable) {
+    current = null;
+    if (!reusable || isLast()) {
+      closing = true;
+      deadline.awaitClose();
+      unread.retry();
+      LingeringClose.close(channel);
+      return;
+    }
+    deadline.awaitNext();
+    if (!unread.isEmpty()) {
+      // Not from within the end of the exchange before, which has its connection to give back yet.
+      channel.eventLoop().execute(unread::retry);
+    }
+  }
+
+  /** Takes HTTP off the connection, once what was written for it is on its way. */
+  void switchProtocols() {
+    current = null;
+    channel.config().setAutoRead(false);
+    if (!unread.isEmpty()) {
+      // Bytes for the other protocol before it was agreed on: whoever sends them guesses, and may
+      // mean a request that nobody else sees (RFC 9110 §7.8).
+      channel.close();
+    }
+    channel.pipeline().remove(this);
+  }
+}
