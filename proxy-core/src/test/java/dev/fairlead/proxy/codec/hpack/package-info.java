@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.proxy.codec.hpack;
+
+import org.jspecify.annotations.NullMarked;
