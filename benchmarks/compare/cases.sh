@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# The cases: for each its load. Source it after loads.sh.
+
+WARM_UP_PIECES=12   # of two seconds, at most, before a JVM is measured
+TRANSFERS=6         # 100 MB bodies in a second, about
+
+CASES=(h1 tls h2 connect down-100k down-100k-tls up-100k up-100k-tls down-100m down-100m-tls up-100m
+  up-100m-tls rate-h1 rate-tls rate-h2)
+list_cases() { printf '%s\n' "${CASES[@]}"; }
+is_case() { [[ " ${CASES[*]} " = *" $1 "* ]]; }
+
+# run_load CASE PROXY SECONDS: the load of a case, for about that long
+run_load() {
+  local case=$1 proxy=$2 seconds=$3 scheme=http
+  [[ $case != *-tls && $case != tls && $case != h2 && $case != rate-h2 ]] || scheme=https
+  case $case in
+    h1 | tls) wrk_load "$seconds" "$(url "$proxy" $scheme /1k)" 1024 ;;
+    h2) h2_load "$seconds" "$(url "$proxy" https /1k)" 1024 ;;
+    connect) connect_load "$seconds" "$proxy" ;;
+    down-100k*) wrk_load "$seconds" "$(url "$proxy" $scheme /middle)" $SIZE_MIDDLE ;;
+    up-100k*) wrk_load "$seconds" "$(url "$proxy" $scheme "/up/$proxy")" 0 put ;;
+    down-100m*) curl_load $((seconds * TRANSFERS)) "$(url "$proxy" $scheme /big)" 200 $SIZE_BIG size_download ;;
+    up-100m*) curl_load $((seconds * TRANSFERS)) "$(url "$proxy" $scheme "/up/$proxy")" 204 $SIZE_BIG size_upload \
+      -H 'Expect:' -T "$ROOM/origin/files/big" ;;
+    rate-h1 | rate-tls) at_rate "$seconds" "$(url "$proxy" $scheme /1k)" 1024 $((RATE / 64)) --h1 -c64 ;;
+    rate-h2) at_rate "$seconds" "$(url "$proxy" https /1k)" 1024 $((RATE / 4)) -c4 -m16 ;;
+  esac
+}
+
+# Latency at a rate that all hold: half of what the slowest does at most.
+RATE=${RATE:-8000}
+
+# proxies_of CASE: which are compared, in the order of the first round
+proxies_of() {
+  local name all=(fairlead "${!DIST[@]}" nginx haproxy caddy)
+  case $1 in up-* | down-*) all+=(nginx-large haproxy-large) ;; esac
+  printf '%s\n' "${all[@]}" | awk '!seen[$0]++' | while read -r name; do
+    [[ -z $ONLY || $ONLY = *,$name,* ]] && echo "$name" || true
+  done
+}
+
+run_case() {
+  local case=$1 proxies proxy round began
+  began=$(now_ms)
+  mapfile -t proxies < <(proxies_of "$case")
+  [ ${#proxies[@]} -gt 0 ] || die "--only: none of these is in the case $case"
+  say "$case"
+  for proxy in "${proxies[@]}"; do
+    start_proxy "$proxy"
+    touch "$ROOM/origin/up/$proxy"
+    warm_up "$case" "$proxy"
+    pause "$proxy"
+  done
+  for ((round = 1; round <= ROUNDS; round++)); do
+    for proxy in "${proxies[@]}"; do
+      resume "$proxy"
+      run_load "$case" "$proxy" 1 >/dev/null
+      measure "$case" "$proxy" "$round"
+      pause "$proxy"
+    done
+    proxies=("${proxies[@]:1}" "${proxies[0]}")
+  done
+  for proxy in "${proxies[@]}"; do
+    record "$case" "$proxy" 0 pss_kib "$(pss_kib "$proxy")"
+    end_proxy "$proxy"
+  done
+  say "  took $((($(now_ms) - began) / 1000)) s"
+}
+
+# warm_up CASE PROXY: the case's load until a request costs no less than before. A JVM takes some seconds.
+warm_up() {
+  local case=$1 proxy=$2 line before cost last=0 piece pieces=1
+  [ -z "${DIST[$proxy]:-}" ] || pieces=$WARM_UP_PIECES
+  for ((piece = 1; piece <= pieces; piece++)); do
+    before=$(cpu_us "$proxy")
+    line=$(run_load "$case" "$proxy" 2)
+    cost=$((($(cpu_us "$proxy") - before) * 1000 / $(field 'done' <<<"$line")))
+    if [ $last -gt 0 ] && [ $cost -gt $((last * 95 / 100)) ]; then break; fi
+    last=$cost
+  done
+  say "  warm $proxy: $(calc "$cost / 1000") µs after $((2 * (piece > pieces ? pieces : piece))) s"
+}
+
+# measure CASE PROXY ROUND: one measurement; a wrong result is the end of the case
+measure() {
+  local case=$1 proxy=$2 round=$3 before spent line count errors
+  before=$(cpu_us "$proxy")
+  line=$(run_load "$case" "$proxy" "$SECONDS_EACH")
+  spent=$(($(cpu_us "$proxy") - before))
+  count=$(field 'done' <<<"$line")
+  errors=$(field errors <<<"$line")
+  say "  $round $proxy: $line cpu=$(calc "$spent / (${count:-0} + 1e-9)") µs"
+  [ "${count:-0}" -gt 0 ] && [ "$errors" = 0 ] || die "$case, $proxy, round $round: wrong results ($line)"
+  record "$case" "$proxy" "$round" cpu_us "$(calc "$spent / $count")"
+  record "$case" "$proxy" "$round" per_second "$(calc "$count / $(field seconds <<<"$line")")"
+  case $case in
+    rate-*)
+      record "$case" "$proxy" "$round" p50_us "$(quantile 0.5)"
+      record "$case" "$proxy" "$round" p99_us "$(quantile 0.99)"
+      record "$case" "$proxy" "$round" p999_us "$(quantile 0.999)"
+      ;;
+  esac
+}

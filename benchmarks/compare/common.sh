@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# What every part of the comparison uses. Source it.
+
+PROXY_CPU=${PROXY_CPU:-0}
+LOAD_CPU=${LOAD_CPU:-1}
+ROOM=/tmp/fairlead-bench        # a file system in memory, seen by the run alone
+NAME=app.example.com            # the host that is asked for
+SIZE_BIG=$((100 * 1024 * 1024))
+SIZE_MIDDLE=$((100 * 1024))
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "bench: $*"; exit 1; }
+now_ms() { date +%s%3N; }
+
+# number OPTION VALUE: the value, or the end
+number() {
+  [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || die "$1: $2 (expected: a number from 1 to 9999)"
+  echo "$2"
+}
+
+# wait_for SECONDS WHAT COMMAND…: runs the command every 50 ms until it succeeds; 1 when it never does.
+wait_for() {
+  local seconds=$1 what=$2 end
+  shift 2
+  end=$(($(now_ms) + seconds * 1000))
+  until "$@" >/dev/null 2>&1; do
+    if (($(now_ms) >= end)); then
+      say "  waited $seconds s in vain for $what"
+      return 1
+    fi
+    sleep 0.05
+  done
+}
+
+# record CASE PROXY ROUND METRIC VALUE: one line of the raw data, and of what is seen
+record() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$RAW"; }
+
+# on_load_cpu COMMAND…: origin, load and everything else that is not measured
+on_load_cpu() { taskset -c "$LOAD_CPU" "$@"; }
+
+# tool CLASS ARGUMENT…: one of the Java tools (benchmarks/src/main/java/…/compare)
+tool() {
+  local class=$1
+  shift
+  on_load_cpu "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -XX:MaxDirectMemorySize=1g -XX:-UsePerfData \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -cp "$BENCHMARKS_JAR" "dev.fairlead.benchmarks.compare.$class" "$@"
+}
+BENCHMARKS_JAR=$ROOT/benchmarks/target/dist/benchmarks.jar
+
+# field KEY: the value of KEY=… in a line of such pairs, from standard input
+field() { tr ' ' '\n' | sed -n "s/^$1=//p"; }
+
+# calc EXPRESSION: with fractions
+calc() { awk "BEGIN { printf \"%.3f\", $1 }"; }

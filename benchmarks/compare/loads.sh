@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# The loads. Each prints what it did as pairs KEY=VALUE in one line, with `done` (requests, messages or
+# bodies that were right) and `errors` among them. Source it after proxies.sh.
+
+url() { # url PROXY http|https PATH
+  local port
+  if [ "$2" = http ]; then port=$(http_port "$1"); else port=$(https_port "$1"); fi
+  echo "$2://$NAME:$port$3"
+}
+
+load() { OPENSSL_CONF=$ROOM/load.cnf on_load_cpu "$@"; }
+
+# wrk_load SECONDS URL BYTES [SCRIPT]: 64 connections, HTTP/1.1 with keep-alive; BYTES of body each
+wrk_load() {
+  load wrk -t1 -c64 -d"$1s" --timeout 10s -s "$COMPARE/wrk/${4:-get}.lua" "$2" | sed -n 's/^RESULT //p' |
+    awk -v wanted="$3" '{
+      for (i = 1; i <= NF; i++) { split($i, pair, "="); value[pair[1]] = pair[2] }
+      wrong = value["errors"] + (value["bytes"] < value["requests"] * wanted ? 1 : 0)
+      printf "done=%d errors=%d seconds=%.3f\n", value["requests"], wrong, value["micros"] / 1e6
+    }'
+}
+
+# h2_load SECONDS URL BYTES: four connections with 16 streams each
+h2_load() {
+  load h2load -c4 -m16 -D "$1" "$2" >"$ROOM/h2load.out" 2>&1
+  h2load_result "$3"
+}
+
+# at_rate SECONDS URL BYTES RATE [OPTION…]: requests at fixed times; leaves the micros of each in $ROOM/times
+at_rate() {
+  local seconds=$1 url=$2 bytes=$3 rate=$4
+  shift 4
+  rm -f "$ROOM/requests"
+  load h2load "$@" --rps="$rate" -D "$seconds" --log-file="$ROOM/requests" "$url" >"$ROOM/h2load.out" 2>&1
+  cut -f3 "$ROOM/requests" | sort -n >"$ROOM/times"
+  h2load_result "$bytes"
+}
+
+# quantile SHARE: of the sorted $ROOM/times
+quantile() { awk -v share="$1" '{ t[NR] = $1 } END { i = int(NR * share + 0.999999); print t[i < 1 ? 1 : i] }' "$ROOM/times"; }
+
+# From what h2load printed: a request is right when it was answered with 2xx; their bytes are looked at in sum.
+h2load_result() {
+  awk -v wanted="$1" '
+    /^finished in/ { seconds = $3; sub(/s,$/, "", seconds) }
+    /^requests:/ { failed = $10 + $12 + $14; ended = $6 }
+    /^status codes:/ { right = $3 + 0; other = $5 + $7 + $9 }
+    /^traffic:/ { for (i = 1; i <= NF; i++) if ($i == "data") data = substr($(i - 1), 2) }
+    END { print "done=" right, "errors=" failed + other, "seconds=" seconds, "data=" data }' "$ROOM/h2load.out"
+}
+
+# curl_load COUNT URL STATUS BYTES METHOD [OPTION…]: bodies one after the other over one connection
+curl_load() {
+  local count=$1 url=$2 status=$3 bytes=$4 counted=$5
+  shift 5
+  load curl -sS -k --http1.1 -o /dev/null -m 60 "$@" -w "%{http_code} %{$counted} %{time_total}\n" "$url?[1-$count]" |
+    awk -v status="$status" -v bytes="$bytes" '
+      $1 == status && $2 == bytes { right++; seconds += $3; next } { wrong++ }
+      END { printf "done=%d errors=%d seconds=%.3f\n", right, wrong, seconds }'
+}
+
+# connect_load SECONDS PROXY: a new TLS 1.3 connection for each request, none resumed
+connect_load() {
+  tool NewConnections "$1" "$NAME" "$(https_port "$2")" "$ROOM/tls/$NAME/fullchain.pem" 16 2>"$ROOM/tool.log"
+}

@@ -1,0 +1,233 @@
+# shellcheck shell=bash
+# The proxies, each set up as a good administrator would: routing by host, balancing over all origins,
+# kept connections to them, forwarded headers, TLS 1.3 with the same certificate. Source it after origin.sh.
+
+# The variant of a case: `one` service with two tasks, or `services`: 1,000 of them with three each.
+VARIANT=one
+SERVICES=1000
+
+service_names() { seq -f 's%04g.example.com' 1 "$SERVICES"; }
+tasks() { # tasks: addresses of the origins of one service
+  if [ "$VARIANT" = services ]; then printf '%s\n' "${ORIGINS[@]}"; else printf '%s\n' "${ORIGINS[@]:0:2}"; fi |
+    sed "s/\$/:$ORIGIN_PORT/"
+}
+hosts() { # the hosts that are routed
+  echo "$NAME"
+  [ "$VARIANT" != services ] || service_names
+}
+
+# Each has its own ports: 80xx and 84xx.
+declare -A PORT=([fairlead]=1 [nginx]=2 [haproxy]=3 [caddy]=4 [nginx-large]=5 [haproxy-large]=6)
+http_port() { echo $((8000 + PORT[$1])); }
+https_port() { echo $((8400 + PORT[$1])); }
+add_fairlead() { # add_fairlead NAME=DIST
+  [[ $1 =~ ^[a-z0-9-]+=/.+ ]] && [ -e "${1#*=}/fairlead.jar" ] ||
+    die "--with $1: (expected: NAME=/…/app/target/dist)"
+  DIST[${1%%=*}]=${1#*=}
+  PORT[${1%%=*}]=$((10 + ${#DIST[@]}))
+}
+declare -A DIST=([fairlead]=$ROOT/app/target/dist)
+
+start_proxy() {
+  local name=$1
+  case $name in
+    nginx*) nginx_conf "$name" >"$ROOM/$name.conf" && start_session "$name" nginx -c "$ROOM/$name.conf" ;;
+    haproxy*) haproxy_conf "$name" >"$ROOM/$name.conf" && start_session "$name" haproxy -db -f "$ROOM/$name.conf" ;;
+    caddy) caddy_conf >"$ROOM/caddy.conf" &&
+      start_session caddy env HOME="$ROOM" XDG_CONFIG_HOME="$ROOM" caddy run --adapter caddyfile --config "$ROOM/caddy.conf" ;;
+    *) start_fairlead "$name" ;;
+  esac
+  wait_for 30 "$name" answers_right "$name" || {
+    tail -n 5 "$ROOM/$name.log" >&2
+    die "$name does not answer"
+  }
+}
+
+# What the origin sees by way of the proxy: the host, and the visitor's address and protocol
+answers_right() {
+  seen=$(curl -sf -m 2 --cacert "$ROOM/tls/ca.pem" "https://$NAME:$(https_port "$1")/headers")
+  [[ $seen =~ ^$NAME\|127\.0\.0\.1\|https\|(keep-alive)?$ ]] &&
+    curl -sf -m 2 -o /dev/null "http://$NAME:$(http_port "$1")/1k"
+}
+
+# --- nginx
+
+nginx_conf() {
+  cat <<CONF
+user root;
+worker_processes 1;
+daemon off;
+pid $ROOM/$1.pid;
+error_log stderr warn;
+events { worker_connections 18000; multi_accept on; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_timeout 75s;
+  keepalive_requests 100000000;
+  server_names_hash_max_size 8192;
+  server_tokens off;
+  client_max_body_size 0;
+  client_body_temp_path $ROOM/$1-body;
+  proxy_temp_path $ROOM/$1-answer;
+  ssl_protocols TLSv1.3;
+  ssl_session_cache shared:tls:10m;
+  map \$http_upgrade \$connection_header { default upgrade; '' ''; }
+  proxy_http_version 1.1;
+  proxy_set_header Host \$host;
+  proxy_set_header Connection \$connection_header;
+  proxy_set_header Upgrade \$http_upgrade;
+  proxy_set_header X-Forwarded-For \$remote_addr;
+  proxy_set_header X-Forwarded-Proto \$scheme;
+  proxy_set_header X-Forwarded-Host \$host;
+$([ "$1" = nginx ] || cat <<LARGE
+  proxy_buffer_size 64k;
+  proxy_buffers 16 64k;
+  proxy_busy_buffers_size 256k;
+  proxy_max_temp_file_size 0;
+  proxy_request_buffering off;
+  client_body_buffer_size 256k;
+  ssl_buffer_size 16k;
+LARGE
+)
+  server {
+    listen 127.0.0.1:$(http_port "$1") default_server;
+    listen 127.0.0.1:$(https_port "$1") ssl http2 default_server;
+    ssl_reject_handshake on;
+    return 404;
+  }
+$(hosts | while read -r host; do cat <<SERVER
+  upstream $host {
+$(tasks | sed 's/.*/    server &;/')
+    keepalive 64;
+    keepalive_requests 100000000;
+    keepalive_timeout 1h;
+  }
+  server {
+    listen 127.0.0.1:$(http_port "$1");
+    listen 127.0.0.1:$(https_port "$1") ssl http2;
+    server_name $host;
+    ssl_certificate $ROOM/tls/$host/fullchain.pem;
+    ssl_certificate_key $ROOM/tls/$host/privkey.pem;
+    location / { proxy_pass http://$host; }
+  }
+SERVER
+done)
+}
+CONF
+}
+
+# --- HAProxy
+
+haproxy_conf() {
+  hosts | sed 's/.*/& &/' >"$ROOM/$1.map"
+  hosts | sed "s|.*|$ROOM/tls/&/both.pem|" >"$ROOM/$1.certificates"
+  cat <<CONF
+global
+  maxconn 12000
+  no strict-limits
+  nbthread 1
+  ssl-default-bind-options ssl-min-ver TLSv1.3
+$([ "$1" = haproxy ] || echo '  tune.bufsize 131072')
+defaults
+  mode http
+  timeout client 75s
+  timeout server 75s
+  timeout connect 2s
+  timeout tunnel 1h
+  option forwardfor
+  http-reuse always
+frontend web
+  bind 127.0.0.1:$(http_port "$1")
+  bind 127.0.0.1:$(https_port "$1") ssl crt-list $ROOM/$1.certificates alpn h2,http/1.1
+  http-request del-header X-Forwarded-For
+  http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
+  http-request set-header X-Forwarded-Host %[req.hdr(host)]
+  use_backend %[req.hdr(host),field(1,:),lower,map_str($ROOM/$1.map)]
+$(hosts | while read -r host; do
+  echo "backend $host"
+  tasks | sed 's/.*/  server & &/'
+done)
+CONF
+}
+
+# --- Caddy
+
+caddy_conf() {
+  cat <<CONF
+{
+  admin off
+  auto_https off
+  storage file_system $ROOM/caddy
+  servers {
+    protocols h1 h2
+  }
+}
+$(hosts | while read -r host; do
+  caddy_site "http://$host:$(http_port caddy)"
+  caddy_site "https://$host:$(https_port caddy)" "tls $ROOM/tls/$host/fullchain.pem $ROOM/tls/$host/privkey.pem"
+done)
+CONF
+}
+
+caddy_site() { # caddy_site ADDRESS [DIRECTIVE]
+  cat <<SITE
+$1 {
+  bind 127.0.0.1
+  ${2:-}
+  reverse_proxy $(tasks | paste -sd' ') {
+    transport http {
+      keepalive_idle_conns_per_host 128
+    }
+  }
+}
+SITE
+}
+
+# --- Fairlead, with the flags of the image and the heap that its memory limit (deploy/stack.yml) gives it
+
+start_fairlead() {
+  local name=$1 dist=${DIST[$1]} home=$ROOM/$1 flags
+  rm -rf "$home"
+  mkdir -p -m 700 "$home"
+  fairlead_storage "$home/storage"
+  {
+    echo "services:"
+    hosts | while read -r host; do
+      printf '  %s:\n    host: %s\n    redirect: off\n    endpoints: [%s]\n' "${host%%.*}" "$host" \
+        "$(tasks | sed 's/.*/"&"/' | paste -sd,)"
+    done
+  } >"$home/services.yml"
+  mapfile -t flags < <(image_flags "$dist")
+  start_session "$name" env FAIRLEAD_DOCKER_ENABLED=false FAIRLEAD_FILE_PATH="$home/services.yml" \
+    FAIRLEAD_STORAGE_PATH="$home/storage" FAIRLEAD_ACME_EMAIL=bench@example.com \
+    FAIRLEAD_ACME_DIRECTORY=https://127.0.0.1:8999/directory \
+    FAIRLEAD_LISTENERS_HTTP="127.0.0.1:$(http_port "$name")" \
+    FAIRLEAD_LISTENERS_HTTPS="127.0.0.1:$(https_port "$name")" \
+    FAIRLEAD_LISTENERS_ADMIN="127.0.0.1:$((8800 + PORT[$name]))" \
+    FAIRLEAD_LOG_ACCESS=false FAIRLEAD_LOG_FORMAT=text \
+    "$JAVA_HOME/bin/java" "${flags[@]}" run
+}
+
+# What the ENTRYPOINT of the build's image says, with its paths those of the build. The share of the memory is turned
+# into what it is of the 512 MB of deploy/stack.yml, because this machine has more.
+image_flags() {
+  local dockerfile=$1/../../../Dockerfile
+  [ -e "$dockerfile" ] || dockerfile=$ROOT/Dockerfile
+  sed -n '/^ENTRYPOINT/,/]$/p' "$dockerfile" | tr -d '\n' | grep -o '"[^"]*"' | tr -d '"' | tail -n +2 |
+    sed -e "s|/opt/fairlead|$1|" -e 's/-XX:MaxRAMPercentage=\(.*\)/echo -Xmx$((512 * \1 \/ 100))m/e'
+}
+
+# The certificate of every host, as an earlier run would have left it (docs/storage.md).
+fairlead_storage() {
+  local host folder generation=20260101T000000Z-0a1b2c
+  mkdir -p -m 700 "$1"
+  hosts | while read -r host; do
+    folder=$1/certificates/$host/127.0.0.1_8999_directory
+    (umask 077 && mkdir -p "$folder/$generation" &&
+      cp "$ROOM/tls/$host/"{fullchain,privkey}.pem "$folder/$generation" &&
+      ln -s "$generation" "$folder/current")
+  done
+  chmod -R go= "$1"
+}

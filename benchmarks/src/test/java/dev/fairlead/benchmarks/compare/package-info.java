@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;
