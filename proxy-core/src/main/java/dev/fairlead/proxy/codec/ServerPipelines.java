@@ -1,15 +1,12 @@
 package dev.fairlead.proxy.codec;
 
+import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.http1.Http1Server;
+import dev.fairlead.proxy.codec.http2.Http2Connection;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param draining whether every response is to be the last of its connection
  */
 public record ServerPipelines(
-    CodecSettings settings,
+    TimeoutSettings timeouts,
     Deadlines deadlines,
     RequestHandler requests,
     BooleanSupplier draining) {
@@ -32,27 +29,6 @@ public record ServerPipelines(
 
   /** HTTP/2. On the channel's event loop. */
   public void http2(ChannelPipeline pipeline, ClientInfo client) {
-    Http2Connection connection = new Http2Connection();
-    ChannelHandler perStream =
-        new ChannelInitializer<Channel>() {
-          @Override
-          protected void initChannel(Channel stream) {
-            stream
-                .pipeline()
-                .addLast(
-                    new Http2ClientStream(
-                        stream, connection, client, requests, settings.timeouts().idle()));
-          }
-        };
-    pipeline.addLast(
-        new Http2Idle(settings.timeouts().keepAlive()),
-        Http2FrameCodecBuilder.forServer()
-            .initialSettings(CodecSettings.http2())
-            .validateRequiredPseudoHeaders(true)
-            .gracefulShutdownTimeoutMillis(settings.timeouts().drain().toMillis())
-            .build(),
-        new Http2MultiplexHandler(perStream),
-        connection);
-    pipeline.writeAndFlush(new DefaultHttp2WindowUpdateFrame(CodecSettings.MORE_CONNECTION_WINDOW));
+    pipeline.addLast(new Http2Connection(pipeline.channel(), client, requests, timeouts));
   }
 }

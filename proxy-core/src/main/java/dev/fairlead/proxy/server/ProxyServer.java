@@ -4,7 +4,6 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.routing.RoutingSpec;
-import dev.fairlead.proxy.codec.CodecSettings;
 import dev.fairlead.proxy.codec.ServerPipelines;
 import dev.fairlead.proxy.codec.http1.Http1Connector;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -65,7 +64,7 @@ public final class ProxyServer implements AutoCloseable {
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
-            new CodecSettings(timeouts),
+            timeouts,
             deadlines,
             new RequestEntry(
                 new ForwardContext(

@@ -1,6 +1,8 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.codec.CodecLimits;
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
@@ -22,15 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1Server extends ChannelInboundHandlerAdapter {
 
-  private static final int MAX_LINE = 8192;
-  private static final int MAX_HEAD = 32 * 1024;
-
   private final Channel channel;
   private final ClientInfo client;
   private final RequestHandler requests;
   private final BooleanSupplier draining;
   private final HeadDeadline deadline;
-  private final HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+  private final HeadParser parser = HeadParser.ofHeads(CodecLimits.MAX_LINE, CodecLimits.MAX_HEADERS);
   private final Unread unread;
 
   private @Nullable MessageWriter writer;

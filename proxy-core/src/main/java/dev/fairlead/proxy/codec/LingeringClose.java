@@ -1,4 +1,4 @@
-package dev.fairlead.proxy.codec.http1;
+package dev.fairlead.proxy.codec;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * make the system send a reset, which can destroy what the client has not read yet (RFC 9112 §9.6).
  * So the sending side is closed first, and what still comes is dropped for a moment.
  */
-final class LingeringClose extends ChannelInboundHandlerAdapter {
+public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_MILLIS = 1000;
 
   private LingeringClose() {}
 
   /** Closes when all that was written so far is on its way. */
-  static void close(Channel channel) {
+  public static void close(Channel channel) {
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(channel));
   }
 

@@ -1,0 +1,213 @@
+package dev.fairlead.proxy.codec.http2;
+
+import dev.fairlead.proxy.codec.CodecLimits;
+import dev.fairlead.proxy.codec.hpack.FieldSink;
+import dev.fairlead.proxy.message.FieldName;
+import dev.fairlead.proxy.message.FieldNames;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.Octets;
+import dev.fairlead.proxy.message.RawRequest;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request's head, or the trailers behind its body, of the fields of a header block, and
+ * checks what RFC 9113 §8.2 and §8.3 ask of them; the rules of every version are not applied yet.
+ * For one header block. Event loop only.
+ */
+final class FieldReader implements FieldSink {
+
+  /** What a field counts beside its bytes (RFC 9113 §10.5.1). */
+  private static final int FIELD_BYTES = 32;
+
+  /** About the connection itself, of which HTTP/2 speaks in frames (RFC 9113 §8.2.2). */
+  private static final FieldNames OF_CONNECTION =
+      FieldNames.of(
+          FieldName.CONNECTION,
+          FieldName.KEEP_ALIVE,
+          FieldName.PROXY_CONNECTION,
+          FieldName.TRANSFER_ENCODING,
+          FieldName.UPGRADE);
+
+  private static final int MAX_LENGTH_DIGITS = 18;
+
+  private final Authorities authorities;
+  private final boolean inTrailers;
+  private final Headers headers = new Headers();
+  private boolean malformed;
+  private boolean regular;
+  private boolean scheme;
+  private int bytes;
+  private @Nullable String method;
+  private @Nullable String path;
+  private @Nullable String authority;
+  private @Nullable StringBuilder cookies;
+  private int cookie = -1;
+
+  FieldReader(Authorities authorities, boolean inTrailers) {
+    this.authorities = authorities;
+    this.inTrailers = inTrailers;
+    this.regular = inTrailers;
+  }
+
+  @Override
+  public void field(
+      byte[] name, int nameAt, int nameLength, byte[] value, int valueAt, int valueLength) {
+    bytes += nameLength + valueLength + FIELD_BYTES;
+    if (malformed || isTooLarge()) {
+      return;
+    }
+    if (!isValue(value, valueAt, valueLength)) {
+      malformed = true;
+    } else if (nameLength > 0 && name[nameAt] == ':') {
+      pseudo(name, nameAt, nameLength, value, valueAt, valueLength);
+    } else if (isName(name, nameAt, nameLength)) {
+      regular = true;
+      headers.add(name, nameAt, nameLength, value, valueAt, valueLength);
+      added(headers.size() - 1);
+    } else {
+      malformed = true;
+    }
+  }
+
+  /** Whether the client broke a rule of HTTP/2 (RFC 9113 §8.1.1). */
+  boolean isMalformed() {
+    return malformed;
+  }
+
+  /** Whether there is more than {@link CodecLimits#MAX_HEADERS}; the rest was dropped. */
+  boolean isTooLarge() {
+    return bytes > CodecLimits.MAX_HEADERS;
+  }
+
+  /** The fields without pseudo-fields; {@code cookie} is one (RFC 9113 §8.2.3). */
+  Headers headers() {
+    if (cookies != null) {
+      headers.set("cookie", cookies.toString());
+      cookies = null;
+    }
+    return headers;
+  }
+
+  /** The head that the block was; null when it is malformed. */
+  @Nullable RawRequest request(boolean endStream) {
+    if (malformed || method == null || !hasItsPseudoFields(method)) {
+      return null;
+    }
+    return new RawRequest(
+        RawRequest.Version.HTTP_2,
+        method,
+        path == null ? "" : path,
+        authority,
+        headers(),
+        !endStream);
+  }
+
+  /** What the head says of the body's length; -1 when nothing, or nothing sensible. */
+  long contentLength() {
+    int field = headers.find(FieldName.CONTENT_LENGTH);
+    if (field < 0
+        || headers.valueLength(field) == 0
+        || headers.valueLength(field) > MAX_LENGTH_DIGITS) {
+      return -1;
+    }
+    long length = 0;
+    int at = headers.valueAt(field);
+    for (int i = 0; i < headers.valueLength(field); i++) {
+      int digit = headers.block()[at + i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      length = length * 10 + digit;
+    }
+    return length;
+  }
+
+  // RFC 9113 §8.3.1 and §8.5.
+  private boolean hasItsPseudoFields(String of) {
+    if (of.equals("CONNECT")) {
+      return !scheme && path == null && authority != null;
+    }
+    return scheme && path != null && !path.isEmpty();
+  }
+
+  private void pseudo(
+      byte[] name, int nameAt, int nameLength, byte[] value, int valueAt, int valueLength) {
+    if (regular) {
+      malformed = true;
+      return;
+    }
+    switch (PseudoField.of(name, nameAt, nameLength)) {
+      case METHOD -> {
+        malformed = method != null;
+        method = Methods.text(value, valueAt, valueLength);
+      }
+      case PATH -> {
+        malformed = path != null;
+        path = text(value, valueAt, valueLength);
+      }
+      case SCHEME -> {
+        malformed = scheme || valueLength == 0;
+        scheme = true;
+      }
+      case AUTHORITY -> {
+        malformed = authority != null;
+        authority = authorities.text(value, valueAt, valueLength);
+      }
+      case UNKNOWN -> malformed = true;
+    }
+  }
+
+  private void added(int field) {
+    FieldName known = headers.known(field);
+    if (known == FieldName.OTHER) {
+      return;
+    }
+    if (OF_CONNECTION.contains(known)) {
+      malformed = true;
+    } else if (known == FieldName.TE) {
+      malformed = inTrailers || !headers.valueIs(field, "trailers");
+    } else if (known == FieldName.COOKIE) {
+      cookie(field);
+    }
+  }
+
+  // A client may cut it into pieces, for its table. Most send one.
+  private void cookie(int field) {
+    if (cookie < 0) {
+      cookie = field;
+      return;
+    }
+    if (cookies == null) {
+      cookies = new StringBuilder(headers.value(cookie));
+    }
+    cookies.append("; ").append(headers.value(field));
+  }
+
+  private static boolean isName(byte[] bytes, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (!Octets.isLowerCaseToken(bytes[i])) {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
+  // RFC 9113 §8.2.1.
+  private static boolean isValue(byte[] bytes, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (!Octets.isInValue(bytes[i])) {
+        return false;
+      }
+    }
+    return length == 0 || !(isSpace(bytes[at]) || isSpace(bytes[at + length - 1]));
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private static String text(byte[] bytes, int at, int length) {
+    return new String(bytes, at, length, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fairlead.proxy.codec.http2;
+
+import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.codec.CodecLimits;
+import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.RequestHandler;
+import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * One HTTP/2 connection from a client, over TLS. The last handler of the pipeline; it takes buffers
+ * and writes buffers. Event loop only.
+ */
+public final class Http2Connection extends ChannelInboundHandlerAdapter {
+
+  private final Outbound outbound;
+  private final Lifecycle lifecycle;
+  private final Inbound inbound;
+  private final FrameReader reader;
+
+  public Http2Connection(
+      Channel channel, ClientInfo client, RequestHandler requests, TimeoutSettings timeouts) {
+    FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
+    outbound = new Outbound(channel, guard, this::turnEnded);
+    Streams streams = new Streams(channel.eventLoop(), client, outbound);
+    lifecycle = new Lifecycle(channel, timeouts, streams, outbound);
+    inbound = new Inbound(requests, streams, outbound, guard, lifecycle);
+    reader = new FrameReader(inbound);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    FrameWriter.settings(
+        outbound.controlFrame(),
+        Frames.SETTINGS_MAX_CONCURRENT_STREAMS,
+        Limits.STREAMS,
+        Frames.SETTINGS_INITIAL_WINDOW_SIZE,
+        Limits.STREAM_WINDOW,
+        Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
+        CodecLimits.MAX_HEADERS);
+    FrameWriter.windowUpdate(
+        0, Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW, outbound.controlFrame());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (!lifecycle.isClosed()) {
+        reader.read(bytes);
+        lifecycle.read(reader);
+      }
+    } catch (ConnectionError error) {
+      reader.stop();
+      lifecycle.failed(error);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    inbound.readComplete();
+    lifecycle.readComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      outbound.turn();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ConnectionEvent.DRAIN) {
+      lifecycle.drain();
+    } else {
+      ReferenceCountUtil.release(event);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    reader.stop();
+    lifecycle.gone(new ConnectionLostException("the client closed the connection"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    reader.stop();
+    lifecycle.gone(cause);
+    context.close();
+  }
+
+  private void turnEnded() {
+    lifecycle.turnEnded();
+  }
+}

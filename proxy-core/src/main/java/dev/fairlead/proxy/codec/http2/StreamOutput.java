@@ -1,0 +1,157 @@
+package dev.fairlead.proxy.codec.http2;
+
+import dev.fairlead.proxy.codec.hpack.HpackEncoder;
+import dev.fairlead.proxy.message.FieldName;
+import dev.fairlead.proxy.message.FieldNames;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One response on its way: what is to be sent, and how much of that the client takes. Nothing is
+ * written before {@link #send}, so that the head knows whether a body follows.
+ */
+final class StreamOutput {
+
+  /** How it stands with a stream after its turn. */
+  enum Progress {
+    /** There is more, for another turn. */
+    MORE,
+    /** The rest waits for the window of the connection. */
+    CONNECTION_WINDOW,
+    /** It is all sent, or the rest waits for the window of the stream. */
+    NOTHING
+  }
+
+  /** Framing of HTTP/1, which can't be said in HTTP/2 (RFC 9113 §8.2.2). */
+  private static final FieldNames NEVER =
+      FieldNames.of(
+          FieldName.CONNECTION,
+          FieldName.KEEP_ALIVE,
+          FieldName.PROXY_CONNECTION,
+          FieldName.TRANSFER_ENCODING,
+          FieldName.UPGRADE);
+
+  private final int stream;
+  private final SendWindow window;
+  private final Pieces body = new Pieces();
+
+  /** Any number of informational ones, then the final one. */
+  private final ArrayDeque<ResponseHead> heads = new ArrayDeque<>(2);
+
+  private boolean ended;
+  private boolean sentAll;
+  private @Nullable Headers trailers;
+
+  StreamOutput(int stream, int windowBytes) {
+    this.stream = stream;
+    this.window = new SendWindow(windowBytes);
+  }
+
+  void add(ResponseHead head) {
+    heads.add(head);
+  }
+
+  /** Takes ownership. */
+  void add(ByteBuf data) {
+    body.add(data);
+  }
+
+  void end(@Nullable Headers fields) {
+    ended = true;
+    trailers = fields;
+  }
+
+  /** Bytes of the body that wait. */
+  int pendingBytes() {
+    return body.bytes();
+  }
+
+  /** Whether the end was sent. */
+  boolean isSent() {
+    return sentAll;
+  }
+
+  /** False when the client opened the window too far. */
+  boolean open(int increment) {
+    return window.change(increment);
+  }
+
+  /** Whether there is anything that could be sent, were the connection free. */
+  boolean isSendable() {
+    return !heads.isEmpty()
+        || (body.bytes() > 0 && window.available() > 0)
+        || (ended && !sentAll && body.bytes() == 0);
+  }
+
+  /** Writes what the windows allow, and no more of the body than {@code quantum} bytes. */
+  Progress send(int quantum, Outbound out) {
+    while (!heads.isEmpty()) {
+      ResponseHead head = heads.remove();
+      boolean last = ended && heads.isEmpty() && body.bytes() == 0 && trailers == null;
+      writeHead(head, last, out);
+      sentAll |= last;
+    }
+    if (body.bytes() > 0) {
+      int bytes = Math.min(Math.min(quantum, body.bytes()), window.available());
+      if (bytes <= 0) {
+        return Progress.NOTHING;
+      }
+      bytes = Math.min(bytes, out.window());
+      if (bytes <= 0) {
+        return Progress.CONNECTION_WINDOW;
+      }
+      sentAll = ended && trailers == null && bytes == body.bytes();
+      window.take(bytes);
+      out.data(stream, body, bytes, sentAll);
+    }
+    if (body.bytes() > 0) {
+      return Progress.MORE;
+    }
+    if (ended && !sentAll) {
+      sentAll = true;
+      writeEnd(out);
+    }
+    return Progress.NOTHING;
+  }
+
+  private void writeHead(ResponseHead head, boolean last, Outbound out) {
+    Headers headers = head.headers();
+    ByteBuf buffer = out.room(Frames.HEADER_BYTES + 1 + HpackEncoder.maxBytes(headers));
+    int start = buffer.writerIndex();
+    buffer.writerIndex(start + Frames.HEADER_BYTES);
+    out.beginBlock(buffer);
+    HpackEncoder.status(head.status(), buffer);
+    writeFields(headers, buffer);
+    FrameWriter.frameHeaders(stream, last, start, buffer);
+  }
+
+  private void writeEnd(Outbound out) {
+    if (trailers == null) {
+      FrameWriter.header(Frames.DATA, Frames.END_STREAM, stream, 0, out.room(Frames.HEADER_BYTES));
+      return;
+    }
+    ByteBuf buffer = out.room(Frames.HEADER_BYTES + HpackEncoder.maxBytes(trailers));
+    int start = buffer.writerIndex();
+    buffer.writerIndex(start + Frames.HEADER_BYTES);
+    writeFields(trailers, buffer);
+    FrameWriter.frameHeaders(stream, true, start, buffer);
+  }
+
+  private static void writeFields(Headers headers, ByteBuf buffer) {
+    boolean all = !headers.hasAny(NEVER);
+    for (int i = 0; i < headers.size(); i++) {
+      if (all || !NEVER.contains(headers.known(i))) {
+        HpackEncoder.field(headers, i, buffer);
+      }
+    }
+  }
+
+  /** Gives up what waits. */
+  void drop() {
+    heads.clear();
+    body.release();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.fairlead.proxy.codec.http2;
+
+import dev.fairlead.proxy.message.ClientInfo;
+import io.netty.channel.EventLoop;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of one connection, and the window that they share. Event loop only. */
+final class Streams {
+
+  private final EventLoop loop;
+  private final ClientInfo client;
+  private final Outbound outbound;
+  private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
+  private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
+  private final ClosedStreams closed = new ClosedStreams();
+  private int last;
+  private int waitingEnds;
+
+  Streams(EventLoop loop, ClientInfo client, Outbound outbound) {
+    this.loop = loop;
+    this.client = client;
+    this.outbound = outbound;
+  }
+
+  EventLoop eventLoop() {
+    return loop;
+  }
+
+  ClientInfo client() {
+    return client;
+  }
+
+  // ---- which there are
+
+  @Nullable Http2Stream find(int id) {
+    return open.get(id);
+  }
+
+  /** The highest stream that the client began so far. */
+  int last() {
+    return last;
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  /** The streams that are open now; the list stays as it is. */
+  List<Http2Stream> all() {
+    return List.copyOf(open.values());
+  }
+
+  /** How a stream that is not open came to its end. */
+  ClosedStreams.How ended(int id) {
+    return closed.find(id);
+  }
+
+  /** The client uses this number, which is higher than {@link #last}. */
+  void began(int id) {
+    last = id;
+  }
+
+  void add(Http2Stream stream) {
+    open.put(stream.id(), stream);
+  }
+
+  // ---- windows
+
+  /** Whether the client was allowed to send this much. */
+  boolean received(int bytes) {
+    return window.receive(bytes);
+  }
+
+  /** Bytes of DATA frames are kept no more. */
+  void consumed(int bytes) {
+    int increment = window.consume(bytes);
+    if (increment > 0) {
+      FrameWriter.windowUpdate(0, increment, outbound.controlFrame());
+    }
+  }
+
+  // ---- ends
+
+  /** The response was sent to its end. */
+  void sent(Http2Stream stream) {
+    boolean declined = !stream.input().isEnded();
+    if (declined) {
+      // The rest of the request is not wanted (RFC 9113 §8.1).
+      FrameWriter.resetStream(stream.id(), ErrorCode.NO_ERROR, outbound.controlFrame());
+    }
+    remove(stream, declined, null);
+  }
+
+  /** Ends a stream from here, whose exchange knows. */
+  void reset(Http2Stream stream, ErrorCode code) {
+    reset(stream.id(), code);
+    remove(stream, true, null);
+  }
+
+  /** Ends a stream from here, and its exchange. */
+  void fail(Http2Stream stream, ErrorCode code, Throwable cause) {
+    reset(stream.id(), code);
+    remove(stream, true, cause);
+  }
+
+  /** Ends a stream that is not open. */
+  void refuse(int id, ErrorCode code) {
+    reset(id, code);
+    closed.add(id, true);
+  }
+
+  /** What will come for this stream is not looked at. */
+  void ignore(int id) {
+    closed.add(id, true);
+  }
+
+  /** The client has ended a stream, or the connection is gone. */
+  void lost(Http2Stream stream, Throwable cause) {
+    remove(stream, false, cause);
+  }
+
+  private void reset(int id, ErrorCode code) {
+    FrameWriter.resetStream(id, code, outbound.controlFrame());
+  }
+
+  private void remove(Http2Stream stream, boolean resetHere, @Nullable Throwable cause) {
+    open.remove(stream.id());
+    closed.add(stream.id(), resetHere);
+    stream.close(cause);
+  }
+
+  // ---- responses that are complete here, but not at the client
+
+  void endWaits() {
+    waitingEnds++;
+  }
+
+  void endIsDone() {
+    waitingEnds--;
+  }
+
+  boolean hasWaitingEnds() {
+    return waitingEnds > 0;
+  }
+}
