@@ -29,7 +29,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private final RequestHandler requests;
   private final BooleanSupplier draining;
   private final HeadDeadline deadline;
-  private final HeadParser parser = HeadParser.ofHeads(CodecLimits.MAX_LINE, CodecLimits.MAX_HEADERS);
+  private final HeadParser parser =
+      HeadParser.ofHeads(CodecLimits.MAX_LINE, CodecLimits.MAX_HEADERS);
   private final Unread unread;
 
   private @Nullable MessageWriter writer;

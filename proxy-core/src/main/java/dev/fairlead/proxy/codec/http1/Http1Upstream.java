@@ -171,9 +171,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   @Override
   public void resume() {
     paused = false;
-    Listener to = listener;
-    if (unread().retry() && to != null && to == listener) {
-      to.dataPaused();
+    if (unread().retry() && listener != null) {
+      listener.dataPaused();
     }
   }
 
