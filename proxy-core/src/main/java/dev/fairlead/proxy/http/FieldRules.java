@@ -132,7 +132,7 @@ public final class FieldRules {
 
   // In time that grows with the head, however many names and fields it has.
   private static void removeNamedByConnection(Headers headers) {
-    if (!headers.has(FieldName.CONNECTION)) {
+    if (!headers.has(FieldName.CONNECTION) || hasUsualConnection(headers)) {
       return;
     }
     Set<String> named = new HashSet<>();
@@ -147,5 +147,15 @@ public final class FieldRules {
     if (!named.isEmpty()) {
       headers.removeIf((name, value) -> named.contains(name.toLowerCase(Locale.ROOT)));
     }
+  }
+
+  // Most of the time it says one word, and no set is needed to see what it means.
+  private static boolean hasUsualConnection(Headers headers) {
+    int field = headers.find(FieldName.CONNECTION);
+    return !headers.hasSeveral(FieldName.CONNECTION)
+        && (headers.valueIs(field, "keep-alive")
+            || headers.valueIs(field, "close")
+            || headers.valueIs(field, "Keep-Alive")
+            || headers.valueIs(field, "Upgrade"));
   }
 }
