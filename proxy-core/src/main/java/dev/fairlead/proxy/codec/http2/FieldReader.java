@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.CodecLimits;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
+import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
@@ -78,6 +79,14 @@ final class FieldReader implements FieldSink {
   /** Whether there is more than {@link CodecLimits#MAX_HEADERS}; the rest was dropped. */
   boolean isTooLarge() {
     return bytes > CodecLimits.MAX_HEADERS;
+  }
+
+  /** Why a head that is not malformed is answered at once; null when it is not. */
+  @Nullable Failure failure() {
+    if (isTooLarge()) {
+      return Failure.HEADERS_TOO_LARGE;
+    }
+    return path != null && path.length() > CodecLimits.MAX_LINE ? Failure.URI_TOO_LONG : null;
   }
 
   /** The fields without pseudo-fields; {@code cookie} is one (RFC 9113 §8.2.3). */

@@ -42,7 +42,7 @@ final class FrameReader {
   /** The stream whose header block goes on; 0 when none does. */
   private int open;
 
-  private long frames;
+  private long finished;
 
   FrameReader(FrameListener listener) {
     this.listener = listener;
@@ -71,9 +71,9 @@ final class FrameReader {
     stopped = true;
   }
 
-  /** How many frames began so far. */
-  long frames() {
-    return frames;
+  /** How many frames came to their end so far; all frames of a header block count as one. */
+  long finished() {
+    return finished;
   }
 
   /**
@@ -103,7 +103,6 @@ final class FrameReader {
     type = store[3] & 0xff;
     flags = store[4] & 0xff;
     stream = int32(5) & Integer.MAX_VALUE;
-    frames++;
     check();
     have = 0;
     if (type == Frames.DATA) {
@@ -306,6 +305,9 @@ final class FrameReader {
   private void await(State next) {
     state = next;
     have = 0;
+    if (next == State.HEADER && open == 0) {
+      finished++;
+    }
   }
 
   private boolean is(int flag) {

@@ -295,6 +295,8 @@ final class Http2Stream implements ClientStream {
     streams.endWaits();
     output.end(trailers);
     queue();
+    // Also when the client takes nothing: then it is looked how long.
+    outbound.schedule();
     if (!input.isEnded()) {
       // The rest of the request is not wanted.
       streams.consumed(input.drop());

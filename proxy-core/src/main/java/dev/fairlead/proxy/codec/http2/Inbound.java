@@ -127,17 +127,27 @@ final class Inbound implements FrameListener {
     }
     FieldReader fields = new FieldReader(authorities, false);
     hpack.decode(bytes, from, length, fields);
-    RawRequest request = fields.isTooLarge() ? null : fields.request(currentEnds);
-    if (request == null && !fields.isTooLarge()) {
+    Failure failure = fields.failure();
+    RawRequest request = fields.request(currentEnds);
+    if (request == null && failure == null) {
       refuse(id, ErrorCode.PROTOCOL_ERROR);
-    } else {
-      guard.usefulFrame();
-      begin(id, request, fields.contentLength());
+      return;
+    }
+    guard.usefulFrame();
+    Http2Stream stream = open(id, failure == null ? fields.contentLength() : -1);
+    try {
+      if (failure != null) {
+        requests.refuse(stream, failure);
+      } else if (request != null) {
+        requests.handle(stream, request);
+      }
+    } catch (RuntimeException e) {
+      streams.fail(stream, ErrorCode.INTERNAL_ERROR, e);
     }
   }
 
-  private void begin(int id, @Nullable RawRequest request, long contentLength) {
-    StreamInput input = new StreamInput(Limits.STREAM_WINDOW, request == null ? -1 : contentLength);
+  private Http2Stream open(int id, long contentLength) {
+    StreamInput input = new StreamInput(Limits.STREAM_WINDOW, contentLength);
     if (currentEnds) {
       // What a length of a body that does not follow means, the rules of every version say.
       input.end(null);
@@ -146,15 +156,7 @@ final class Inbound implements FrameListener {
         new Http2Stream(
             id, streams, outbound, input, new StreamOutput(id, settings.initialWindow()));
     streams.add(stream);
-    try {
-      if (request == null) {
-        requests.refuse(stream, Failure.HEADERS_TOO_LARGE);
-      } else {
-        requests.handle(stream, request);
-      }
-    } catch (RuntimeException e) {
-      streams.fail(stream, ErrorCode.INTERNAL_ERROR, e);
-    }
+    return stream;
   }
 
   private void trailers(Http2Stream stream, FieldReader fields) throws ConnectionError {

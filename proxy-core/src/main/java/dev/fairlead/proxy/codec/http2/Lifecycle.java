@@ -87,9 +87,9 @@ final class Lifecycle {
     movedNanos = nanoTime();
     if (!reader.isWaiting()) {
       partial = false;
-    } else if (!partial || partialFrame != reader.frames()) {
+    } else if (!partial || partialFrame != reader.finished()) {
       partial = true;
-      partialFrame = reader.frames();
+      partialFrame = reader.finished();
       partialSinceNanos = movedNanos;
       lookIn(timeouts.header().toNanos());
     }

@@ -183,7 +183,8 @@ final class Outbound {
 
   // ---- the turn
 
-  private void schedule() {
+  /** At the end of the event loop's turn there is something to do. */
+  void schedule() {
     if (!scheduled && !closed) {
       scheduled = true;
       channel.eventLoop().execute(turn);

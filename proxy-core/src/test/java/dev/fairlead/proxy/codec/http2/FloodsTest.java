@@ -1,0 +1,120 @@
+package dev.fairlead.proxy.codec.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.ObjIntConsumer;
+import org.junit.jupiter.api.Test;
+
+/** What costs the proxy more than the client ends with ENHANCE_YOUR_CALM. */
+class FloodsTest {
+
+  @Test
+  void streamsThatAreResetAtOnce() {
+    flood(200, (peer, i) -> peer.get(2 * i + 1).reset(2 * i + 1));
+  }
+
+  @Test
+  void streamsThatTheProxyIsMadeToReset() {
+    flood(200, (peer, i) -> peer.get(2 * i + 1).windowUpdate(2 * i + 1, 0));
+    flood(200, (peer, i) -> peer.head(2 * i + 1, true, ":method", "GET"));
+  }
+
+  @Test
+  void pings() {
+    flood(1000, (peer, i) -> peer.ping());
+  }
+
+  @Test
+  void settings() {
+    flood(1000, (peer, i) -> peer.settings());
+    flood(500, (peer, i) -> peer.settings(Frames.SETTINGS_INITIAL_WINDOW_SIZE, i));
+  }
+
+  @Test
+  void priorities() {
+    flood(1000, (peer, i) -> peer.frame(Frames.PRIORITY, 0, 1, new byte[5]));
+  }
+
+  @Test
+  void unknownFrames() {
+    flood(1000, (peer, i) -> peer.frame(99, 0, 0, new byte[5]));
+  }
+
+  @Test
+  void windowUpdatesOfNothing() {
+    flood(1000, (peer, i) -> peer.windowUpdate(0, 1));
+  }
+
+  @Test
+  void dataWithoutBytes() {
+    flood(
+        1000,
+        (peer, i) -> {
+          if (i == 0) {
+            peer.post(1);
+          }
+          peer.data(1, 0, false);
+        });
+  }
+
+  @Test
+  void continuationsWithoutEnd() {
+    flood(
+        16,
+        (peer, i) -> {
+          if (i == 0) {
+            peer.frame(Frames.HEADERS, 0, 1, new byte[0]);
+          }
+          peer.frame(Frames.CONTINUATION, 0, 1, new byte[0]);
+        });
+    try (Peer peer = Peer.open()) {
+      peer.frame(Frames.HEADERS, 0, 1, new byte[Frames.MAX_PAYLOAD]);
+      for (int i = 0; i < 4; i++) {
+        peer.frame(Frames.CONTINUATION, 0, 1, new byte[Frames.MAX_PAYLOAD]);
+      }
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.ENHANCE_YOUR_CALM));
+    }
+  }
+
+  @Test
+  void aBusyClientIsNone() {
+    try (Peer peer = Peer.open()) {
+      for (int i = 0; i < 5000; i++) {
+        peer.get(2 * i + 1).app(i).respond(200).write(1000).end();
+        peer.frames();
+        peer.windowUpdate(0, 1000).ping();
+      }
+
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+    }
+  }
+
+  @Test
+  void aClientThatPingsNowAndThenIsNone() {
+    try (Peer peer = Peer.open()) {
+      for (int i = 0; i < 3000; i++) {
+        peer.ping().after(Duration.ofSeconds(1));
+      }
+
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      assertThat(peer.isOpen()).isTrue();
+    }
+  }
+
+  /** A little less than the limit is allowed, a little more is not. */
+  private static void flood(int limit, ObjIntConsumer<Peer> one) {
+    try (Peer peer = Peer.open()) {
+      for (int i = 0; i < limit - 5; i++) {
+        one.accept(peer, i);
+      }
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      for (int i = 0; i < 10; i++) {
+        one.accept(peer, limit - 5 + i);
+      }
+
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.ENHANCE_YOUR_CALM));
+      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+}

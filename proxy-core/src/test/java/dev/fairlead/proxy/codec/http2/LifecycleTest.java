@@ -1,0 +1,168 @@
+package dev.fairlead.proxy.codec.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.proxy.message.ConnectionEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a connection begins, waits and ends. */
+class LifecycleTest {
+
+  private static final Duration MOMENT = Duration.ofMillis(1);
+
+  @Test
+  void theProxySaysItsSettingsFirst() {
+    try (Peer peer = Peer.silent()) {
+      List<Peer.Frame> frames = peer.frames();
+
+      assertThat(frames)
+          .extracting(Peer.Frame::type)
+          .containsExactly(Frames.SETTINGS, Frames.WINDOW_UPDATE);
+      assertThat(frames.getLast().int32(0))
+          .isEqualTo(Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW);
+      assertThat(peer.preface().settings().frames())
+          .singleElement()
+          .matches(frame -> frame.type() == Frames.SETTINGS && frame.has(Frames.ACK));
+    }
+  }
+
+  @Test
+  void http1IsToldOffAndClosed() {
+    try (Peer peer = Peer.silent()) {
+      peer.say("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.PROTOCOL_ERROR));
+      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void whoDoesNotSendItsSettingsIsClosed() {
+    try (Peer peer = Peer.silent()) {
+      peer.preface().after(Peer.TIMEOUTS.header().minus(MOMENT));
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      peer.after(MOMENT);
+      assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aHeaderBlockThatDoesNotEndIsClosed() {
+    try (Peer peer = Peer.open()) {
+      peer.frame(Frames.HEADERS, 0, 1, new byte[0]);
+      trickle(peer, Peer.bytes(Frames.CONTINUATION, 0, 1, new byte[0]));
+    }
+  }
+
+  @Test
+  void aFrameThatDoesNotEndIsClosed() {
+    try (Peer peer = Peer.open()) {
+      trickle(peer, Peer.bytes(Frames.HEADERS, Frames.END_HEADERS, 1, new byte[20]));
+    }
+  }
+
+  // A byte a second.
+  private static void trickle(Peer peer, byte[] bytes) {
+    for (int i = 0; i < 12; i++) {
+      if (i < bytes.length) {
+        peer.say(new byte[] {bytes[i]});
+      }
+      peer.after(Duration.ofSeconds(1));
+    }
+    assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
+  }
+
+  @Test
+  void anIdleConnectionIsClosedAndOneWithAStreamIsNot() {
+    try (Peer peer = Peer.open()) {
+      Peer.App app = peer.get(1).app(0).listen();
+      peer.after(Peer.TIMEOUTS.keepAlive().multipliedBy(3));
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      app.respond(204).end();
+      peer.frames();
+      peer.after(Peer.TIMEOUTS.keepAlive());
+
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.NO_ERROR));
+      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void drainingWarnsThenCountsThenCloses() {
+    try (Peer peer = Peer.open()) {
+      Peer.App first = peer.get(1).app(0);
+      drain(peer);
+      List<Peer.Frame> warning = peer.frames();
+      assertThat(warning).extracting(Peer.Frame::type).containsExactly(Frames.GOAWAY, Frames.PING);
+      assertThat(warning.getFirst().int32(0)).isEqualTo(Integer.MAX_VALUE);
+      Peer.App underWay = peer.get(3).app(1);
+      peer.frame(Frames.PING, Frames.ACK, 0, warning.getLast().payload());
+      assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 3);
+      peer.get(5);
+      assertThat(peer.apps()).hasSize(2);
+
+      first.respond(204).end();
+      underWay.respond(204).end();
+      assertThat(peer.frames()).hasSize(2);
+      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotAnswerThePingHasASecond() {
+    try (Peer peer = Peer.open()) {
+      drain(peer);
+      peer.frames();
+      peer.after(Duration.ofSeconds(1));
+
+      assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
+      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void whatDoesNotEndWhileDrainingIsCut() {
+    try (Peer peer = Peer.open()) {
+      Peer.App app = peer.get(1).app(0).listen();
+      drain(peer);
+      peer.after(Duration.ofSeconds(1)).after(Peer.TIMEOUTS.drain());
+
+      assertThat(app.cause).isNotNull();
+    }
+  }
+
+  @Test
+  void theEndOfAnAnswerThatIsNotTakenIsReset() {
+    try (Peer peer = Peer.open()) {
+      peer.get(1).get(3);
+      peer.app(0).respond(200).write(Frames.INITIAL_WINDOW + 1).end();
+      peer.app(1).listen();
+      peer.frames();
+      peer.after(Peer.TIMEOUTS.idle().minus(MOMENT));
+      assertThat(peer.frames()).isEmpty();
+      peer.after(MOMENT);
+
+      assertThat(peer.frames())
+          .singleElement()
+          .matches(frame -> frame.isReset(1, ErrorCode.CANCEL));
+      assertThat(peer.app(1).cause).isNull();
+    }
+  }
+
+  @Test
+  void aTableThatTheClientMakesSmallerIsOfNoConcern() throws Exception {
+    try (Peer peer = Peer.open()) {
+      peer.get(1).app(0).respond(204).end();
+
+      // RFC 7541 §6.3: the table is emptied before anything could be in it.
+      assertThat(peer.frames().getFirst().payload()[0]).isEqualTo((byte) 0x20);
+    }
+  }
+
+  private static void drain(Peer peer) {
+    peer.channel().pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN);
+  }
+}
