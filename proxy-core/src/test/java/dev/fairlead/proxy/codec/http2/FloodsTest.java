@@ -78,6 +78,23 @@ class FloodsTest {
   }
 
   @Test
+  void answersThatAreNotTaken() {
+    try (Peer peer = Peer.open()) {
+      peer.post(1).app(0).listen();
+      peer.writable(false);
+      for (int i = 0; i < 990; i++) {
+        peer.data(1, 1, false).ping();
+      }
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      for (int i = 0; i < 20; i++) {
+        peer.data(1, 1, false).ping();
+      }
+
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.ENHANCE_YOUR_CALM));
+    }
+  }
+
+  @Test
   void aBusyClientIsNone() {
     try (Peer peer = Peer.open()) {
       for (int i = 0; i < 5000; i++) {

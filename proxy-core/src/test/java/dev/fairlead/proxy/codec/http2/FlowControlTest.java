@@ -200,6 +200,24 @@ class FlowControlTest {
   }
 
   @Test
+  void aSocketThatTakesNothingStopsAllAndIsWaitedFor() {
+    try (Peer peer = Peer.open()) {
+      peer.get(1).get(3).get(5);
+      peer.writable(false);
+      Peer.App one = peer.app(0).listen();
+      one.respond(200).write(10).end();
+      Peer.App other = peer.app(1).listen();
+      other.respond(200).write(10);
+      assertThat(other.stream.isWritable()).isFalse();
+      assertThat(peer.frames()).isEmpty();
+      peer.writable(true);
+
+      assertThat(peer.frames(Frames.DATA)).extracting(Peer.Frame::stream).containsExactly(1, 3);
+      assertThat(other.writables).isEqualTo(1);
+    }
+  }
+
+  @Test
   void manySmallPiecesThatWaitAreKeptTogether() {
     try (Peer peer = Peer.open()) {
       Peer.App app = peer.post(1).app(0);

@@ -47,8 +47,8 @@ final class Peer implements AutoCloseable {
       new DefaultHttp2HeadersEncoder((name, value) -> false);
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private final List<App> apps = new ArrayList<>();
-  private final List<Frame> sent = new ArrayList<>();
   private final ByteBuf rest = Unpooled.buffer();
+  private int lastStream;
 
   /** A connection before its preface. */
   static Peer silent() {
@@ -106,6 +106,17 @@ final class Peer implements AutoCloseable {
     ByteBuf frame = Unpooled.buffer();
     FrameWriter.settings(frame, idsAndValues);
     return say(take(frame));
+  }
+
+  /** The number of a stream that is yet to begin; {@code skip} 1 is the next that there is. */
+  int nextStream(int skip) {
+    lastStream += lastStream == 0 ? 1 + 2 * (skip - 1) : 2 * skip;
+    return lastStream;
+  }
+
+  /** The last number that {@link #nextStream} gave; 0 when it gave none. */
+  int lastStream() {
+    return lastStream;
   }
 
   Peer ping() {
@@ -212,7 +223,6 @@ final class Peer implements AutoCloseable {
       frames.add(new Frame(type, flags, stream, payload));
     }
     rest.discardReadBytes();
-    sent.addAll(frames);
     return frames;
   }
 
@@ -236,6 +246,12 @@ final class Peer implements AutoCloseable {
   boolean isOpen() {
     channel.runPendingTasks();
     return channel.isOpen();
+  }
+
+  /** Makes the socket take nothing, or again. */
+  void writable(boolean on) {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, on);
+    channel.runPendingTasks();
   }
 
   EmbeddedChannel channel() {
@@ -269,7 +285,9 @@ final class Peer implements AutoCloseable {
 
     @Override
     public void refuse(ClientStream stream, Failure failure) {
-      apps.add(new App(stream, null, failure));
+      App app = new App(stream, null, failure);
+      app.ended = true;
+      apps.add(app);
       stream.respond(new ResponseHead(failure.status(), new Headers()));
       stream.end(null);
     }
@@ -282,6 +300,8 @@ final class Peer implements AutoCloseable {
     final @Nullable RawRequest request;
     final @Nullable Failure failure;
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    boolean answered;
+    boolean ended;
     int pauses;
     int ends;
     int writables;
