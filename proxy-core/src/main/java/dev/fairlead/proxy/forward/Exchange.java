@@ -34,7 +34,7 @@ final class Exchange implements StreamListener {
   private final ExchangeRecord record;
   private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
-  private final List<Endpoint> tried = new ArrayList<>(2);
+  private List<Endpoint> tried = List.of();
 
   private @Nullable Attempt attempt;
   private @Nullable BodyRelay request;
@@ -118,7 +118,7 @@ final class Exchange implements StreamListener {
     }
     record.detail(cause);
     if (RetryPolicy.mayRetry(failed.stage(), head, bodyBegun, attempts)) {
-      tried.add(failed.endpoint());
+      tried = plus(tried, failed.endpoint());
       client.pause();
       attempt(failed.stage() == Attempt.Stage.SENT_ON_REUSED);
     } else if (failed.stage() == Attempt.Stage.ANSWERED) {
@@ -290,6 +290,12 @@ final class Exchange implements StreamListener {
       record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }
+  }
+
+  private static List<Endpoint> plus(List<Endpoint> endpoints, Endpoint one) {
+    List<Endpoint> more = new ArrayList<>(endpoints);
+    more.add(one);
+    return more;
   }
 
   private static BodyRelay relay(@Nullable BodyRelay relay) {

@@ -10,6 +10,7 @@ package dev.fairlead.proxy.http;
 final class PathNormalizer {
 
   private static final String OTHERS_ALLOWED = "!$&'()*+,;=:@/";
+  private static final boolean[] ALLOWED = allowed();
   private static final String HEX = "0123456789ABCDEF";
 
   private PathNormalizer() {}
@@ -101,7 +102,15 @@ final class PathNormalizer {
   }
 
   private static boolean isAllowed(char c) {
-    return isUnreserved(c) || OTHERS_ALLOWED.indexOf(c) >= 0;
+    return c < ALLOWED.length && ALLOWED[c];
+  }
+
+  private static boolean[] allowed() {
+    boolean[] allowed = new boolean[128];
+    for (char c = 0; c < allowed.length; c++) {
+      allowed[c] = isUnreserved(c) || OTHERS_ALLOWED.indexOf(c) >= 0;
+    }
+    return allowed;
   }
 
   private static boolean isUnreserved(char c) {

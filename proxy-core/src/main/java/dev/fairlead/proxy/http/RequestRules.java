@@ -3,6 +3,7 @@ package dev.fairlead.proxy.http;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.Octets;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.RawRequest.Version;
 import dev.fairlead.proxy.message.RequestHead;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestRules {
 
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+  private static final int MAX_METHOD = 64;
+  private static final int MAX_LENGTH_DIGITS = 18;
+
   private static final Pattern PROTOCOL =
       Pattern.compile("(?i)(?!(h2c|http|tls)(/|$))[!#$%&'*+.^_`|~0-9a-z-]+(/[0-9a-z.]+)?");
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private RequestRules() {}
 
@@ -30,7 +32,7 @@ public final class RequestRules {
    * @throws RejectedRequest with the failure to answer
    */
   public static RequestHead check(RawRequest raw, ClientInfo client) throws RejectedRequest {
-    if (!TOKEN.matcher(raw.method()).matches()) {
+    if (!isToken(raw.method())) {
       throw bad("method is no token");
     }
     if (raw.method().equals("CONNECT")) {
@@ -98,7 +100,7 @@ public final class RequestRules {
     if (length == null) {
       return raw.bodyFollows() && raw.version() == Version.HTTP_2 ? RequestHead.CHUNKED : 0;
     }
-    if (!LENGTH.matcher(length).matches()) {
+    if (!isNumber(length)) {
       throw bad("Content-Length is no number");
     }
     long bytes = Long.parseLong(length);
@@ -120,6 +122,31 @@ public final class RequestRules {
             && !headers.hasSeveral(FieldName.UPGRADE)
             && headers.hasToken(FieldName.CONNECTION, "upgrade");
     return asked && PROTOCOL.matcher(protocol).matches() ? protocol : null;
+  }
+
+  private static boolean isToken(String method) {
+    if (method.isEmpty() || method.length() > MAX_METHOD) {
+      return false;
+    }
+    for (int i = 0; i < method.length(); i++) {
+      char c = method.charAt(i);
+      if (c > 0x7f || !Octets.isToken((byte) c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isNumber(String length) {
+    if (length.isEmpty() || length.length() > MAX_LENGTH_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < length.length(); i++) {
+      if (length.charAt(i) < '0' || length.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static RejectedRequest bad(String detail) {
