@@ -316,11 +316,17 @@ final class Http2Stream implements ClientStream {
   @Override
   public void abort() {
     if (!isOver()) {
-      // As far as the client takes it: a part of a response is worth more than none.
-      while (outbound.isWritable()
-          && output.send(Frames.MAX_PAYLOAD, outbound) == StreamOutput.Progress.MORE) {}
+      sendWhatIsTaken();
       gone = true;
       streams.reset(this, ErrorCode.INTERNAL_ERROR);
+    }
+  }
+
+  // A part of a response is worth more to the client than none.
+  private void sendWhatIsTaken() {
+    StreamOutput.Progress progress = StreamOutput.Progress.MORE;
+    while (progress == StreamOutput.Progress.MORE && outbound.isWritable()) {
+      progress = output.send(Frames.MAX_PAYLOAD, outbound);
     }
   }
 

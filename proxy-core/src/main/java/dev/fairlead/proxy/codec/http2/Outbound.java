@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,10 @@ final class Outbound {
 
   /** At least this much room for a frame; the caller writes all of it before anything else. */
   ByteBuf room(int bytes) {
+    if (closed) {
+      // Of garbage that nobody has to release: it goes nowhere.
+      return Unpooled.buffer(bytes);
+    }
     ByteBuf current = buffer;
     if (current != null && current.writableBytes() < bytes) {
       pass();
