@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClosedStreams {
 
-  /** Each has at most one frame header's worth of harmless frames under way. */
+  /** Twice as many as can be open. */
   private static final int REMEMBERED = 256;
 
   enum How {

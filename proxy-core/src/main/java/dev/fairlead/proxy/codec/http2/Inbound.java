@@ -191,15 +191,15 @@ final class Inbound implements FrameListener {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
     }
     streams.consumed(paddingBytes);
-    if (dataBytes == 0 && !endStream) {
-      guard.idleFrame();
-    } else {
-      guard.usefulFrame();
-    }
     Http2Stream to = streams.find(stream);
     if (to == null) {
       lateData(stream);
       return;
+    }
+    if (dataBytes == 0 && !endStream) {
+      guard.idleFrame();
+    } else {
+      guard.usefulFrame();
     }
     ErrorCode wrong = to.input().begins(dataBytes, paddingBytes, endStream);
     if (wrong == null) {

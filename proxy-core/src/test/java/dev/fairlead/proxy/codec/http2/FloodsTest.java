@@ -59,6 +59,18 @@ class FloodsTest {
   }
 
   @Test
+  void dataForAStreamThatIsNoMore() {
+    flood(
+        1000,
+        (peer, i) -> {
+          if (i == 0) {
+            peer.post(1).app(0).listen().stream.abort();
+          }
+          peer.data(1, 1, false);
+        });
+  }
+
+  @Test
   void continuationsWithoutEnd() {
     flood(
         16,
