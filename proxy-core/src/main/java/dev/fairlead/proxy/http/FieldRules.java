@@ -5,6 +5,7 @@ import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -63,6 +64,9 @@ public final class FieldRules {
           "cookie",
           "authorization");
 
+  private static final byte[] FORWARDED_HOST =
+      "X-Forwarded-Host".getBytes(StandardCharsets.US_ASCII);
+
   private FieldRules() {}
 
   /**
@@ -76,9 +80,8 @@ public final class FieldRules {
     headers.removeAll(NOT_TO_UPSTREAM);
     host(headers, head.authority());
     length(headers, head);
-    headers.add("X-Forwarded-For", client.address());
-    headers.add("X-Forwarded-Proto", client.secure() ? "https" : "http");
-    headers.add("X-Forwarded-Host", head.authority());
+    headers.addAll(client.forwarded());
+    headers.addCopy(FORWARDED_HOST, headers.find(FieldName.HOST));
     if (trailers) {
       headers.add("TE", "trailers");
     }

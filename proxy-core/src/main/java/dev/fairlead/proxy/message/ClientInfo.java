@@ -2,11 +2,44 @@ package dev.fairlead.proxy.message;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of the connection that a request came by.
- *
- * @param address of the peer, in digits
- * @param secure whether it came by TLS
- * @param serverName the host that the client named in TLS (RFC 6066 §3), lower case; null when none
- */
-public record ClientInfo(String address, boolean secure, @Nullable String serverName) {}
+/** What is known of the connection that a request came by. One for each connection. */
+public final class ClientInfo {
+
+  private final String address;
+  private final boolean secure;
+  private final @Nullable String serverName;
+  private final Headers forwarded;
+
+  /**
+   * @param address of the peer, in digits
+   * @param secure whether it came by TLS
+   * @param serverName the host that the client named in TLS (RFC 6066 §3), lower case; null when
+   *     none
+   */
+  public ClientInfo(String address, boolean secure, @Nullable String serverName) {
+    this.address = address;
+    this.secure = secure;
+    this.serverName = serverName;
+    this.forwarded =
+        Headers.sized(64)
+            .add("X-Forwarded-For", address)
+            .add("X-Forwarded-Proto", secure ? "https" : "http");
+  }
+
+  public String address() {
+    return address;
+  }
+
+  public boolean secure() {
+    return secure;
+  }
+
+  public @Nullable String serverName() {
+    return serverName;
+  }
+
+  /** The fields that tell an app of the connection. Nobody changes them. */
+  public Headers forwarded() {
+    return forwarded;
+  }
+}

@@ -40,6 +40,11 @@ public final class Headers {
     this(new byte[FIRST_BYTES], 0, new int[FIRST_FIELDS * NUMBERS], 0);
   }
 
+  /** No fields, and room for so many bytes of them; they may become more. */
+  public static Headers sized(int bytes) {
+    return new Headers(new byte[bytes], 0, new int[2 * NUMBERS], 0);
+  }
+
   private Headers(byte[] block, int used, int[] table, int size) {
     this.block = block;
     this.used = used;
@@ -96,6 +101,31 @@ public final class Headers {
 
   public int valueLength(int field) {
     return table[field * NUMBERS + 3];
+  }
+
+  /** Copies all fields of others to the end, as a block. */
+  public void addAll(Headers others) {
+    int shift = reserve(others.used);
+    System.arraycopy(others.block, 0, block, shift, others.used);
+    for (int i = 0; i < others.size; i++) {
+      append(
+          others.names[i],
+          others.nameAt(i) + shift,
+          others.nameLength(i),
+          others.valueAt(i) + shift,
+          others.valueLength(i));
+    }
+  }
+
+  /** Copies a field's value to the end, with another name; the name is a token. */
+  public void addCopy(byte[] name, int field) {
+    int length = valueLength(field);
+    int start = reserve(name.length + length + 4);
+    System.arraycopy(name, 0, block, start, name.length);
+    int valueStart = separate(start + name.length);
+    System.arraycopy(block, valueAt(field), block, valueStart, length);
+    endLine(valueStart + length);
+    append(start, name.length, valueStart, length);
   }
 
   /** Bytes that {@link #writeTo} writes at most. */
@@ -340,6 +370,10 @@ public final class Headers {
   }
 
   private void append(int name, int nameLength, int value, int valueLength) {
+    append(FieldName.of(block, name, nameLength), name, nameLength, value, valueLength);
+  }
+
+  private void append(FieldName known, int name, int nameLength, int value, int valueLength) {
     int at = size * NUMBERS;
     if (at == table.length) {
       table = Arrays.copyOf(table, (size + MORE_FIELDS) * 2 * NUMBERS);
@@ -351,7 +385,6 @@ public final class Headers {
     table[at + 1] = nameLength;
     table[at + 2] = value;
     table[at + 3] = valueLength;
-    FieldName known = FieldName.of(block, name, nameLength);
     names[size] = known;
     mark(known);
     size++;

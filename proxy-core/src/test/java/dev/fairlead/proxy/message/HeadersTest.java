@@ -130,6 +130,23 @@ class HeadersTest {
     }
   }
 
+  @Test
+  void copiesFieldsAndValuesToItsEnd() {
+    Headers own = Headers.sized(4).add("X-Forwarded-For", "::1").add("X-Forwarded-Proto", "https");
+    Headers headers = new Headers().add("Host", "a.test");
+    headers.addAll(own);
+    headers.addCopy("X-Forwarded-Host".getBytes(StandardCharsets.US_ASCII), 0);
+    headers.addAll(Headers.sized(0));
+
+    assertThat(wire(headers))
+        .isEqualTo(
+            "Host: a.test\r\nX-Forwarded-For: ::1\r\nX-Forwarded-Proto: https\r\n"
+                + "X-Forwarded-Host: a.test\r\n");
+    assertThat(headers.get(FieldName.X_FORWARDED_PROTO)).isEqualTo("https");
+    assertThat(headers.has(FieldName.X_FORWARDED_HOST)).isTrue();
+    assertThat(wire(own)).hasSize("X-Forwarded-For: ::1\r\nX-Forwarded-Proto: https\r\n".length());
+  }
+
   private static FieldName of(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
     return FieldName.of(bytes, 0, bytes.length);
