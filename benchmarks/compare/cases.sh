@@ -45,6 +45,7 @@ run_case() {
   mapfile -t proxies < <(proxies_of "$case")
   [ ${#proxies[@]} -gt 0 ] || die "--only: none of these is in the case $case"
   say "$case"
+  [ "$case" != connect ] || start_load NewConnections "$ROOM/tls/$NAME/fullchain.pem" 16
   for proxy in "${proxies[@]}"; do
     start_proxy "$proxy"
     touch "$ROOM/origin/up/$proxy"
@@ -64,21 +65,23 @@ run_case() {
     record "$case" "$proxy" 0 pss_kib "$(pss_kib "$proxy")"
     end_proxy "$proxy"
   done
+  end_load
   say "  took $((($(now_ms) - began) / 1000)) s"
 }
 
-# warm_up CASE PROXY: the case's load until a request costs no less than before. A JVM takes some seconds.
+# warm_up CASE PROXY: the case's load until a request costs no less than before, twice in a row. A JVM takes
+# some seconds.
 warm_up() {
-  local case=$1 proxy=$2 line before cost last=0 piece pieces=1
+  local case=$1 proxy=$2 line before cost least=0 piece pieces=1 steady=0
   [ -z "${DIST[$proxy]:-}" ] || pieces=$WARM_UP_PIECES
-  for ((piece = 1; piece <= pieces; piece++)); do
+  for ((piece = 1; piece <= pieces && steady < 2; piece++)); do
     before=$(cpu_us "$proxy")
     line=$(run_load "$case" "$proxy" 2)
     cost=$((($(cpu_us "$proxy") - before) * 1000 / $(field 'done' <<<"$line")))
-    if [ $last -gt 0 ] && [ $cost -gt $((last * 95 / 100)) ]; then break; fi
-    last=$cost
+    if [ $least -gt 0 ] && [ $cost -gt $((least * 96 / 100)) ]; then steady=$((steady + 1)); else steady=0; fi
+    [ $least -gt 0 ] && [ $least -lt $cost ] || least=$cost
   done
-  say "  warm $proxy: $(calc "$cost / 1000") µs after $((2 * (piece > pieces ? pieces : piece))) s"
+  say "  warm $proxy: $(calc "$cost / 1000") µs after $((2 * (piece - 1))) s"
 }
 
 # measure CASE PROXY ROUND: one measurement; a wrong result is the end of the case

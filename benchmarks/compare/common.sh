@@ -40,11 +40,15 @@ on_load_cpu() { taskset -c "$LOAD_CPU" "$@"; }
 
 # tool CLASS ARGUMENT…: one of the Java tools (benchmarks/src/main/java/…/compare)
 tool() {
+  tool_command "$@"
+  "${COMMAND[@]}"
+}
+tool_command() { # into COMMAND, for those who start it in the background
   local class=$1
   shift
-  on_load_cpu "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -XX:MaxDirectMemorySize=1g -XX:-UsePerfData \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$BENCHMARKS_JAR" "dev.fairlead.benchmarks.compare.$class" "$@"
+  COMMAND=(taskset -c "$LOAD_CPU" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -XX:MaxDirectMemorySize=1g
+    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -cp "$BENCHMARKS_JAR" "dev.fairlead.benchmarks.compare.$class" "$@")
 }
 BENCHMARKS_JAR=$ROOT/benchmarks/target/dist/benchmarks.jar
 

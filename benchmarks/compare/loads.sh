@@ -60,6 +60,28 @@ curl_load() {
 }
 
 # connect_load SECONDS PROXY: a new TLS 1.3 connection for each request, none resumed
-connect_load() {
-  tool NewConnections "$1" "$NAME" "$(https_port "$2")" "$ROOM/tls/$NAME/fullchain.pem" 16 2>"$ROOM/tool.log"
+connect_load() { order "$1" "$NAME" "$(https_port "$2")"; }
+
+# start_load CLASS ARGUMENT…: a Java load that runs until end_load, so that it is measured with when it is
+# warm. order SECONDS HOST PORT: lets it work, and prints what it did.
+start_load() {
+  rm -f "$ROOM/orders" "$ROOM/answers"
+  mkfifo "$ROOM/orders" "$ROOM/answers"
+  exec 7<>"$ROOM/orders" 8<>"$ROOM/answers"
+  tool_command "$@"
+  "${COMMAND[@]}" <&7 >&8 2>"$ROOM/load.log" &
+  LOAD=$!
+}
+end_load() {
+  [ -n "${LOAD:-}" ] || return 0
+  kill "$LOAD" 2>/dev/null || true
+  wait "$LOAD" 2>/dev/null || true
+  LOAD=
+  exec 7>&- 8>&-
+}
+order() {
+  local answer
+  echo "$*" >&7
+  read -r -t $(($1 + 20)) -u 8 answer || { tail -n 5 "$ROOM/load.log" >&2; die "the load did not answer"; }
+  echo "$answer"
 }

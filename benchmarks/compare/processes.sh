@@ -30,6 +30,7 @@ end_proxy() {
 
 end_all() {
   local name
+  end_load
   for name in "${!SESSION[@]}"; do end_proxy "$name"; done
 }
 

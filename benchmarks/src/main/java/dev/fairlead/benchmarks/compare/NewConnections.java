@@ -7,14 +7,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -28,8 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A new TLS 1.3 connection for every request: {@code NewConnections SECONDS HOST PORT CHAIN.pem
- * AT-ONCE}. Prints one line of what was done.
+ * A new TLS 1.3 connection for every request: {@code NewConnections CHAIN.pem AT-ONCE}, then {@link
+ * Orders}.
  *
  * <p>Nothing is ever resumed: the server's certificates are part of a full handshake only (RFC 8446
  * §2.2), so one that was shorter than they are counts as an error. Everything runs on one thread.
@@ -39,7 +38,7 @@ final class NewConnections {
   private static final int BODY_BYTES = 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Bootstrap bootstrap = new Bootstrap();
+  private final Bootstrap bootstrap;
   private final SslContext tls;
   private final String host;
   private final int port;
@@ -50,46 +49,48 @@ final class NewConnections {
   private int wrong;
   private int resumed;
 
-  private NewConnections(Duration duration, String host, int port, File chain, int atOnce)
-      throws IOException, CertificateException {
+  private NewConnections(
+      EventLoopGroup loop,
+      SslContext tls,
+      int chainBytes,
+      int atOnce,
+      Duration duration,
+      String host,
+      int port) {
+    this.bootstrap =
+        new Bootstrap().group(loop).channel(EpollSocketChannel.class).handler(pipeline());
+    this.tls = tls;
+    this.chainBytes = chainBytes;
+    this.running = new CountDownLatch(atOnce);
     this.host = host;
     this.port = port;
-    this.chainBytes = bytesOf(chain);
-    this.running = new CountDownLatch(atOnce);
-    this.tls =
-        SslContextBuilder.forClient()
-            .sslProvider(SslProvider.OPENSSL)
-            .protocols("TLSv1.3")
-            .trustManager(chain)
-            .build();
     this.endNanos = System.nanoTime() + duration.toNanos();
   }
 
   public static void main(String[] arguments) throws Exception {
-    // Else Netty's client keeps the servers' tickets and uses them.
-    System.setProperty("io.netty.handler.ssl.openssl.sessionCacheClient", "false");
-    Duration duration = Duration.ofSeconds(Integer.parseInt(arguments[0]));
-    int atOnce = Integer.parseInt(arguments[4]);
-    NewConnections load =
-        new NewConnections(
-            duration, arguments[1], Integer.parseInt(arguments[2]), new File(arguments[3]), atOnce);
-    load.run(duration, atOnce);
+    File chain = new File(arguments[0]);
+    int atOnce = Integer.parseInt(arguments[1]);
+    SslContext tls = Tls.client();
+    int chainBytes = bytesOf(chain);
+    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    Orders.serve(
+        (seconds, host, port) ->
+            new NewConnections(
+                    loop, tls, chainBytes, atOnce, Duration.ofSeconds(seconds), host, port)
+                .run(loop, atOnce));
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
   }
 
-  private void run(Duration duration, int atOnce) throws InterruptedException {
+  private String run(EventLoopGroup loop, int atOnce) throws InterruptedException {
     long start = System.nanoTime();
-    MultiThreadIoEventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    bootstrap.group(loop).channel(EpollSocketChannel.class).handler(pipeline());
     for (int i = 0; i < atOnce; i++) {
       loop.execute(this::connect);
     }
-    boolean ended = running.await(duration.plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+    boolean ended =
+        running.await(endNanos - start + PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf(
-        "done=%d errors=%d resumed=%d seconds=%.3f%n",
-        right, wrong + resumed + (ended ? 0 : 1), resumed, seconds);
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+    return "done=%d errors=%d resumed=%d seconds=%.3f"
+        .formatted(right, wrong + resumed + (ended ? 0 : 1), resumed, seconds);
   }
 
   private void connect() {
