@@ -59,9 +59,6 @@ curl_load() {
       END { printf "done=%d errors=%d seconds=%.3f\n", right, wrong, seconds }'
 }
 
-# connect_load SECONDS PROXY: a new TLS 1.3 connection for each request, none resumed
-connect_load() { order "$1" "$NAME" "$(https_port "$2")"; }
-
 # start_load CLASS ARGUMENT…: a Java load that runs until end_load, so that it is measured with when it is
 # warm. order SECONDS HOST PORT: lets it work, and prints what it did.
 start_load() {
@@ -82,6 +79,6 @@ end_load() {
 order() {
   local answer
   echo "$*" >&7
-  read -r -t $(($1 + 20)) -u 8 answer || { tail -n 5 "$ROOM/load.log" >&2; die "the load did not answer"; }
+  read -r -t $(($1 + 70)) -u 8 answer || { tail -n 5 "$ROOM/load.log" >&2; die "the load did not answer"; }
   echo "$answer"
 }

@@ -2,6 +2,7 @@
 # The app behind all proxies: nginx at three addresses. Source it after processes.sh.
 
 ORIGIN_PORT=8080
+ECHO_PORT=8900
 ORIGINS=(127.0.0.2 127.0.0.3 127.0.0.4)
 
 start_origin() {
@@ -32,6 +33,12 @@ $(printf '    listen %s;\n' "${ORIGINS[@]/%/:$ORIGIN_PORT}")
     root $ROOM/origin/files;
     location = /1k { return 200 "$(cat "$ROOM/origin/files/small")"; }
     location = /headers { return 200 "\$host|\$http_x_forwarded_for|\$http_x_forwarded_proto|\$http_connection"; }
+    location = /echo {
+      proxy_pass http://127.0.0.1:$ECHO_PORT;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade \$http_upgrade;
+      proxy_set_header Connection upgrade;
+    }
     location /up/ { root $ROOM/origin; dav_methods PUT; }
   }
 }
@@ -40,4 +47,17 @@ CONF
   on_load_cpu nginx -c "$ROOM/origin.conf" >"$ROOM/origin.log" 2>&1 &
   wait_for 5 "the origin" curl -sf -o /dev/null "http://${ORIGINS[0]}:$ORIGIN_PORT/1k" ||
     die "the origin does not answer: $(tail -n 3 "$ROOM/origin.log")"
+}
+
+# The part of it that speaks WebSocket; only while a case needs it.
+start_echo() {
+  tool_command WebSocketEcho $ECHO_PORT
+  "${COMMAND[@]}" >"$ROOM/echo.log" 2>&1 &
+  ECHO=$!
+  wait_for 10 "the WebSocket app" bash -c "exec 3<>/dev/tcp/127.0.0.1/$ECHO_PORT" || die "no WebSocket app"
+}
+end_echo() {
+  [ -n "${ECHO:-}" ] || return 0
+  kill "$ECHO" && { wait "$ECHO" || true; }
+  ECHO=
 }

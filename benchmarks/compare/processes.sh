@@ -31,6 +31,7 @@ end_proxy() {
 end_all() {
   local name
   end_load
+  end_echo
   for name in "${!SESSION[@]}"; do end_proxy "$name"; done
 }
 

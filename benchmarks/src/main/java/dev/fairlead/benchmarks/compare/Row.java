@@ -29,6 +29,12 @@ record Row(
       addBodies(rows, way + "-100k", "100 KiB " + way, "µs", 1);
       addBodies(rows, way + "-100m", "100 MB " + way, "ms", 1e-3);
     }
+    rows.add(new Row("WebSocket in TLS, 96 B", "CPU-µs per echo", "websocket", CPU, 1, ""));
+    addRequests(rows, "services", "1,000 services of 3 tasks, plain HTTP/1.1, 1 KiB");
+    rows.add(memory("1,000 services of 3 tasks, before the first request", "services", "idle_kib"));
+    rows.add(memory("one service, before the first request", "idle", "idle_kib"));
+    rows.add(memory("10,000 idle TLS connections", "idle", "pss_kib"));
+    rows.add(new Row("10,000 idle TLS connections", "KiB each", "idle", "each_kib", 1, ""));
     addLatencies(rows, "rate-h1", "plain HTTP/1.1, fixed rate");
     addLatencies(rows, "rate-tls", "TLS, HTTP/1.1, fixed rate");
     addLatencies(rows, "rate-h2", "TLS, HTTP/2, fixed rate");
@@ -38,7 +44,11 @@ record Row(
   private static void addRequests(List<Row> rows, String benchmark, String title) {
     rows.add(new Row(title, "CPU-µs per request", benchmark, CPU, 1, ""));
     rows.add(new Row(title, "requests/s", benchmark, "per_second", 1, ""));
-    rows.add(new Row(title, "PSS after it, MiB", benchmark, "pss_kib", 1 / 1024.0, ""));
+    rows.add(memory(title + ", after it", benchmark, "pss_kib"));
+  }
+
+  private static Row memory(String title, String benchmark, String metric) {
+    return new Row(title, "PSS, MiB", benchmark, metric, 1 / 1024.0, "");
   }
 
   private static void addBodies(
