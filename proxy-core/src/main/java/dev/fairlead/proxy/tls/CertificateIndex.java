@@ -27,6 +27,14 @@ public final class CertificateIndex {
   private volatile Index current = new Index(Map.of(), Map.of(), Map.of(), null, null);
 
   /**
+   * Loads the TLS library meanwhile, on a thread of its own: it takes some 100 ms, which the first
+   * certificate would have to wait for. Returns at once.
+   */
+  public void prepare() {
+    Thread.ofPlatform().daemon().name("tls-library").start(TlsContexts::load);
+  }
+
+  /**
    * Makes these the certificates of every handshake from now on.
    *
    * @param fallback for a host that no certificate is for, and for clients that name none

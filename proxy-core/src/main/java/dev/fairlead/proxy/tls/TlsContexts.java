@@ -9,8 +9,11 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.security.cert.X509Certificate;
+import java.util.Set;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the TLS contexts of certificates: TLS 1.2 and 1.3 by BoringSSL, by the JDK where there is
@@ -18,13 +21,25 @@ import javax.net.ssl.SSLException;
  */
 final class TlsContexts {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
+
   /** The one protocol of a tls-alpn-01 challenge (RFC 8737 §3). */
   static final String ACME_TLS = "acme-tls/1";
 
   private static final SslProvider PROVIDER =
       OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 
+  /** The keys that TLS 1.3 and 1.2 agree on here. */
+  private static final Set<String> KEY_ALGORITHMS = Set.of("EC", "RSA");
+
+  private static final TrustManager NO_CLIENT_CERTIFICATES = new NoClientCertificates();
+
   private TlsContexts() {}
+
+  /** Loads the library; whoever comes meanwhile waits for it. */
+  static void load() {
+    LOG.debug("TLS is done by {}", PROVIDER);
+  }
 
   static SslContext forWeb(ServerCertificate certificate) {
     return build(certificate, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
@@ -35,10 +50,15 @@ final class TlsContexts {
   }
 
   private static SslContext build(ServerCertificate certificate, String... protocols) {
+    if (!KEY_ALGORITHMS.contains(certificate.key().getAlgorithm())) {
+      throw new IllegalArgumentException(
+          "key of %s: %s (expected: EC or RSA)"
+              .formatted(certificate, certificate.key().getAlgorithm()));
+    }
     try {
-      return SslContextBuilder.forServer(
-              certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+      return SslContextBuilder.forServer(new OneKey(certificate))
           .sslProvider(PROVIDER)
+          .trustManager(NO_CLIENT_CERTIFICATES)
           .protocols("TLSv1.3", "TLSv1.2")
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
