@@ -8,15 +8,9 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DEROctetString;
 
 /** Makes the self-signed certificate that answers tls-alpn-01 (RFC 8737 §3). */
 public final class ValidationCertificate {
-
-  /** id-pe-acmeIdentifier (RFC 8737 §6.1). */
-  private static final ASN1ObjectIdentifier ACME_IDENTIFIER =
-      new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.31");
 
   private static final Duration LIFE = Duration.ofDays(1);
 
@@ -34,7 +28,7 @@ public final class ValidationCertificate {
         List.of(
             new CertificateBuilder("acme challenge", key.getPublic(), now, LIFE)
                 .name(host)
-                .critical(ACME_IDENTIFIER, new DEROctetString(digest))
+                .forChallenge(digest)
                 .selfSigned(key)));
   }
 }

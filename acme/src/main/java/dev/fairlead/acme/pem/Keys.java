@@ -1,33 +1,67 @@
 package dev.fairlead.acme.pem;
 
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.KeyAgreement;
 
 /** Makes and compares keys, with the JDK's own providers. */
 public final class Keys {
 
-  private static final byte[] PROBE = "fairlead".getBytes(StandardCharsets.US_ASCII);
+  private static final int P256_BYTES = 32;
 
   private Keys() {}
 
-  /** A new key on the curve P-256. */
+  /**
+   * A new key on the curve P-256. The private one knows its public half (RFC 5915 §3), and keeps it
+   * in its PKCS#8 form: whoever reads that need not compute it.
+   */
   public static KeyPair newP256() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
+      KeyPair pair = generator.generateKeyPair();
+      byte[] whole = withPublicHalf((ECPrivateKey) pair.getPrivate(), pair.getPublic());
+      return new KeyPair(
+          pair.getPublic(),
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(whole)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no P-256", e);
     }
+  }
+
+  private static byte[] withPublicHalf(ECPrivateKey privateKey, PublicKey publicKey) {
+    byte[] secret = new byte[P256_BYTES];
+    byte[] number = privateKey.getS().toByteArray();
+    int length =
+        Math.min(number.length, secret.length); // a zero before it may say that it is positive
+    System.arraycopy(number, number.length - length, secret, secret.length - length, length);
+    byte[] spki = publicKey.getEncoded();
+    return Der.sequence(
+        Der.integer(BigInteger.ZERO),
+        Der.firstValue(spki),
+        Der.octets(
+            Der.sequence(
+                Der.integer(BigInteger.ONE),
+                Der.octets(secret),
+                Der.explicit(1, Der.lastValue(spki)))));
   }
 
   /** The signature algorithm that goes with a key. */
@@ -45,18 +79,53 @@ public final class Keys {
     }
   }
 
-  /** Whether what one signs is accepted by the other. */
+  /** Whether the one key is the other's public half. */
   public static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
+    Optional<byte[]> half = publicHalf(privateKey);
+    if (half.isPresent()) {
+      return Arrays.equals(half.get(), Der.lastValue(publicKey.getEncoded()));
+    }
     try {
-      Signature signer = Signature.getInstance(signatureOf(privateKey));
-      signer.initSign(privateKey);
-      signer.update(PROBE);
-      Signature verifier = Signature.getInstance(signatureOf(privateKey));
-      verifier.initVerify(publicKey);
-      verifier.update(PROBE);
-      return verifier.verify(signer.sign());
+      return switch (privateKey) {
+        case ECPrivateKey ec -> publicKey instanceof ECPublicKey known && belongTogether(ec, known);
+        case RSAPrivateKey rsa ->
+            publicKey instanceof RSAPublicKey known && rsa.getModulus().equals(known.getModulus());
+        default -> false;
+      };
     } catch (GeneralSecurityException e) {
       return false;
     }
+  }
+
+  /** The public half that a key came with, as a bit string. */
+  private static Optional<byte[]> publicHalf(PrivateKey privateKey) {
+    if (!(privateKey instanceof ECPrivateKey)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] own = Der.lastContent(privateKey.getEncoded());
+      byte[] last = Der.lastValue(own);
+      return last[0] == (byte) 0xa1 ? Optional.of(Der.content(last)) : Optional.empty();
+    } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+      return Optional.empty(); // a form that is read another way
+    }
+  }
+
+  /**
+   * The public key is the private one times the generator, which a key agreement with the generator
+   * computes: a tenth of the work of signing and verifying. It gives the first coordinate only; the
+   * one other point that has it belongs to a private key that nobody has.
+   */
+  private static boolean belongTogether(ECPrivateKey privateKey, ECPublicKey publicKey)
+      throws GeneralSecurityException {
+    ECParameterSpec curve = privateKey.getParams();
+    KeyAgreement multiplication = KeyAgreement.getInstance("ECDH");
+    multiplication.init(privateKey);
+    multiplication.doPhase(
+        KeyFactory.getInstance("EC")
+            .generatePublic(new ECPublicKeySpec(curve.getGenerator(), curve)),
+        true);
+    BigInteger x = new BigInteger(1, multiplication.generateSecret());
+    return x.equals(publicKey.getW().getAffineX());
   }
 }

@@ -1,7 +1,6 @@
 package dev.fairlead.acme.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.acme.pem.Pem;
 import java.io.IOException;
 import java.net.URI;
@@ -16,8 +15,6 @@ import java.util.Optional;
  * is found again with its key. Thread-safe.
  */
 public final class AccountStorage {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
   private final Path path;
@@ -60,7 +57,7 @@ public final class AccountStorage {
   }
 
   public void saveUrl(URI url) throws StorageException, InterruptedException {
-    String text = JSON.createObjectNode().put("url", url.toString()).toPrettyString() + "\n";
+    String text = Json.MAPPER.createObjectNode().put("url", url.toString()).toPrettyString() + "\n";
     storage.write(
         path,
         turn -> {
@@ -90,7 +87,7 @@ public final class AccountStorage {
 
   private Optional<URI> url(String text) {
     try {
-      return Optional.of(JSON.readTree(text).path("url").asText())
+      return Optional.of(Json.MAPPER.readTree(text).path("url").asText())
           .filter(url -> url.startsWith("http"))
           .map(URI::create);
     } catch (JsonProcessingException | IllegalArgumentException e) {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.config.routing.HostPattern;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,10 +57,39 @@ class PemTest {
   }
 
   @Test
-  void keysThatDoNotBelongTogetherAreSeen() {
+  void keysThatDoNotBelongTogetherAreSeen() throws Exception {
     KeyPair key = Keys.newP256();
     assertThat(Keys.belongTogether(key.getPrivate(), key.getPublic())).isTrue();
     assertThat(Keys.belongTogether(key.getPrivate(), Keys.newP256().getPublic())).isFalse();
+    assertThat(Keys.belongTogether(key.getPrivate(), keyOnAnotherCurve())).isFalse();
+  }
+
+  @Test
+  void aStoredKeyBringsItsPublicHalf() throws Exception {
+    for (int i = 0; i < 50; i++) { // one secret in 256 begins with a zero
+      KeyPair key = Keys.newP256();
+      PrivateKey read = Pem.privateKey(Pem.of(key.getPrivate()));
+      assertThat(read).isEqualTo(key.getPrivate());
+      assertThat(Keys.belongTogether(withoutPublicHalf(read), key.getPublic())).isTrue();
+      assertThat(Keys.belongTogether(read, key.getPublic())).isTrue();
+      assertThat(Keys.belongTogether(read, Keys.newP256().getPublic())).isFalse();
+      assertThat(Keys.belongTogether(read, keyOnAnotherCurve())).isFalse();
+    }
+  }
+
+  private static PrivateKey withoutPublicHalf(PrivateKey key) throws GeneralSecurityException {
+    ECPrivateKey ec = (ECPrivateKey) key;
+    PrivateKey bare =
+        KeyFactory.getInstance("EC")
+            .generatePrivate(new ECPrivateKeySpec(ec.getS(), ec.getParams()));
+    assertThat(bare.getEncoded()).hasSizeLessThan(key.getEncoded().length);
+    return bare;
+  }
+
+  private static PublicKey keyOnAnotherCurve() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    return generator.generateKeyPair().getPublic();
   }
 
   @Test
