@@ -84,7 +84,7 @@ final class AcmeName {
       if (!isDue()) {
         attempts = Attempts.NONE;
         holder = Optional.empty();
-        return workshop.pace().poll();
+        return workshop.pace().settled();
       }
       attempts = workshop.storage().attempts(host);
       if (!RetrySchedule.isOver(attempts.nextAttempt(), workshop.clock().instant())) {

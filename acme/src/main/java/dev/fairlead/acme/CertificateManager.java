@@ -46,6 +46,7 @@ public final class CertificateManager implements AutoCloseable {
   private final LocalCa localCa;
   private final LocalCaKeeper localCaKeeper;
   private final Workshop workshop;
+  private final ChangeWatch changeWatch;
   private final Publisher publisher;
   private final List<Thread> helpers = new ArrayList<>();
   private final Map<HostPattern, Running> running = new HashMap<>();
@@ -82,9 +83,11 @@ public final class CertificateManager implements AutoCloseable {
             clock,
             pace.orderLimit());
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
+    CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
+    this.changeWatch = new ChangeWatch(certificates, pace.poll(), this::wakeAll);
     this.workshop =
         new Workshop(
-            new CertificateStorage(storage, acme.directory()),
+            certificates,
             locks,
             issuer,
             localCa,
@@ -100,6 +103,7 @@ public final class CertificateManager implements AutoCloseable {
   public synchronized void start() {
     helpers.add(Thread.ofVirtual().name("certificates").start(publisher));
     helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
+    helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
   }
 
   /**
@@ -205,9 +209,13 @@ public final class CertificateManager implements AutoCloseable {
     publisher.changed();
   }
 
-  private synchronized void localCaChanged() {
-    running.values().forEach(each -> each.keeper().wake());
+  private void localCaChanged() {
+    wakeAll();
     publisher.changed();
+  }
+
+  private synchronized void wakeAll() {
+    running.values().forEach(each -> each.keeper().wake());
   }
 
   private synchronized Optional<Collection<NameKeeper>> keepers() {

@@ -107,7 +107,7 @@ final class NameKeeper implements Runnable {
         serveLocal();
       }
       seen();
-      return acme.isPresent() ? acme.get().orderWhenDue() : workshop.pace().poll();
+      return acme.isPresent() ? acme.get().orderWhenDue() : workshop.pace().settled();
     } catch (StorageException e) {
       serveLocalWhenNothing(); // the storage itself says what is wrong with it
     } catch (RuntimeException e) {

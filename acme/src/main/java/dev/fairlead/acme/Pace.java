@@ -5,12 +5,17 @@ import java.time.Duration;
 /**
  * How often things are looked at.
  *
- * @param poll the storage, for what another instance wrote, and the clock, for renewals
+ * @param poll the storage, for whether another instance wrote anything, and what is not in order
+ * @param settled a name whose certificate is good, and the clock, for its renewal
  * @param whileOrdered the storage, while another instance orders the name
  * @param orderLimit for one order in all
  */
-record Pace(Duration poll, Duration whileOrdered, Duration orderLimit) {
+record Pace(Duration poll, Duration settled, Duration whileOrdered, Duration orderLimit) {
 
   static final Pace NORMAL =
-      new Pace(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofMinutes(5));
+      new Pace(
+          Duration.ofSeconds(3),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5));
 }

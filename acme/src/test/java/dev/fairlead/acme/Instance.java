@@ -20,7 +20,11 @@ import java.util.stream.Stream;
 final class Instance implements AutoCloseable {
 
   static final Pace FAST =
-      new Pace(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(40));
+      new Pace(
+          Duration.ofMillis(100),
+          Duration.ofMillis(500),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(40));
 
   final CertificateManager manager;
   final CopyOnWriteArrayList<ServedCertificates> heard = new CopyOnWriteArrayList<>();

@@ -2,7 +2,6 @@ package dev.fairlead.acme.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
@@ -13,8 +12,6 @@ import java.util.Optional;
 
 /** The certificates of one CA on the share, and how their last orders went. Thread-safe. */
 public final class CertificateStorage {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
   private final String authority;
@@ -67,8 +64,17 @@ public final class CertificateStorage {
         path(host),
         turn -> {
           folder.save(pair, now, turn);
+          storage.files().write(changes(), Files0600.randomHex(16) + "\n", turn);
           return true;
         });
+  }
+
+  /**
+   * Another text after each certificate that any instance has stored: one small file to look at in
+   * place of all of them. Empty before the first.
+   */
+  public Optional<String> changeMark() throws StorageException, InterruptedException {
+    return storage.read(changes(), turn -> storage.files().read(changes()));
   }
 
   /** How the last orders of a name went. */
@@ -82,7 +88,8 @@ public final class CertificateStorage {
   public void saveAttempts(HostPattern host, Attempts attempts)
       throws StorageException, InterruptedException {
     String text =
-        JSON.createObjectNode()
+        Json.MAPPER
+                .createObjectNode()
                 .put("failures", attempts.failures())
                 .put("nextAttempt", attempts.nextAttempt().toString())
                 .put("lastError", attempts.lastError())
@@ -108,7 +115,7 @@ public final class CertificateStorage {
 
   private Attempts parse(String text) {
     try {
-      JsonNode json = JSON.readTree(text);
+      JsonNode json = Json.MAPPER.readTree(text);
       return new Attempts(
           Math.max(0, json.path("failures").asInt()),
           Instant.parse(json.path("nextAttempt").asText()),
@@ -124,6 +131,10 @@ public final class CertificateStorage {
 
   private PairFolder folder(HostPattern host) {
     return new PairFolder(storage.root(), path(host), "fullchain.pem", storage.files());
+  }
+
+  private Path changes() {
+    return storage.root().resolve("certificates").resolve(".changed");
   }
 
   private Path path(HostPattern host) {
