@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ public final class AccessLogWriter implements AccessLog, AutoCloseable {
   private final InstantSource clock;
   private final BiFunction<Entry, Long, String> format;
   private final Thread writer;
-  private volatile boolean closed;
 
   /**
    * Starts the writer.
@@ -55,14 +53,13 @@ public final class AccessLogWriter implements AccessLog, AutoCloseable {
 
   private void run() {
     try {
-      while (!closed || !queue.isEmpty()) {
-        Timed next = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          write(next);
-        }
+      while (true) {
+        write(queue.take());
       }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException closed) {
+      for (Timed next = queue.poll(); next != null; next = queue.poll()) {
+        write(next);
+      }
     }
   }
 
@@ -77,7 +74,7 @@ public final class AccessLogWriter implements AccessLog, AutoCloseable {
   /** Writes what is queued, for a second at most. */
   @Override
   public void close() {
-    closed = true;
+    writer.interrupt();
     try {
       writer.join(CLOSE_LIMIT);
     } catch (InterruptedException stopped) {
