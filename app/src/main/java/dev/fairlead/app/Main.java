@@ -1,7 +1,6 @@
 package dev.fairlead.app;
 
-import dev.fairlead.app.cli.FairleadCommand;
-import dev.fairlead.app.log.LogSetup;
+import dev.fairlead.app.cli.Commands;
 
 /** The program. */
 public final class Main {
@@ -9,8 +8,7 @@ public final class Main {
   private Main() {}
 
   /** Runs one command and ends with its exit code (see {@code ExitCode}). */
-  public static void main(String[] arguments) {
-    LogSetup.early();
-    System.exit(FairleadCommand.execute(arguments));
+  public static void main(String[] arguments) throws InterruptedException {
+    System.exit(Commands.execute(arguments));
   }
 }

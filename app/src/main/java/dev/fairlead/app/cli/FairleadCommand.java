@@ -1,8 +1,6 @@
 package dev.fairlead.app.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,26 +21,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
-public final class FairleadCommand implements Runnable {
-
-  private static final Set<String> WITH_SETTINGS = Set.of("run", "health");
+final class FairleadCommand implements Runnable {
 
   @Spec private CommandSpec command = CommandSpec.create();
 
   private FairleadCommand() {}
 
-  /** Runs the command that the arguments name; returns its exit code. */
-  public static int execute(String... arguments) {
-    return commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
-  }
-
-  private static CommandLine commandLine() {
+  /** All commands, for what is not plain. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new FairleadCommand());
     line.getSubcommands().values().stream()
-        .filter(each -> WITH_SETTINGS.contains(each.getCommandName()))
+        .filter(each -> Commands.WITH_SETTINGS.contains(each.getCommandName()))
         .forEach(SettingsFlags::addTo);
-    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setOut(out);
+    line.setErr(err);
     line.setParameterExceptionHandler(
         (wrong, _) -> {
           wrong.getCommandLine().getErr().println(wrong.getMessage());

@@ -1,12 +1,7 @@
 package dev.fairlead.app.cli;
 
-import dev.fairlead.config.bootstrap.Settings;
-import dev.fairlead.config.load.Parsed;
-import dev.fairlead.config.load.SettingsLoader;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,9 +17,6 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class SettingsFlags {
 
-  /** What a container mounts without further words. */
-  private static final Path USUAL_FILE = Path.of("/etc/fairlead/fairlead.yml");
-
   private static final String FILE = "--config";
 
   private SettingsFlags() {}
@@ -36,7 +28,8 @@ final class SettingsFlags {
         OptionSpec.builder("-c", FILE)
             .paramLabel("FILE")
             .type(Path.class)
-            .description("the settings file (default: " + USUAL_FILE + " where there is one)")
+            .description(
+                "the settings file (default: " + ChosenSettings.USUAL_FILE + " where there is one)")
             .build());
     for (Option<?> option : SettingOptions.ALL.options()) {
       spec.addOption(
@@ -49,8 +42,8 @@ final class SettingsFlags {
     }
   }
 
-  /** The settings; or empty, and every problem was printed as a line. */
-  static Optional<Settings> load(CommandSpec command, PrintWriter err) {
+  /** What the command line said. */
+  static ChosenSettings chosen(CommandSpec command) {
     CommandLine.ParseResult parsed = command.commandLine().getParseResult();
     Map<String, String> flags = new LinkedHashMap<>();
     for (Option<?> option : SettingOptions.ALL.options()) {
@@ -59,16 +52,8 @@ final class SettingsFlags {
         flags.put(option.key(), value);
       }
     }
-    Optional<Path> file =
-        Optional.<Path>ofNullable(parsed.matchedOptionValue(FILE, null))
-            .or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
-    return switch (SettingsLoader.load(file, System.getenv(), flags)) {
-      case Parsed.Valid<Settings>(Settings valid) -> Optional.of(valid);
-      case Parsed.Invalid<Settings>(var problems) -> {
-        problems.forEach(err::println);
-        yield Optional.empty();
-      }
-    };
+    return new ChosenSettings(
+        Optional.<Path>ofNullable(parsed.matchedOptionValue(FILE, null)), flags);
   }
 
   private static String name(Option<?> option) {

@@ -70,6 +70,7 @@ public final class Instance implements AutoCloseable {
     accessLog = new AccessLogWriter(out, clock, format(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
     CertificateIndex index = new CertificateIndex();
+    index.prepare();
     certificates =
         new CertificateManager(
             settings.acme(), settings.storage(), Clock.systemUTC(), new CertificateBridge(index));
