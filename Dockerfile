@@ -8,12 +8,23 @@ FROM eclipse-temurin:25-jdk AS compiled
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -q -B -Dmaven.test.skip -pl app -am package && mv app/target/dist /dist
+    ./mvnw -q -B -Dmaven.test.skip -pl app,training -am package && \
+    mv app/target/dist /dist && mv training/target/training.jar /
 
 FROM scratch AS prebuilt
 COPY app/target/dist /dist
+COPY training/target/training.jar /
 
 FROM ${APP} AS app
+
+# The JVM of the image runs a proxy under load, and writes down what it has loaded and learnt: the next start of these
+# jars by this JVM is faster by that. Where it is another one, the file is ignored. The modes are those of whoever checked
+# the sources out; here all may read what none may write.
+FROM eclipse-temurin:25-jre AS trained
+COPY --from=app /dist /opt/fairlead
+COPY --from=app /training.jar /
+COPY build/train /
+RUN chmod -R a=rX,u+w /opt/fairlead && sh /train /opt/fairlead /training.jar
 
 FROM eclipse-temurin:25-jre
 ARG VERSION=unversioned
@@ -26,10 +37,10 @@ LABEL org.opencontainers.image.title="Fairlead" \
 # The storage of certificates. A new, empty volume takes over owner and mode from here.
 RUN mkdir -m 0700 /var/lib/fairlead && chown 10001:10001 /var/lib/fairlead
 
-# The seldom changed first: an update of Fairlead then moves one small layer.
-COPY --from=app /dist/native /opt/fairlead/native
-COPY --from=app /dist/lib /opt/fairlead/lib
-COPY --from=app /dist/fairlead.jar /opt/fairlead/
+# The seldom changed first: an update of Fairlead then moves few layers.
+COPY --from=trained /opt/fairlead/native /opt/fairlead/native
+COPY --from=trained /opt/fairlead/lib /opt/fairlead/lib
+COPY --from=trained /opt/fairlead/fairlead.jar /opt/fairlead/fairlead.jvm /opt/fairlead/fairlead.aot /opt/fairlead/
 
 USER 10001:10001
 VOLUME /var/lib/fairlead
@@ -44,10 +55,8 @@ HEALTHCHECK --interval=10s --timeout=10s --start-period=5s --retries=6 \
     CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:-UsePerfData", \
          "-jar", "/opt/fairlead/fairlead.jar", "health"]
 
-# Heap and direct memory (network buffers) together leave room for the JVM itself in 512 MB. A JVM
-# without memory must end, so that Swarm starts another. The native libraries of epoll and BoringSSL
-# lie in the image, because /tmp is mounted noexec. More flags: the variable JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=40", "-XX:MaxDirectMemorySize=128m", \
-            "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", \
+# The flags are in fairlead.jvm, each with its reason. The native libraries of epoll and BoringSSL lie in the image,
+# because /tmp is mounted noexec.
+ENTRYPOINT ["java", "@/opt/fairlead/fairlead.jvm", "-XX:AOTCache=/opt/fairlead/fairlead.aot", \
             "-Djava.library.path=/opt/fairlead/native", "-jar", "/opt/fairlead/fairlead.jar"]
 CMD ["run"]
