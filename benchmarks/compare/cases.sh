@@ -25,8 +25,8 @@ run_load() {
     down-100m*) curl_load $((seconds * TRANSFERS)) "$(url "$proxy" $scheme /big)" 200 $SIZE_BIG size_download ;;
     up-100m*) curl_load $((seconds * TRANSFERS)) "$(url "$proxy" $scheme "/up/$proxy")" 204 $SIZE_BIG size_upload \
       -H 'Expect:' -T "$ROOM/origin/files/big" ;;
-    rate-h1 | rate-tls) at_rate "$seconds" "$(url "$proxy" $scheme /1k)" 1024 $((RATE / 64)) --h1 -c64 ;;
-    rate-h2) at_rate "$seconds" "$(url "$proxy" https /1k)" 1024 $((RATE / 4)) -c4 -m16 ;;
+    rate-h1 | rate-tls) at_rate "$seconds" "$(url "$proxy" $scheme /1k)" 1024 64 --h1 -c64 ;;
+    rate-h2) at_rate "$seconds" "$(url "$proxy" https /1k)" 1024 4 -c4 -m16 ;;
   esac
 }
 
@@ -120,9 +120,9 @@ hold_idle() {
 }
 
 # warm_up CASE PROXY: the case's load until a request costs no less than before, twice in a row. A JVM takes
-# some seconds.
+# some seconds, and of a case with a fixed rate many; so that one is warmed up as fast as it goes.
 warm_up() {
-  local case=$1 proxy=$2 line before cost least=0 piece pieces=1 steady=0
+  local case=${1#rate-} proxy=$2 line before cost least=0 piece pieces=1 steady=0
   [ -z "${DIST[$proxy]:-}" ] || pieces=$WARM_UP_PIECES
   for ((piece = 1; piece <= pieces && steady < 2; piece++)); do
     before=$(cpu_us "$proxy")

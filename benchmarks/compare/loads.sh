@@ -26,12 +26,14 @@ h2_load() {
   h2load_result "$3"
 }
 
-# at_rate SECONDS URL BYTES RATE [OPTION…]: requests at fixed times; leaves the micros of each in $ROOM/times
+# at_rate SECONDS URL BYTES CLIENTS OPTION…: RATE requests/s in all, at fixed times; leaves the micros of each
+# in $ROOM/times. The clients begin one after the other, else they would ask all at the same moments.
 at_rate() {
-  local seconds=$1 url=$2 bytes=$3 rate=$4
+  local seconds=$1 url=$2 bytes=$3 clients=$4
   shift 4
   rm -f "$ROOM/requests"
-  load h2load "$@" --rps="$rate" -D "$seconds" --log-file="$ROOM/requests" "$url" >"$ROOM/h2load.out" 2>&1
+  load h2load "$@" --rate=1 --rate-period=7ms --rps=$((RATE / clients)) -n $((RATE * seconds)) \
+    --log-file="$ROOM/requests" "$url" >"$ROOM/h2load.out" 2>&1
   cut -f3 "$ROOM/requests" | sort -n >"$ROOM/times"
   h2load_result "$bytes"
 }

@@ -4,7 +4,7 @@
 
 # The variant of a case: `one` service with two tasks, or `services`: 1,000 of them with three each.
 VARIANT=one
-SERVICES=1000
+SERVICES=999    # beside $NAME's
 
 service_names() { seq -f 's%04g.example.com' 1 "$SERVICES"; }
 tasks() { # tasks: addresses of the origins of one service
