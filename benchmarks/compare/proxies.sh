@@ -28,8 +28,10 @@ add_fairlead() { # add_fairlead NAME=DIST
 }
 declare -A DIST=([fairlead]=$ROOT/app/target/dist)
 
+START_LIMIT=120    # seconds until one has to answer
 start_proxy() {
-  local name=$1
+  local name=$1 began
+  began=$(now_ms)
   case $name in
     nginx*) nginx_conf "$name" >"$ROOM/$name.conf" && start_session "$name" nginx -c "$ROOM/$name.conf" ;;
     haproxy*) haproxy_conf "$name" >"$ROOM/$name.conf" && start_session "$name" haproxy -db -f "$ROOM/$name.conf" ;;
@@ -37,10 +39,11 @@ start_proxy() {
       start_session caddy env HOME="$ROOM" XDG_CONFIG_HOME="$ROOM" caddy run --adapter caddyfile --config "$ROOM/caddy.conf" ;;
     *) start_fairlead "$name" ;;
   esac
-  wait_for 30 "$name" answers_right "$name" || {
+  wait_for $START_LIMIT "$name" answers_right "$name" || {
     tail -n 5 "$ROOM/$name.log" >&2
     die "$name does not answer"
   }
+  say "  up   $name: after $(calc "($(now_ms) - $began) / 1000") s"
 }
 
 # What the origin sees by way of the proxy: the host, and the visitor's address and protocol

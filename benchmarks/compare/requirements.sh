@@ -12,7 +12,6 @@ check_machine() {
     taskset -c "$cpu" true 2>/dev/null || die "needs two processors, and may not use number $cpu"
   done
   [ -e "$ROOT/app/target/dist/fairlead.jar" ] || die "app/target/dist is not there (./dev build makes it)"
-  [ -e "$BENCHMARKS_JAR" ] || die "benchmarks/target/dist is not there (benchmarks/run -l makes it)"
 }
 
 missing_packages() {

@@ -3,13 +3,14 @@ package dev.fairlead.benchmarks.compare;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.TooLongFrameException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Reads the head of one HTTP/1.1 message, hands it over as text without its empty line, and is gone;
- * what follows it goes to the handlers behind.
+ * Reads the head of one HTTP/1.1 message, hands it over as text without its empty line, and is
+ * gone; what follows it goes to the handlers behind.
  */
 final class HeadReader extends ByteToMessageDecoder {
 
@@ -27,7 +28,7 @@ final class HeadReader extends ByteToMessageDecoder {
     int end = text.indexOf("\r\n\r\n");
     if (end < 0) {
       if (text.length() > LONGEST) {
-        context.close();
+        throw new TooLongFrameException("head: more than " + LONGEST + " bytes");
       }
       return;
     }

@@ -86,8 +86,7 @@ final class NewConnections {
     for (int i = 0; i < atOnce; i++) {
       loop.execute(this::connect);
     }
-    boolean ended =
-        running.await(endNanos - start + PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    boolean ended = running.await(endNanos - start + PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     double seconds = (System.nanoTime() - start) / 1e9;
     return "done=%d errors=%d resumed=%d seconds=%.3f"
         .formatted(right, wrong + resumed + (ended ? 0 : 1), resumed, seconds);

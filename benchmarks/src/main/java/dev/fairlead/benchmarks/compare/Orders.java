@@ -24,7 +24,7 @@ final class Orders {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] order = line.split(" ");
+        String[] order = line.split(" ", -1);
         if (order.length != 3) {
           throw new IOException(line + " (expected: SECONDS HOST PORT)");
         }

@@ -1,11 +1,13 @@
 package dev.fairlead.benchmarks.compare;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The costs of the report as a picture: bars, for each case relative to Fairlead's. */
 final class Picture {
+
+  private static final String TITLE =
+      "Processor time of the proxy for the same work, Fairlead = 1 (shorter is better)";
 
   private static final int LABELS = 330;
   private static final int BARS = 480;
@@ -38,34 +40,33 @@ final class Picture {
             .toList();
     int group = table.columns().size() * BAR + GAP;
     int height = TOP + rows.size() * group + GAP;
-    add(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d'"
-            + " font-family='sans-serif' font-size='12'>",
-        WIDTH, height, WIDTH, height);
-    add("<rect width='%d' height='%d' fill='#ffffff'/>", WIDTH, height);
-    add(
-        "<text x='12' y='22' font-size='15'>Processor time of the proxy for the same work,"
-            + " Fairlead = 1 (shorter is better)</text>");
+    String opening =
+        """
+        <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d' \
+        font-family='sans-serif' font-size='12'>
+        <rect width='%1$d' height='%2$d' fill='#ffffff'/>
+        """;
+    svg.append(opening.formatted(WIDTH, height));
+    text(12, 22, "font-size='15'", TITLE);
     legend();
     int y = TOP;
     for (Row row : rows) {
-      add("<text x='%d' y='%d' text-anchor='end'>%s</text>", LABELS - 8, y + BAR, row.title());
+      text(LABELS - 8, y + BAR, "text-anchor='end'", row.title());
       bars(row, y);
       y += group;
     }
     int one = LABELS + (int) (BARS / MOST);
-    add(
-        "<line x1='%d' y1='%d' x2='%d' y2='%d' stroke='#444444' stroke-dasharray='3 3'/>",
-        one, TOP - 4, one, height - GAP);
-    add("</svg>");
-    return svg.toString();
+    svg.append(
+        "<line x1='%1$d' y1='%2$d' x2='%1$d' y2='%3$d' stroke='#444444' stroke-dasharray='3 3'/>\n"
+            .formatted(one, TOP - 4, height - GAP));
+    return svg.append("</svg>\n").toString();
   }
 
   private void legend() {
     int x = LABELS;
     for (String column : table.columns()) {
-      add("<rect x='%d' y='32' width='10' height='10' fill='%s'/>", x, colour(column));
-      add("<text x='%d' y='41'>%s</text>", x + 14, Table.name(column));
+      bar(x, 32, 10, column);
+      text(x + 14, 41, "", Table.name(column));
       x += 100;
     }
   }
@@ -76,22 +77,24 @@ final class Picture {
       Optional<Double> ratio = table.ratio(row, column).map(ours -> 1 / ours);
       if (ratio.isPresent()) {
         int length = (int) Math.round(Math.min(ratio.get(), MOST) * BARS / MOST);
-        add(
-            "<rect x='%d' y='%d' width='%d' height='%d' fill='%s'/>",
-            LABELS, y, length, BAR - 1, colour(column));
-        add(
-            "<text x='%d' y='%d' font-size='10'>%.2f</text>",
-            LABELS + length + 4, y + BAR - 2, ratio.get());
+        bar(LABELS, y, length, column);
+        text(LABELS + length + 4, y + BAR - 2, "font-size='10'", Table.ratioText(ratio.get()));
       }
       y += BAR;
     }
   }
 
-  private String colour(String column) {
-    return COLOURS.get(table.columns().indexOf(column) % COLOURS.size());
+  private void bar(int x, int y, int length, String column) {
+    svg.append(
+        "<rect x='%d' y='%d' width='%d' height='%d' fill='%s'/>\n"
+            .formatted(x, y, length, BAR - 1, colour(column)));
   }
 
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void text(int x, int y, String style, String text) {
+    svg.append("<text x='%d' y='%d' %s>%s</text>\n".formatted(x, y, style, text));
+  }
+
+  private String colour(String column) {
+    return COLOURS.get(table.columns().indexOf(column) % COLOURS.size());
   }
 }

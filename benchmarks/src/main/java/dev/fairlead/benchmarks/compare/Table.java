@@ -2,6 +2,7 @@ package dev.fairlead.benchmarks.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,6 +57,10 @@ final class Table {
     return ours.flatMap(o -> theirs.map(t -> o.median() / t.median()));
   }
 
+  static String ratioText(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+
   String markdown() {
     List<String> lines = new ArrayList<>();
     List<String> others = columns.stream().filter(column -> !column.equals(OURS)).toList();
@@ -67,7 +72,7 @@ final class Table {
     for (Row row : rows()) {
       List<String> cells = new ArrayList<>(List.of(row.title(), row.measure()));
       columns.forEach(column -> cells.add(spread(row, column).map(Spread::toString).orElse("–")));
-      others.forEach(column -> cells.add(ratio(row, column).map("%.2f"::formatted).orElse("–")));
+      others.forEach(column -> cells.add(ratio(row, column).map(Table::ratioText).orElse("–")));
       lines.add(line(cells));
     }
     return String.join("\n", lines) + "\n";

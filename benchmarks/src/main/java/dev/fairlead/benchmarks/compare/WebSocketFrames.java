@@ -50,7 +50,8 @@ final class WebSocketFrames extends ByteToMessageDecoder {
     int second = in.getUnsignedByte(in.readerIndex() + 1);
     int length = second & ~MASKED;
     if (first != BINARY || length > LONGEST) {
-      throw new IllegalStateException("frame: %x %x (expected: binary, short)".formatted(first, second));
+      throw new IllegalStateException(
+          "frame: %x %x (expected: binary, short)".formatted(first, second));
     }
     int header = (second & MASKED) == 0 ? 2 : 6;
     if (in.readableBytes() < header + length) {
@@ -60,7 +61,7 @@ final class WebSocketFrames extends ByteToMessageDecoder {
     int key = header == 2 ? 0 : in.readInt();
     ByteBuf payload = context.alloc().buffer(length);
     for (int i = 0; i < length; i++) {
-      payload.writeByte(in.readByte() ^ key >>> 8 * (3 - i % 4));
+      payload.writeByte(in.readByte() ^ (key >>> (8 * (3 - i % 4))));
     }
     out.add(payload);
   }

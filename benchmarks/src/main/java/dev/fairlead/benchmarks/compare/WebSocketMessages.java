@@ -108,10 +108,17 @@ final class WebSocketMessages {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
         String request =
-            "GET /echo HTTP/1.1\r\nHost: %s:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n";
-        context.writeAndFlush(
-            Unpooled.copiedBuffer(request.formatted(host, port, KEY), StandardCharsets.US_ASCII));
+            """
+            GET /echo HTTP/1.1\r
+            Host: %s:%d\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: %s\r
+            \r
+            """
+                .formatted(host, port, KEY);
+        context.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
       }
       context.fireUserEventTriggered(event);
     }

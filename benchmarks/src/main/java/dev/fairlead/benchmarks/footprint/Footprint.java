@@ -3,6 +3,7 @@ package dev.fairlead.benchmarks.footprint;
 import dev.fairlead.training.Bed;
 import dev.fairlead.training.Visitor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -63,6 +64,9 @@ final class Footprint {
     int options = java.indexOf("--");
     try (Bed bed = Bed.of(3);
         Running proxy = Running.start(bed, new Visitor(bed), java.subList(0, options))) {
+      if (!proxy.process().isAlive()) {
+        throw new IOException("the proxy has ended");
+      }
       List<Long> times = new ArrayList<>();
       List<Long> cpu = new ArrayList<>();
       List<String> probe = java.subList(options + 1, java.size());
@@ -73,7 +77,7 @@ final class Footprint {
         long begin = System.nanoTime();
         Process process =
             bed.process(measured, "health").redirectOutput(ProcessBuilder.Redirect.PIPE).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         if (code != 0) {
           throw new IOException("health: " + code + " " + said);
@@ -89,10 +93,10 @@ final class Footprint {
 
   // times(1p): the last line is of the children, 0m0.120000s 0m0.030000s
   private static long childrensMillis(String said) {
-    String[] lines = said.strip().split("\n");
+    String[] lines = said.strip().split("\n", -1);
     double sum = 0;
-    for (String time : lines[lines.length - 1].split(" ")) {
-      String[] parts = time.replace("s", "").split("m");
+    for (String time : lines[lines.length - 1].split(" ", -1)) {
+      String[] parts = time.replace("s", "").split("m", -1);
       sum += 60 * Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]);
     }
     return Math.round(sum * 1000);

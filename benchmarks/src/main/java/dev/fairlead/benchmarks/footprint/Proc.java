@@ -12,7 +12,7 @@ record Proc(long pid) {
   Duration cpu() throws IOException {
     String stat = Files.readString(file("stat"));
     // the name, in parentheses, may hold anything
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     return Duration.ofMillis(ticks * 10);
   }
