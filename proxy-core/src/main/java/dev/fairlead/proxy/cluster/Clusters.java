@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,12 @@ public final class Clusters {
   }
 
   private static void retire(Cluster before, @Nullable Cluster after) {
+    if (before == after) {
+      return;
+    }
+    Set<Endpoint> kept = after == null ? Set.of() : Set.copyOf(after.endpoints());
     for (Endpoint endpoint : before.endpoints()) {
-      if (after == null || !after.endpoints().contains(endpoint)) {
+      if (!kept.contains(endpoint)) {
         endpoint.state().retire();
       }
     }
