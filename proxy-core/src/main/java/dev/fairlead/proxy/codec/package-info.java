@@ -1,7 +1,8 @@
 /**
- * The only package that knows a codec's message types. It turns HTTP/1.1 and HTTP/2 from clients
- * into {@link dev.fairlead.proxy.message.ClientStream}s and HTTP/1.1 to endpoints into {@link
- * dev.fairlead.proxy.message.UpstreamStream}s.
+ * What the protocols share. {@code http1} and {@code http2} turn bytes from clients into {@link
+ * dev.fairlead.proxy.message.ClientStream}s, and {@code http1} bytes from endpoints into {@link
+ * dev.fairlead.proxy.message.UpstreamStream}s; {@code hpack} is the compression of HTTP/2's fields.
+ * Nobody else knows how a protocol is spelled.
  */
 @NullMarked
 package dev.fairlead.proxy.codec;

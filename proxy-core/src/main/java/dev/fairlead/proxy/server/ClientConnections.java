@@ -1,6 +1,5 @@
 package dev.fairlead.proxy.server;
 
-import dev.fairlead.proxy.codec.ServerPipelines;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;

@@ -4,7 +4,6 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.routing.RoutingSpec;
-import dev.fairlead.proxy.codec.ServerPipelines;
 import dev.fairlead.proxy.codec.http1.Http1Connector;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;

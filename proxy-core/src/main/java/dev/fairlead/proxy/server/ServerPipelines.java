@@ -1,6 +1,7 @@
-package dev.fairlead.proxy.codec;
+package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.codec.http1.Http1Server;
 import dev.fairlead.proxy.codec.http2.Http2Connection;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -14,21 +15,21 @@ import java.util.function.BooleanSupplier;
  *
  * @param draining whether every response is to be the last of its connection
  */
-public record ServerPipelines(
+record ServerPipelines(
     TimeoutSettings timeouts,
     Deadlines deadlines,
     RequestHandler requests,
     BooleanSupplier draining) {
 
   /** HTTP/1.1 and 1.0. On the channel's event loop. */
-  public void http1(ChannelPipeline pipeline, ClientInfo client) {
+  void http1(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
     pipeline.addLast(
         new Http1Server(channel, client, requests, draining, deadlines.of(channel.eventLoop())));
   }
 
   /** HTTP/2. On the channel's event loop. */
-  public void http2(ChannelPipeline pipeline, ClientInfo client) {
+  void http2(ChannelPipeline pipeline, ClientInfo client) {
     pipeline.addLast(new Http2Connection(pipeline.channel(), client, requests, timeouts));
   }
 }
