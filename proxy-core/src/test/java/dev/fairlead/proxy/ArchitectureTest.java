@@ -46,10 +46,8 @@ class ArchitectureTest {
           "join");
 
   @ArchTest
-  static final ArchRule codecsAreKnownInOnePackageOnly =
+  static final ArchRule protocolsAreReadByOurOwnCodecs =
       noClasses()
-          .that()
-          .resideOutsideOfPackage("..proxy.codec..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty.handler.codec.http..", "io.netty.handler.codec.http2..");

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.forward;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.LocalResponse;
 import dev.fairlead.proxy.message.ClientStream;
+import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.RequestHead;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class LocalAnswer {
   static void write(ClientStream client, RequestHead head, Failure failure) {
     write(
         client,
-        LocalResponse.of(failure, head.headers().get("accept")),
+        LocalResponse.of(failure, head.headers().get(FieldName.ACCEPT)),
         head.method().equals("HEAD"));
   }
 

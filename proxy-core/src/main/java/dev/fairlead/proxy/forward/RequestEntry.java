@@ -7,6 +7,7 @@ import dev.fairlead.proxy.http.LocalResponse;
 import dev.fairlead.proxy.http.RejectedRequest;
 import dev.fairlead.proxy.http.RequestRules;
 import dev.fairlead.proxy.message.ClientStream;
+import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.route.Route;
@@ -35,7 +36,7 @@ public final class RequestEntry implements RequestHandler {
       head = RequestRules.check(raw, client.client());
     } catch (RejectedRequest rejected) {
       record.detail(rejected);
-      answer(client, record, rejected.failure(), raw.headers().get("accept"), raw.method());
+      answer(client, record, rejected.failure(), raw.headers().get(FieldName.ACCEPT), raw.method());
       return;
     }
     record.head(head);
@@ -79,12 +80,14 @@ public final class RequestEntry implements RequestHandler {
     boolean secure = client.client().secure();
     Snapshot snapshot = context.snapshots().current();
     if (snapshot == null) {
-      answer(client, record, Failure.NOT_READY, head.headers().get("accept"), head.method());
+      answer(
+          client, record, Failure.NOT_READY, head.headers().get(FieldName.ACCEPT), head.method());
       return;
     }
     Route route = snapshot.routes().find(head.host(), head.path());
     if (route == null || (secure && route.spec().tls() == TlsMode.OFF)) {
-      answer(client, record, Failure.NOT_FOUND, head.headers().get("accept"), head.method());
+      answer(
+          client, record, Failure.NOT_FOUND, head.headers().get(FieldName.ACCEPT), head.method());
     } else if (!secure && route.spec().redirectToHttps()) {
       local(client, record, LocalResponse.redirectToHttps(head, context.publicHttpsPort()), head);
     } else {
