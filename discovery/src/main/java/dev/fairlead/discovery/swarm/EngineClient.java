@@ -1,9 +1,7 @@
 package dev.fairlead.discovery.swarm;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,16 +27,16 @@ final class EngineClient implements AutoCloseable {
 
   private final URI endpoint;
   private final Duration timeout;
-  private final DockerHttpClient http;
+  private final HttpClientLoader http;
   private final EngineFailures failures;
 
   /** What paths begin with since the engine was asked for its version. */
   private volatile @Nullable String prefix;
 
-  private EngineClient(URI endpoint, Duration timeout, DockerHttpClient http) {
+  private EngineClient(URI endpoint, Duration timeout) {
     this.endpoint = endpoint;
     this.timeout = timeout;
-    this.http = http;
+    this.http = HttpClientLoader.start(endpoint, timeout);
     this.failures = new EngineFailures(endpoint);
   }
 
@@ -49,13 +47,7 @@ final class EngineClient implements AutoCloseable {
    * @param timeout of one call, from the connect to the last byte
    */
   static EngineClient of(URI endpoint, Duration timeout) {
-    return new EngineClient(
-        endpoint,
-        timeout,
-        new ZerodepDockerHttpClient.Builder()
-            .dockerHost(endpoint)
-            .connectionTimeout(timeout)
-            .build());
+    return new EngineClient(endpoint, timeout);
   }
 
   /**
@@ -125,9 +117,11 @@ final class EngineClient implements AutoCloseable {
     return known;
   }
 
-  private Response open(String path, String prefix) throws IOException, EngineException {
+  private Response open(String path, String prefix)
+      throws IOException, EngineException, ExecutionException, InterruptedException {
     Response response =
-        http.execute(Request.builder().method(Request.Method.GET).path(prefix + path).build());
+        http.get()
+            .execute(Request.builder().method(Request.Method.GET).path(prefix + path).build());
     if (response.getStatusCode() == 200) {
       return response;
     }

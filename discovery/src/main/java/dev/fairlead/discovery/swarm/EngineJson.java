@@ -1,36 +1,21 @@
 package dev.fairlead.discovery.swarm;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Reads the engine's lists of tasks, services and networks. Takes what this program uses and
- * tolerates everything else: fields and states it does not know, and fields that are missing.
+ * tolerates everything else: fields and states it does not know, and fields that are missing. In
+ * one pass: the lists of a large Swarm are megabytes, and most of it is of no use here.
  */
 final class EngineJson {
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
-  private static final ObjectReader TASKS = MAPPER.readerForListOf(Task.class);
-  private static final ObjectReader SERVICES = MAPPER.readerForListOf(Service.class);
-  private static final ObjectReader NETWORKS = MAPPER.readerForListOf(ListedNetwork.class);
 
   /**
    * The tasks in an answer.
@@ -38,20 +23,22 @@ final class EngineJson {
    * @throws IOException when it is no JSON list of tasks
    */
   static List<SwarmTask> tasks(byte[] json) throws IOException {
-    return EngineJson.<Task>list(TASKS, json).map(Task::toTask).toList();
+    List<SwarmTask> tasks = new ArrayList<>();
+    // Thousands of tasks are on the same few networks: each is kept once.
+    Map<SwarmNetwork, SwarmNetwork> networks = new HashMap<>();
+    JsonReader.list(json, in -> () -> tasks.add(new Task(in, networks).read()));
+    return tasks;
   }
 
   /**
    * The services in an answer.
    *
-   * @throws IOException when it is no JSON list of services, each with an id and a name
+   * @throws IOException when it is no JSON list of services, each with an id and a spec
    */
   static List<SwarmService> services(byte[] json) throws IOException {
-    List<Service> services = EngineJson.<Service>list(SERVICES, json).toList();
-    if (services.stream().anyMatch(service -> service.id == null || service.spec == null)) {
-      throw new IOException("a service without an id or a spec");
-    }
-    return services.stream().map(Service::toService).toList();
+    List<SwarmService> services = new ArrayList<>();
+    JsonReader.list(json, in -> () -> services.add(new Service(in).read()));
+    return services;
   }
 
   /**
@@ -60,139 +47,193 @@ final class EngineJson {
    * @throws IOException when it is no JSON list of networks
    */
   static List<SwarmNetwork> networks(byte[] json) throws IOException {
-    return EngineJson.<ListedNetwork>list(NETWORKS, json).map(ListedNetwork::toNetwork).toList();
+    List<SwarmNetwork> networks = new ArrayList<>();
+    JsonReader.list(json, in -> () -> networks.add(new Network(in).readListed()));
+    return networks;
   }
 
-  private static <T> Stream<T> list(ObjectReader reader, byte[] json) throws IOException {
-    // JSON's null is how Go spells an empty list.
-    @Nullable List<T> list = reader.readValue(json);
-    return list == null ? Stream.of() : list.stream().filter(Objects::nonNull);
-  }
+  /** One that is read. */
+  private static final class Task {
+    private final JsonReader in;
+    private final Map<SwarmNetwork, SwarmNetwork> networks;
+    private final List<SwarmTask.Attachment> attachments = new ArrayList<>(2);
+    private String id = "";
+    private String serviceId = "";
+    private String desiredState = "";
+    private String state = "";
+    private String containerId = "";
 
-  private static String text(@Nullable String text) {
-    return text == null ? "" : text;
-  }
-
-  private static <T> Stream<T> items(@Nullable List<T> list) {
-    return list == null ? Stream.of() : list.stream().filter(Objects::nonNull);
-  }
-
-  private static Map<String, String> labels(@Nullable Map<String, @Nullable String> labels) {
-    Map<String, String> texts = new HashMap<>();
-    if (labels != null) {
-      labels.forEach((key, value) -> texts.put(key, text(value)));
+    Task(JsonReader in, Map<SwarmNetwork, SwarmNetwork> networks) {
+      this.in = in;
+      this.networks = networks;
     }
-    return texts;
-  }
 
-  private static String stack(@Nullable Map<String, @Nullable String> labels) {
-    return labels(labels).getOrDefault(SwarmService.STACK_LABEL, "");
-  }
+    SwarmTask read() throws IOException {
+      in.object(
+          name -> {
+            switch (name) {
+              case "ID" -> id = in.text();
+              case "ServiceID" -> serviceId = in.text();
+              case "DesiredState" -> desiredState = in.text();
+              case "Status" -> in.object(this::status);
+              case "NetworksAttachments" -> in.list(this::attachment);
+              default -> in.skip();
+            }
+          });
+      return new SwarmTask(id, serviceId, desiredState, state, containerId, attachments);
+    }
 
-  private record Task(
-      @Nullable String id,
-      @Nullable String serviceId,
-      @Nullable String desiredState,
-      @Nullable Status status,
-      @Nullable List<Attachment> networksAttachments) {
+    private void status(String name) throws IOException {
+      switch (name) {
+        case "State" -> state = in.text();
+        case "ContainerStatus" -> in.object(this::containerStatus);
+        default -> in.skip();
+      }
+    }
 
-    SwarmTask toTask() {
-      Optional<Status> known = Optional.ofNullable(status);
-      return new SwarmTask(
-          text(id),
-          text(serviceId),
-          text(desiredState),
-          known.map(Status::state).orElse(""),
-          known.map(Status::containerStatus).map(ContainerStatus::containerId).orElse(""),
-          items(networksAttachments).flatMap(Attachment::toAttachment).toList());
+    private void containerStatus(String name) throws IOException {
+      if (name.equals("ContainerID")) {
+        containerId = in.text();
+      } else {
+        in.skip();
+      }
+    }
+
+    private void attachment() throws IOException {
+      Network network = new Network(in);
+      List<String> addresses = new ArrayList<>(1);
+      in.object(
+          name -> {
+            switch (name) {
+              case "Network" -> in.object(network::field);
+              case "Addresses" -> in.list(() -> addresses.add(in.text().split("/", 2)[0]));
+              default -> in.skip();
+            }
+          });
+      if (!network.id.isEmpty()) {
+        SwarmNetwork one = network.toNetwork();
+        attachments.add(
+            new SwarmTask.Attachment(networks.computeIfAbsent(one, same -> same), addresses));
+      }
     }
   }
 
-  private record Status(@Nullable String state, @Nullable ContainerStatus containerStatus) {}
+  /** One that is read: within a task, or as {@code GET /networks} spells it. */
+  private static final class Network {
+    private final JsonReader in;
+    private String id = "";
+    private String name = "";
+    private String stack = "";
+    private boolean ingress;
 
-  private record ContainerStatus(@Nullable String containerId) {}
-
-  private record Attachment(@Nullable Network network, @Nullable List<String> addresses) {
-    Stream<SwarmTask.Attachment> toAttachment() {
-      return network == null || network.id == null
-          ? Stream.of()
-          : Stream.of(
-              new SwarmTask.Attachment(
-                  network.toNetwork(), items(addresses).map(a -> a.split("/", 2)[0]).toList()));
+    Network(JsonReader in) {
+      this.in = in;
     }
-  }
 
-  private record Network(@Nullable String id, @Nullable NetworkSpec spec) {
+    SwarmNetwork readListed() throws IOException {
+      in.object(
+          field -> {
+            if (field.equals("Id")) {
+              id = in.text();
+            } else {
+              spec(field);
+            }
+          });
+      return toNetwork();
+    }
+
+    void field(String field) throws IOException {
+      switch (field) {
+        case "ID" -> id = in.text();
+        case "Spec" -> in.object(this::spec);
+        default -> in.skip();
+      }
+    }
+
+    private void spec(String field) throws IOException {
+      switch (field) {
+        case "Name" -> name = in.text();
+        case "Labels" -> stack = in.texts().getOrDefault(SwarmService.STACK_LABEL, "");
+        case "Ingress" -> ingress = in.truth();
+        default -> in.skip();
+      }
+    }
+
     SwarmNetwork toNetwork() {
-      Optional<NetworkSpec> known = Optional.ofNullable(spec);
-      return new SwarmNetwork(
-          text(id),
-          known.map(NetworkSpec::name).orElse(""),
-          stack(spec == null ? null : spec.labels),
-          known.map(NetworkSpec::ingress).orElse(false));
+      return new SwarmNetwork(id, name, stack, ingress);
     }
   }
 
-  /** A network as {@code GET /networks} spells it. */
-  private record ListedNetwork(
-      @Nullable String id,
-      @Nullable String name,
-      @Nullable Map<String, @Nullable String> labels,
-      @Nullable Boolean ingress) {
+  /** One that is read. */
+  private static final class Service {
+    private final JsonReader in;
+    private final Set<String> networks = new LinkedHashSet<>();
+    private Map<String, String> labels = Map.of();
+    private String id = "";
+    private String name = "";
+    private String createdAt = "";
+    private boolean hasSpec;
 
-    SwarmNetwork toNetwork() {
-      return new SwarmNetwork(text(id), text(name), stack(labels), Boolean.TRUE.equals(ingress));
-    }
-  }
-
-  private record NetworkSpec(
-      @Nullable String name,
-      @Nullable Map<String, @Nullable String> labels,
-      @Nullable Boolean ingress) {}
-
-  private record Service(
-      @Nullable String id, @Nullable String createdAt, @Nullable ServiceSpec spec) {
-
-    SwarmService toService() {
-      Optional<ServiceSpec> known = Optional.ofNullable(spec);
-      return new SwarmService(
-          text(id),
-          known.map(ServiceSpec::name).orElse(""),
-          instant(text(createdAt)),
-          labels(spec == null ? null : spec.labels),
-          known.stream()
-              .flatMap(ServiceSpec::attachedTo)
-              .flatMap(target -> Stream.ofNullable(target.target))
-              .distinct()
-              .toList());
+    Service(JsonReader in) {
+      this.in = in;
     }
 
-    private static Instant instant(String text) {
+    SwarmService read() throws IOException {
+      in.object(
+          field -> {
+            switch (field) {
+              case "ID" -> id = in.text();
+              case "CreatedAt" -> createdAt = in.text();
+              case "Spec" -> in.object(this::spec);
+              default -> in.skip();
+            }
+          });
+      if (id.isEmpty() || !hasSpec) {
+        throw new IOException("a service without an id or a spec");
+      }
+      return new SwarmService(id, name, created(), labels, List.copyOf(networks));
+    }
+
+    private void spec(String field) throws IOException {
+      hasSpec = true;
+      switch (field) {
+        case "Name" -> name = in.text();
+        case "Labels" -> labels = in.texts();
+        case "TaskTemplate" -> in.object(this::template);
+        // where engines before API version 1.25 keep what is in the template now
+        case "Networks" -> in.list(this::target);
+        default -> in.skip();
+      }
+    }
+
+    private void template(String field) throws IOException {
+      if (field.equals("Networks")) {
+        in.list(this::target);
+      } else {
+        in.skip();
+      }
+    }
+
+    private void target() throws IOException {
+      in.object(
+          field -> {
+            if (!field.equals("Target")) {
+              in.skip();
+            } else if (!in.text().isEmpty()) {
+              networks.add(in.text());
+            }
+          });
+    }
+
+    private Instant created() {
       try {
-        return Instant.parse(text);
+        return Instant.parse(createdAt);
       } catch (DateTimeException e) {
         // Newer than any service with a date: it does not take what another has.
         return Instant.MAX;
       }
     }
   }
-
-  /** {@code networks} is where engines before API version 1.25 keep what is in the template now. */
-  private record ServiceSpec(
-      @Nullable String name,
-      @Nullable Map<String, @Nullable String> labels,
-      @Nullable TaskTemplate taskTemplate,
-      @Nullable List<Target> networks) {
-
-    Stream<Target> attachedTo() {
-      return Stream.concat(
-          items(taskTemplate == null ? null : taskTemplate.networks), items(networks));
-    }
-  }
-
-  private record TaskTemplate(@Nullable List<Target> networks) {}
-
-  private record Target(@Nullable String target) {}
 
   private EngineJson() {}
 }

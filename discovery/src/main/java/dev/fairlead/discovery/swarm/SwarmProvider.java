@@ -130,6 +130,10 @@ public final class SwarmProvider implements Provider {
   private Discovery.Complete lookOrThrow() throws EngineException, InterruptedException {
     boolean servicesAreDue = pace.servicesAreDue(events.listening());
     var newTasks = engine.get(TASKS, tasks, EngineJson::tasks);
+    Discovery.@Nullable Complete before = complete;
+    if (before != null && newTasks == tasks && !servicesAreDue) {
+      return before;
+    }
     Set<String> named = new HashSet<>();
     newTasks.list().forEach(task -> named.add(task.serviceId()));
 
@@ -146,7 +150,7 @@ public final class SwarmProvider implements Provider {
     }
 
     List<SwarmNetwork> own = ownNetworks.find(newTasks.list(), newNetworks.list());
-    Discovery.Complete result = complete;
+    Discovery.Complete result = before;
     if (result == null || newTasks != tasks || newServices != services || newNetworks != networks) {
       result = translate(new SwarmState(newServices.list(), newTasks.list(), own));
     }
