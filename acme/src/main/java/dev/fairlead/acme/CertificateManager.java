@@ -95,8 +95,10 @@ public final class CertificateManager implements AutoCloseable {
             acme.caFile().isPresent(),
             clock,
             pace);
-    this.localCaKeeper = new LocalCaKeeper(localCa, clock, pace.poll(), this::localCaChanged);
-    this.publisher = new Publisher(this::keepers, localCaKeeper::fallback, listener);
+    this.publisher = new Publisher(this::keepers, this::fallback, listener);
+    this.localCaKeeper =
+        new LocalCaKeeper(
+            localCa, clock, pace.poll(), publisher.fallbackIsDue(), this::localCaChanged);
   }
 
   /** Begins; returns at once. */
@@ -203,6 +205,10 @@ public final class CertificateManager implements AutoCloseable {
     NameKeeper keeper = new NameKeeper(name, workshop, before, this::lookedAt);
     Thread thread = Thread.ofVirtual().name("certificate-" + name.host()).start(keeper);
     return new Running(name, keeper, thread);
+  }
+
+  private Optional<ServedCertificate> fallback() {
+    return localCaKeeper.fallback();
   }
 
   private void lookedAt() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Publisher implements Runnable {
   private final CertificateListener listener;
   private final Semaphore changes = new Semaphore(0);
   private final CompletableFuture<Void> initialLoad = new CompletableFuture<>();
+  private final CompletableFuture<Void> fallbackIsDue = new CompletableFuture<>();
   private @Nullable ServedCertificates last;
 
   /**
@@ -43,6 +45,14 @@ final class Publisher implements Runnable {
 
   CompletableFuture<Void> initialLoad() {
     return initialLoad;
+  }
+
+  /**
+   * Done when there is nothing better to do than to make the fallback: the names that are wanted
+   * first are served, or have to be served by it.
+   */
+  Future<Void> fallbackIsDue() {
+    return fallbackIsDue;
   }
 
   /** Something may have changed. Any thread. */
@@ -66,10 +76,20 @@ final class Publisher implements Runnable {
   private void publish() {
     Optional<Collection<NameKeeper>> wanted = keepers.get();
     Optional<ServedCertificate> nobodys = fallback.get();
-    if (wanted.isEmpty() || nobodys.isEmpty() || !isReady(wanted.get())) {
+    if (wanted.isEmpty() || !isReady(wanted.get())) {
       return;
     }
-    ServedCertificates next = new ServedCertificates(served(wanted.get()), nobodys.get());
+    Map<HostPattern, ServedCertificate> served = served(wanted.get());
+    boolean someNeedFallback = served.isEmpty() || served.size() < wanted.get().size();
+    if (nobodys.isEmpty() && someNeedFallback) {
+      fallbackIsDue.complete(null);
+      return;
+    }
+    publish(new ServedCertificates(served, nobodys));
+    fallbackIsDue.complete(null);
+  }
+
+  private void publish(ServedCertificates next) {
     if (next.equals(last)) {
       initialLoad.complete(null);
       return;

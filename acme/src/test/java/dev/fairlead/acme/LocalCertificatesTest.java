@@ -47,13 +47,31 @@ class LocalCertificatesTest {
   }
 
   @Test
+  void whatIsWantedIsServedBeforeAKeyForNobodyIsMade() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "whoami.localhost")) {
+      assertThat(instance.heard.getFirst().byHost()).hasSize(1);
+      assertThat(instance.heard.getFirst().fallback()).isEmpty();
+      await().until(() -> instance.heard.getLast().fallback().isPresent());
+    }
+  }
+
+  @Test
+  void whoWantsNothingHasAFallback() throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL)) {
+      assertThat(instance.heard.getFirst().fallback()).isPresent();
+    }
+  }
+
+  @Test
   void visitorsOfNobodyLearnNothing() throws Exception {
     try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "whoami.localhost")) {
+      await().until(() -> instance.heard.getLast().fallback().isPresent());
       assertThat(
               instance
                   .heard
                   .getLast()
                   .fallback()
+                  .orElseThrow()
                   .chain()
                   .getFirst()
                   .getSubjectAlternativeNames()
@@ -124,10 +142,11 @@ class LocalCertificatesTest {
   @Test
   void nothingIsHeardWhenNothingChanged() throws Exception {
     try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      await().until(() -> instance.heard.getLast().fallback().isPresent());
       instance.want(TlsMode.LOCAL, "a.localhost");
       instance.want(TlsMode.LOCAL, "a.localhost", "b.localhost");
       await().until(() -> instance.served("b.localhost").isPresent());
-      assertThat(instance.heard).doesNotHaveDuplicates().hasSize(2);
+      assertThat(instance.heard).doesNotHaveDuplicates().hasSize(3);
     }
   }
 

@@ -168,7 +168,8 @@ class StorageTroubleTest {
   }
 
   private static X509Certificate authority(Instance instance) {
-    return instance.heard.getLast().fallback().chain().get(1);
+    await().until(() -> instance.heard.getLast().fallback().isPresent());
+    return instance.heard.getLast().fallback().orElseThrow().chain().get(1);
   }
 
   private static long storageThreads() {

@@ -31,7 +31,7 @@ final class CertificateBridge implements CertificateListener {
     Map<ServedCertificate, ServerCertificate> next = new HashMap<>();
     Map<HostPattern, ServerCertificate> byHost = new HashMap<>();
     certificates.byHost().forEach((host, served) -> byHost.put(host, convert(served, next)));
-    index.publish(byHost, convert(certificates.fallback(), next));
+    index.publish(byHost, certificates.fallback().map(served -> convert(served, next)));
     known = next;
   }
 

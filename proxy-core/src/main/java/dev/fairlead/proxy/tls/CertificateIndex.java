@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.HostPattern;
 import io.netty.handler.ssl.SslContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,12 @@ public final class CertificateIndex {
   /**
    * Makes these the certificates of every handshake from now on.
    *
-   * @param fallback for a host that no certificate is for, and for clients that name none
+   * @param fallback for a host that no certificate is for, and for clients that name none; while it
+   *     is empty their handshakes fail
    * @throws IllegalArgumentException when {@code fallback} can't be used; then nothing changed
    */
   public synchronized void publish(
-      Map<HostPattern, ServerCertificate> certificates, ServerCertificate fallback) {
+      Map<HostPattern, ServerCertificate> certificates, Optional<ServerCertificate> fallback) {
     Index before = current;
     Map<String, SslContext> exact = new HashMap<>();
     Map<String, SslContext> wildcard = new HashMap<>();
@@ -57,11 +59,12 @@ public final class CertificateIndex {
             (host.wildcard() ? wildcard : exact).put(host.suffix(), context);
           }
         });
+    @Nullable ServerCertificate others = fallback.orElse(null);
     SslContext forOthers =
-        before.fallback != null && before.fallbackCertificate == fallback
+        others == null || others == before.fallbackCertificate
             ? before.fallback
-            : TlsContexts.forWeb(fallback);
-    current = new Index(Map.copyOf(certificates), exact, wildcard, fallback, forOthers);
+            : TlsContexts.forWeb(others);
+    current = new Index(Map.copyOf(certificates), exact, wildcard, others, forOthers);
   }
 
   // One host's certificate changes nothing for another host.

@@ -188,7 +188,7 @@ public final class ProxyFixture implements AutoCloseable {
                 Collectors.toMap(
                     pattern -> HostPattern.parse(pattern).orElseThrow(),
                     pattern -> pattern.equals("*.test") ? ALL_TESTS : CA.issue(pattern)));
-    certificates.publish(byPattern, FALLBACK);
+    certificates.publish(byPattern, Optional.of(FALLBACK));
   }
 
   /** The exchanges that ended so far. */

@@ -133,14 +133,29 @@ class HandshakesTest {
     CertificateIndex index = new CertificateIndex();
     index.publish(
         Map.of(pattern("a.test"), a, pattern("b.test"), ProxyFixture.ca().issue("b.test")),
-        fallback);
+        Optional.of(fallback));
     var before = index.find("a.test");
     index.publish(
         Map.of(pattern("a.test"), a, pattern("b.test"), ProxyFixture.ca().issue("b.test")),
-        fallback);
+        Optional.of(fallback));
 
     assertThat(index.find("a.test")).isSameAs(before);
     assertThat(index.find(null)).isSameAs(index.find("nobody.test"));
+  }
+
+  @Test
+  void aFallbackMayComeLaterAndStays() throws Exception {
+    CertificateIndex index = new CertificateIndex();
+    index.publish(Map.of(pattern("a.test"), ProxyFixture.ca().issue("a.test")), Optional.empty());
+    assertThat(index.find("a.test")).isNotNull();
+    assertThat(index.find("nobody.test")).isNull();
+
+    index.publish(Map.of(), Optional.of(ProxyFixture.ca().issue("fallback.test")));
+    var fallback = index.find("nobody.test");
+    index.publish(Map.of(), Optional.empty());
+
+    assertThat(fallback).isNotNull();
+    assertThat(index.find("nobody.test")).isSameAs(fallback);
   }
 
   private static HostPattern pattern(String text) {
