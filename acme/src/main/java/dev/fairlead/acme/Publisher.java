@@ -1,6 +1,7 @@
 package dev.fairlead.acme;
 
 import dev.fairlead.config.routing.HostPattern;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  /** How long a start is busy with its first visitors; each key takes a tenth of its time. */
+  private static final Duration BUSY = Duration.ofSeconds(1);
 
   private final Supplier<Optional<Collection<NameKeeper>>> keepers;
   private final Supplier<Optional<ServedCertificate>> fallback;
@@ -49,7 +54,7 @@ final class Publisher implements Runnable {
 
   /**
    * Done when there is nothing better to do than to make the fallback: the names that are wanted
-   * first are served, or have to be served by it.
+   * first have been served for a second, or have to be served by it.
    */
   Future<Void> fallbackIsDue() {
     return fallbackIsDue;
@@ -86,7 +91,7 @@ final class Publisher implements Runnable {
       return;
     }
     publish(new ServedCertificates(served, nobodys));
-    fallbackIsDue.complete(null);
+    fallbackIsDue.completeOnTimeout(null, BUSY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void publish(ServedCertificates next) {
