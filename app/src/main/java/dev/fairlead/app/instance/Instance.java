@@ -4,10 +4,8 @@ import dev.fairlead.acme.CertificateManager;
 import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.app.admin.AdminServer;
 import dev.fairlead.app.admin.Readiness;
-import dev.fairlead.app.log.AccessLine;
+import dev.fairlead.app.log.AccessLineFormat;
 import dev.fairlead.app.log.AccessLogWriter;
-import dev.fairlead.app.log.LogSetup;
-import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.discovery.Health;
@@ -33,7 +31,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +64,7 @@ public final class Instance implements AutoCloseable {
   /** Binds the ports; {@link #serve} is the rest of a start. */
   Instance(Settings settings, List<Provider> providers, PrintStream out) throws IOException {
     InstantSource clock = InstantSource.system();
-    accessLog = new AccessLogWriter(out, clock, format(settings.log()));
+    accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
     CertificateIndex index = new CertificateIndex();
     index.prepare();
@@ -235,9 +232,5 @@ public final class Instance implements AutoCloseable {
     admin.close();
     accessLog.close();
     LOG.info("stopped");
-  }
-
-  private static BiFunction<AccessLog.Entry, Long, String> format(LogSettings log) {
-    return LogSetup.isJson(log.format()) ? AccessLine::json : AccessLine::text;
   }
 }

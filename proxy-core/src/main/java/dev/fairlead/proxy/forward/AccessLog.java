@@ -34,5 +34,11 @@ public interface AccessLog {
       @Nullable String route,
       @Nullable String endpoint,
       int attempts,
-      @Nullable String detail) {}
+      @Nullable String detail) {
+
+    /** {@code https} or {@code http}. */
+    public String scheme() {
+      return secure ? "https" : "http";
+    }
+  }
 }
