@@ -203,7 +203,8 @@ final class Exchange implements StreamListener {
   public void end(@Nullable Headers trailers) {
     if (!over) {
       requestEnded = true;
-      bodyBegun = true;
+      // HTTP/2 tells the end of a request without a body, too; nothing of that one is gone.
+      bodyBegun |= head.hasBody();
       relay(request).end(trailers);
     }
   }

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.proxy.testing.Http2Wire;
 import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
@@ -93,6 +94,19 @@ class RetryTest {
       for (int i = 0; i < 5; i++) {
         Message answer = client.head(method + " / HTTP/1.1", "Host: a.test").read();
         assertThat(answer.status()).isEqualTo(200);
+      }
+      assertThat(connections.get()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void itIsMadeAgainForAClientOfHttp2Too() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (Origin app = Origin.scripted(connection -> dieAtTheSecond(connection, connections));
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.get("/").status()).isEqualTo(200);
       }
       assertThat(connections.get()).isEqualTo(5);
     }
