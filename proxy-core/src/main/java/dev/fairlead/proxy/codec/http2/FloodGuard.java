@@ -18,6 +18,9 @@ final class FloodGuard {
   /** A client that takes a DATA frame may open two windows for it, and ping between. */
   private static final int FRAMES_PER_USE = 4;
 
+  /** Some open both windows whenever their program has read a few KiB: Go's does for four. */
+  private static final int BYTES_PER_FRAME = 1024;
+
   private final LongSupplier nanoTime;
   private long periodStart;
   private int resets;
@@ -42,9 +45,13 @@ final class FloodGuard {
     }
   }
 
-  /** A frame came or went that idle ones may be about. */
-  void usefulFrame() {
-    idleFrames = Math.max(0, idleFrames - FRAMES_PER_USE);
+  /**
+   * A frame came or went that idle ones may be about.
+   *
+   * @param bytes of a body that are in it
+   */
+  void usefulFrame(int bytes) {
+    idleFrames = Math.max(0, idleFrames - FRAMES_PER_USE - bytes / BYTES_PER_FRAME);
   }
 
   // The clock is asked only when a limit is reached.

@@ -133,7 +133,7 @@ final class Inbound implements FrameListener {
       refuse(id, ErrorCode.PROTOCOL_ERROR);
       return;
     }
-    guard.usefulFrame();
+    guard.usefulFrame(0);
     Http2Stream stream = open(id, failure == null ? fields.contentLength() : -1);
     try {
       if (failure != null) {
@@ -199,7 +199,7 @@ final class Inbound implements FrameListener {
     if (dataBytes == 0 && !endStream) {
       guard.idleFrame();
     } else {
-      guard.usefulFrame();
+      guard.usefulFrame(dataBytes);
     }
     ErrorCode wrong = to.input().begins(dataBytes, paddingBytes, endStream);
     if (wrong == null) {

@@ -183,7 +183,7 @@ final class Outbound {
         channel.write(piece, channel.voidPromise());
       }
     }
-    guard.usefulFrame();
+    guard.usefulFrame(bytes);
   }
 
   // ---- the turn

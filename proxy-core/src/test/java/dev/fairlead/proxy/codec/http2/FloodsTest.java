@@ -120,6 +120,22 @@ class FloodsTest {
   }
 
   @Test
+  void aClientThatReadsInSmallPiecesIsNone() {
+    try (Peer peer = Peer.open()) {
+      Peer.App app = peer.get(1).app(0).listen().respond(200);
+      for (int i = 0; i < 1000; i++) {
+        app.write(Frames.MAX_PAYLOAD);
+        assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+        for (int read = 0; read < Frames.MAX_PAYLOAD; read += 4096) {
+          peer.windowUpdate(1, 4096).windowUpdate(0, 4096);
+        }
+      }
+
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+    }
+  }
+
+  @Test
   void aClientThatPingsNowAndThenIsNone() {
     try (Peer peer = Peer.open()) {
       for (int i = 0; i < 3000; i++) {
