@@ -15,6 +15,9 @@ final class FrameReader {
   /** A larger store is given back after use: most connections are idle. */
   private static final int KEPT_BYTES = 1024;
 
+  /** How many times its own bytes a piece of a body may keep in memory. */
+  private static final int MAX_KEPT = 8;
+
   private enum State {
     PREFACE,
     HEADER,
@@ -188,10 +191,16 @@ final class FrameReader {
   private void data(ByteBuf in) throws ConnectionError {
     int bytes = Math.min(left, in.readableBytes());
     left -= bytes;
-    listener.data(in.readRetainedSlice(bytes));
+    listener.data(take(in, bytes));
     if (left == 0) {
       dataEnds();
     }
+  }
+
+  // A slice keeps the whole buffer: where that is much more than its bytes, many that wait would
+  // take many times the memory that the windows allow.
+  private static ByteBuf take(ByteBuf in, int bytes) {
+    return bytes < in.capacity() / MAX_KEPT ? in.readBytes(bytes) : in.readRetainedSlice(bytes);
   }
 
   private void dataEnds() throws ConnectionError {

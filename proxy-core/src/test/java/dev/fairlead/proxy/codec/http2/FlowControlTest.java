@@ -2,6 +2,9 @@ package dev.fairlead.proxy.codec.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -214,6 +217,22 @@ class FlowControlTest {
 
       assertThat(peer.frames(Frames.DATA)).extracting(Peer.Frame::stream).containsExactly(1, 3);
       assertThat(other.writables).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatWaitsDoesNotKeepTheBuffersThatItCameIn() {
+    try (Peer peer = Peer.open()) {
+      peer.post(1).post(3).app(1).listen();
+      List<ByteBuf> reads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        byte[] waits = Peer.bytes(Frames.DATA, 0, 1, new byte[1100]);
+        byte[] isTaken = Peer.bytes(Frames.DATA, 0, 3, new byte[14_000]);
+        reads.add(Unpooled.copiedBuffer(waits, isTaken));
+        peer.channel().writeInbound(reads.getLast());
+      }
+
+      assertThat(reads).extracting(ByteBuf::refCnt).containsOnly(0);
     }
   }
 
