@@ -219,15 +219,22 @@ final class Outbound {
     sending = true;
     try {
       gathered = 0;
-      while (isWritable() && !ready.isEmpty()) {
-        send(ready.remove());
-        if (unflushed >= FLUSH_BYTES) {
-          flush();
-        }
-      }
-      flush();
+      do {
+        sendReady();
+        flush();
+        // The socket may have taken all of it, and said so while nobody could be sent for.
+      } while (isWritable() && !ready.isEmpty());
     } finally {
       sending = false;
+    }
+  }
+
+  private void sendReady() {
+    while (isWritable() && !ready.isEmpty()) {
+      send(ready.remove());
+      if (unflushed >= FLUSH_BYTES) {
+        flush();
+      }
     }
   }
 

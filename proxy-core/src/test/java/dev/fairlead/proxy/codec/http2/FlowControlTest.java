@@ -221,6 +221,24 @@ class FlowControlTest {
   }
 
   @Test
+  void aSocketThatTakesALotAtOnceGetsTheRest() {
+    try (Peer peer = Peer.open()) {
+      for (int i = 0; i < 20; i++) {
+        peer.get(2 * i + 1);
+      }
+      // More than the channel holds before it says that it is full, in the order of the streams.
+      for (int i = 0; i < 15; i++) {
+        peer.app(i).respond(200).write(4200).end();
+      }
+      for (int i = 15; i < 20; i++) {
+        peer.app(i).respond(204).end();
+      }
+
+      assertThat(peer.frames(Frames.HEADERS)).hasSize(20);
+    }
+  }
+
+  @Test
   void whatWaitsDoesNotKeepTheBuffersThatItCameIn() {
     try (Peer peer = Peer.open()) {
       peer.post(1).post(3).app(1).listen();
