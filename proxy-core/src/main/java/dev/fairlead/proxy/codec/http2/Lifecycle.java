@@ -41,6 +41,10 @@ final class Lifecycle {
 
   private State state = State.NEW;
   private long stateSinceNanos;
+
+  /** The last stream that is looked at, once that was said: it can't be taken back (§6.8). */
+  private int lastTaken = Frames.MAX_STREAM_ID;
+
   private long movedNanos;
 
   /** Since when the same frame or header block is incomplete. */
@@ -144,7 +148,8 @@ final class Lifecycle {
   // ---- ends
 
   private void go() {
-    goAway(streams.last(), ErrorCode.NO_ERROR, "draining");
+    lastTaken = streams.last();
+    goAway(lastTaken, ErrorCode.NO_ERROR, "draining");
     enter(State.GOING);
     lookIn(timeouts.drain().toNanos());
     endWhenDone();
@@ -160,7 +165,7 @@ final class Lifecycle {
     if (state == State.CLOSED) {
       return;
     }
-    goAway(streams.last(), code, reason);
+    goAway(Math.min(streams.last(), lastTaken), code, reason);
     enter(State.CLOSED);
     ConnectionLostException cause =
         new ConnectionLostException("the connection was ended: " + reason);

@@ -112,6 +112,23 @@ class LifecycleTest {
   }
 
   @Test
+  void theLastStreamThatWasTakenNeverGrowsAgain() {
+    try (Peer peer = Peer.open()) {
+      peer.get(1).app(0).listen();
+      drain(peer);
+      peer.frame(Frames.PING, Frames.ACK, 0, peer.frames().getLast().payload());
+      assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 1);
+      // Not looked at: the client may send it again elsewhere.
+      peer.get(3);
+      peer.frame(Frames.CONTINUATION, 0, 3, new byte[0]);
+
+      assertThat(peer.frames(Frames.GOAWAY))
+          .singleElement()
+          .matches(frame -> frame.isGoAway(ErrorCode.PROTOCOL_ERROR) && frame.int32(0) == 1);
+    }
+  }
+
+  @Test
   void aClientThatDoesNotAnswerThePingHasASecond() {
     try (Peer peer = Peer.open()) {
       drain(peer);
