@@ -211,9 +211,7 @@ final class Inbound implements FrameListener {
   }
 
   private void lateData(int stream) throws ConnectionError {
-    if (stream > streams.last()) {
-      throw ConnectionError.protocol("data for a stream that did not begin");
-    }
+    needBegun(stream);
     guard.idleFrame();
     if (streams.ended(stream) != ClosedStreams.How.RESET_HERE) {
       refuse(stream, ErrorCode.STREAM_CLOSED);
@@ -277,7 +275,7 @@ final class Inbound implements FrameListener {
     Http2Stream stream = streams.find(id);
     if (stream != null) {
       fail(stream, code, "the client sent a frame that makes no sense");
-    } else if (id <= streams.last()) {
+    } else if (streams.hasBegun(id)) {
       guard.idleFrame();
     } else {
       throw new ConnectionError(code, "a wrong frame for a stream that did not begin");
@@ -295,7 +293,7 @@ final class Inbound implements FrameListener {
   }
 
   private void needBegun(int id) throws ConnectionError {
-    if (id > streams.last()) {
+    if (!streams.hasBegun(id)) {
       throw ConnectionError.protocol("a frame for a stream that did not begin");
     }
   }

@@ -43,6 +43,11 @@ final class Streams {
     return last;
   }
 
+  /** Whether the client began this stream, or passed its number over. The proxy begins none. */
+  boolean hasBegun(int id) {
+    return id <= last && id % 2 == 1;
+  }
+
   int size() {
     return open.size();
   }

@@ -146,6 +146,18 @@ class StreamStatesTest {
   }
 
   @Test
+  void streamsOfTheProxyNeverBegin() {
+    for (int type : new int[] {Frames.DATA, Frames.RST_STREAM, Frames.WINDOW_UPDATE}) {
+      try (Peer peer = Peer.open()) {
+        peer.get(5).frame(type, 0, 2, Peer.int32(1));
+        assertThat(peer.frames())
+            .singleElement()
+            .matches(frame -> frame.isGoAway(ErrorCode.PROTOCOL_ERROR));
+      }
+    }
+  }
+
+  @Test
   void streamsOfEvenOrSmallerNumbersEndTheConnection() {
     try (Peer peer = Peer.open()) {
       assertThat(peer.get(2).frames()).anyMatch(f -> f.isGoAway(ErrorCode.PROTOCOL_ERROR));
