@@ -61,7 +61,8 @@ final class StreamOutput {
 
   void end(@Nullable Headers fields) {
     ended = true;
-    trailers = fields;
+    // Of an app that sent some, the rules may have left none.
+    trailers = fields == null || fields.size() == 0 ? null : fields;
   }
 
   /** Bytes of the body that wait. */

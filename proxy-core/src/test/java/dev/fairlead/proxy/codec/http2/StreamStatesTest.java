@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.proxy.message.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,17 @@ class StreamStatesTest {
       assertThat(peer.fields(frames.getFirst()))
           .hasToString("DefaultHttp2Headers[:status: 200, x-own: 1]");
       assertThat(frames.getLast().payload()).hasSize(30);
+      assertThat(frames.getLast().has(Frames.END_STREAM)).isTrue();
+    }
+  }
+
+  @Test
+  void trailersOfWhichNothingIsLeftAreNone() {
+    try (Peer peer = Peer.open()) {
+      peer.get(1).app(0).respond(200).write(10).stream.end(new Headers());
+      List<Peer.Frame> frames = peer.frames();
+
+      assertThat(frames).extracting(Peer.Frame::type).containsExactly(Frames.HEADERS, Frames.DATA);
       assertThat(frames.getLast().has(Frames.END_STREAM)).isTrue();
     }
   }
