@@ -154,6 +154,27 @@ class Http2Test {
   }
 
   @Test
+  void nothingIsTheBodyOfAnAnswerToHeadAlsoWhenItsHeadIsRefused() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      Http2Wire.Exchange head =
+          client.request(
+              true,
+              ":method",
+              "HEAD",
+              ":scheme",
+              "https",
+              ":authority",
+              "a.test",
+              ":path",
+              "/" + "x".repeat(9000));
+
+      assertThat(head.status()).isEqualTo(414);
+      assertThat(head.body()).isEmpty();
+    }
+  }
+
+  @Test
   void manyStreamsAreAnsweredSideBySide() throws Exception {
     int count = 100;
     CountDownLatch all = new CountDownLatch(count);

@@ -98,6 +98,11 @@ final class FieldReader implements FieldSink {
     return headers;
   }
 
+  /** Whether it is a request that is answered without a body, as far as it was read. */
+  boolean isToHead() {
+    return "HEAD".equals(method);
+  }
+
   /** The head that the block was; null when it is malformed. */
   @Nullable RawRequest request(boolean endStream) {
     if (malformed || method == null || !hasItsPseudoFields(method)) {

@@ -134,7 +134,8 @@ final class Inbound implements FrameListener {
       return;
     }
     guard.usefulFrame(0);
-    Http2Stream stream = open(id, failure == null ? fields.contentLength() : -1);
+    Http2Stream stream =
+        open(id, fields.isToHead(), failure == null ? fields.contentLength() : -1);
     try {
       if (failure != null) {
         requests.refuse(stream, failure);
@@ -146,7 +147,7 @@ final class Inbound implements FrameListener {
     }
   }
 
-  private Http2Stream open(int id, long contentLength) {
+  private Http2Stream open(int id, boolean toHead, long contentLength) {
     StreamInput input = new StreamInput(Limits.STREAM_WINDOW, contentLength);
     if (currentEnds) {
       // What a length of a body that does not follow means, the rules of every version say.
@@ -154,7 +155,7 @@ final class Inbound implements FrameListener {
     }
     Http2Stream stream =
         new Http2Stream(
-            id, streams, outbound, input, new StreamOutput(id, settings.initialWindow()));
+            id, streams, outbound, input, new StreamOutput(id, toHead, settings.initialWindow()));
     streams.add(stream);
     return stream;
   }

@@ -35,6 +35,7 @@ final class StreamOutput {
           FieldName.UPGRADE);
 
   private final int stream;
+  private final boolean toHead;
   private final SendWindow window;
   private final Pieces body = new Pieces();
 
@@ -45,8 +46,12 @@ final class StreamOutput {
   private boolean sentAll;
   private @Nullable Headers trailers;
 
-  StreamOutput(int stream, int windowBytes) {
+  /**
+   * @param toHead whether the request's method was HEAD: then no body is sent (RFC 9110 §9.3.2)
+   */
+  StreamOutput(int stream, boolean toHead, int windowBytes) {
     this.stream = stream;
+    this.toHead = toHead;
     this.window = new SendWindow(windowBytes);
   }
 
@@ -56,7 +61,11 @@ final class StreamOutput {
 
   /** Takes ownership. */
   void add(ByteBuf data) {
-    body.add(data);
+    if (toHead) {
+      data.release();
+    } else {
+      body.add(data);
+    }
   }
 
   void end(@Nullable Headers fields) {
