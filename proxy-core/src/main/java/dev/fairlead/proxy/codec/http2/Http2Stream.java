@@ -104,9 +104,9 @@ final class Http2Stream implements ClientStream {
         if (piece == null) {
           break;
         }
-        int bytes = piece.readableBytes();
+        // First, for the listener may throw.
+        consumed(piece.readableBytes());
         to.data(piece);
-        consumed(bytes);
       }
       if (!paused && !isOver() && input.isEnded() && !endTold) {
         endTold = true;

@@ -255,6 +255,22 @@ class FlowControlTest {
   }
 
   @Test
+  void anAppThatBreaksLeavesNoHoleInTheWindowOfTheConnection() {
+    try (Peer peer = Peer.open()) {
+      int half = Limits.CONNECTION_WINDOW / 2;
+      int sent = 0;
+      for (int i = 0; sent < half; i++) {
+        Peer.App app = peer.post(2 * i + 1).app(i).listen();
+        app.broken = true;
+        peer.data(2 * i + 1, Frames.MAX_PAYLOAD, false);
+        sent += Frames.MAX_PAYLOAD;
+      }
+
+      assertThat(peer.frames(Frames.WINDOW_UPDATE)).extracting(Peer.Frame::stream).contains(0);
+    }
+  }
+
+  @Test
   void manySmallPiecesThatWaitAreKeptTogether() {
     try (Peer peer = Peer.open()) {
       Peer.App app = peer.post(1).app(0);

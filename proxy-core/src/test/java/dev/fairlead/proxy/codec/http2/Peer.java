@@ -302,6 +302,7 @@ final class Peer implements AutoCloseable {
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
     boolean answered;
     boolean ended;
+    boolean broken;
     int pauses;
     int ends;
     int writables;
@@ -342,6 +343,9 @@ final class Peer implements AutoCloseable {
     @Override
     public void data(ByteBuf data) {
       body.writeBytes(take(data));
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
     }
 
     @Override
