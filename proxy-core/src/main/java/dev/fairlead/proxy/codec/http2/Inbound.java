@@ -134,8 +134,7 @@ final class Inbound implements FrameListener {
       return;
     }
     guard.usefulFrame(0);
-    Http2Stream stream =
-        open(id, fields.isToHead(), failure == null ? fields.contentLength() : -1);
+    Http2Stream stream = open(id, fields.isToHead(), failure == null ? fields.contentLength() : -1);
     try {
       if (failure != null) {
         requests.refuse(stream, failure);

@@ -174,12 +174,12 @@ final class Outbound {
         throw new IllegalStateException("a body is shorter than it said");
       }
       left -= piece.readableBytes();
-      unflushed += piece.readableBytes();
       if (piece.readableBytes() <= MAX_COPIED) {
         room(piece.readableBytes()).writeBytes(piece);
         piece.release();
       } else {
         pass();
+        unflushed += piece.readableBytes();
         channel.write(piece, channel.voidPromise());
       }
     }

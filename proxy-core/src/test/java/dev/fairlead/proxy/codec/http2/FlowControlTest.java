@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Windows in both directions (RFC 9113 §5.2 and §6.9). */
@@ -235,6 +238,30 @@ class FlowControlTest {
       }
 
       assertThat(peer.frames(Frames.HEADERS)).hasSize(20);
+    }
+  }
+
+  @Test
+  void smallPiecesAreFlushedTogether() {
+    try (Peer peer = Peer.open()) {
+      AtomicInteger flushes = new AtomicInteger();
+      peer.channel()
+          .pipeline()
+          .addFirst(
+              new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void flush(ChannelHandlerContext context) {
+                  flushes.incrementAndGet();
+                  context.flush();
+                }
+              });
+      Peer.App app = peer.get(1).app(0).respond(200);
+      for (int i = 0; i < 30; i++) {
+        app.write(2000);
+      }
+
+      assertThat(Peer.dataBytes(peer.frames(), 1)).isEqualTo(60_000);
+      assertThat(flushes).hasValue(1);
     }
   }
 
