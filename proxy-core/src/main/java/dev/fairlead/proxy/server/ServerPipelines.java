@@ -30,6 +30,9 @@ record ServerPipelines(
 
   /** HTTP/2. On the channel's event loop. */
   void http2(ChannelPipeline pipeline, ClientInfo client) {
-    pipeline.addLast(new Http2Connection(pipeline.channel(), client, requests, timeouts));
+    Channel channel = pipeline.channel();
+    pipeline.addLast(
+        new Http2Connection(
+            channel, client, requests, timeouts.drain(), deadlines.of(channel.eventLoop())));
   }
 }

@@ -1,9 +1,9 @@
 package dev.fairlead.proxy.codec.http2;
 
-import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.CodecLimits;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.RequestHandler;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 
 /**
  * One HTTP/2 connection from a client, over TLS. The last handler of the pipeline; it takes buffers
@@ -23,12 +24,20 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   private final Inbound inbound;
   private final FrameReader reader;
 
+  /**
+   * @param drain how long streams may take to end once no more may begin
+   * @param queues of the channel's event loop
+   */
   public Http2Connection(
-      Channel channel, ClientInfo client, RequestHandler requests, TimeoutSettings timeouts) {
+      Channel channel,
+      ClientInfo client,
+      RequestHandler requests,
+      Duration drain,
+      Deadlines.OfLoop queues) {
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
-    Streams streams = new Streams(channel.eventLoop(), client, outbound);
-    lifecycle = new Lifecycle(channel, timeouts, streams, outbound);
+    Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress());
+    lifecycle = new Lifecycle(channel, queues, drain, streams, outbound);
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle);
     reader = new FrameReader(inbound);
   }

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.deadline.Deadline;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one exchange over HTTP/2 (RFC 9113 §5). While it is paused, what comes waits
- * here and the client's window is not opened again. Event loop only.
+ * here and the client's window is not opened again. As a deadline it is set while the end of the
+ * response waits for the client. Event loop only.
  */
-final class Http2Stream implements ClientStream {
+final class Http2Stream extends Deadline implements ClientStream {
 
   /** From so many waiting bytes on no more should be written. */
   private static final int HIGH_WATER = 64 * 1024;
@@ -38,11 +40,6 @@ final class Http2Stream implements ClientStream {
 
   private boolean full;
   private boolean responseEnded;
-
-  /** When it was first seen that the end of the response has to wait for the client. */
-  private long waitingSinceNanos;
-
-  private boolean waiting;
 
   /** Nothing goes in or out any more. */
   private boolean closed;
@@ -165,21 +162,10 @@ final class Http2Stream implements ClientStream {
     }
   }
 
-  /**
-   * Looks whether the end of the response waits for the client to take it: the exchange is over,
-   * and watches no more.
-   *
-   * @return for how long, in nanoseconds; -1 when it does not
-   */
-  long waitingNanos(long now) {
-    if (!responseEnded || closed) {
-      return -1;
-    }
-    if (!waiting) {
-      waiting = true;
-      waitingSinceNanos = now;
-    }
-    return now - waitingSinceNanos;
+  /** The exchange is over and watches no more, but the client does not take the response. */
+  @Override
+  protected void expired() {
+    streams.reset(this, ErrorCode.CANCEL);
   }
 
   private void queue() {
@@ -202,9 +188,7 @@ final class Http2Stream implements ClientStream {
     if (queued || full) {
       outbound.remove(this);
     }
-    if (responseEnded) {
-      streams.endIsDone();
-    }
+    cancel();
     output.drop();
     streams.consumed(input.drop());
     if (!gone && !responseEnded) {
@@ -292,11 +276,9 @@ final class Http2Stream implements ClientStream {
       return;
     }
     responseEnded = true;
-    streams.endWaits();
+    streams.progress().set(this);
     output.end(trailers);
     queue();
-    // Also when the client takes nothing: then it is looked how long.
-    outbound.schedule();
     if (!input.isEnded()) {
       // The rest of the request is not wanted.
       streams.consumed(input.drop());

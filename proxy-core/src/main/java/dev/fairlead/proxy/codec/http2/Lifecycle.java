@@ -1,8 +1,9 @@
 package dev.fairlead.proxy.codec.http2;
 
-import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.LingeringClose;
+import dev.fairlead.proxy.deadline.Deadline;
+import dev.fairlead.proxy.deadline.Deadlines;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -10,14 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning, the idle times and the end of a connection (RFC 9113 §5.4.1, §6.8). All of its
- * deadlines share one timer, which runs out when the next may be due and looks then. Event loop
+ * The beginning, the idle times and the end of a connection (RFC 9113 §5.4.1, §6.8). Event loop
  * only.
  */
-final class Lifecycle {
+final class Lifecycle extends Deadline {
 
   /** How long a client has to answer, between the two GOAWAYs of a graceful end. */
-  private static final long PONG_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration PONG = Duration.ofSeconds(1);
 
   private static final long PING_CONTENT = 0x6661_6972_6c65_6164L;
 
@@ -34,36 +34,32 @@ final class Lifecycle {
   }
 
   private final Channel channel;
-  private final TimeoutSettings timeouts;
+  private final Deadlines.OfLoop queues;
+  private final Duration drain;
   private final Streams streams;
   private final Outbound outbound;
-  private final Runnable look = this::look;
+  private final PartialFrame partial = new PartialFrame();
 
   private State state = State.NEW;
-  private long stateSinceNanos;
 
   /** The last stream that is looked at, once that was said: it can't be taken back (§6.8). */
   private int lastTaken = Frames.MAX_STREAM_ID;
 
-  private long movedNanos;
-
-  /** Since when the same frame or header block is incomplete. */
-  private long partialSinceNanos;
-
-  private boolean partial;
-  private long partialFrame;
-
+  /** Runs while the connection drains. */
   private @Nullable ScheduledFuture<?> timer;
-  private long dueNanos;
 
-  Lifecycle(Channel channel, TimeoutSettings timeouts, Streams streams, Outbound outbound) {
+  Lifecycle(
+      Channel channel,
+      Deadlines.OfLoop queues,
+      Duration drain,
+      Streams streams,
+      Outbound outbound) {
     this.channel = channel;
-    this.timeouts = timeouts;
+    this.queues = queues;
+    this.drain = drain;
     this.streams = streams;
     this.outbound = outbound;
-    movedNanos = nanoTime();
-    enter(State.NEW);
-    lookIn(timeouts.header().toNanos());
+    queues.head().set(this);
   }
 
   // ---- what happens
@@ -71,8 +67,8 @@ final class Lifecycle {
   /** The client's first SETTINGS came. */
   void begun() {
     if (state == State.NEW) {
-      enter(State.OPEN);
-      lookIn(timeouts.keepAlive().toNanos());
+      state = State.OPEN;
+      queues.keepAlive().set(this);
     }
   }
 
@@ -88,14 +84,9 @@ final class Lifecycle {
 
   /** Bytes came. */
   void read(FrameReader reader) {
-    movedNanos = nanoTime();
-    if (!reader.isWaiting()) {
-      partial = false;
-    } else if (!partial || partialFrame != reader.finished()) {
-      partial = true;
-      partialFrame = reader.finished();
-      partialSinceNanos = movedNanos;
-      lookIn(timeouts.header().toNanos());
+    moved();
+    if (state != State.CLOSED) {
+      partial.look(reader);
     }
   }
 
@@ -106,11 +97,8 @@ final class Lifecycle {
 
   /** What could be sent was. */
   void turnEnded() {
-    movedNanos = nanoTime();
+    moved();
     endWhenDone();
-    if (streams.hasWaitingEnds() && state != State.CLOSED) {
-      lookIn(waitingEnds(movedNanos));
-    }
   }
 
   /** Lets the streams end, and closes the connection then. */
@@ -120,8 +108,9 @@ final class Lifecycle {
     } else if (state == State.OPEN) {
       goAway(Frames.MAX_STREAM_ID, ErrorCode.NO_ERROR, "draining");
       FrameWriter.ping(PING_CONTENT, false, outbound.controlFrame());
-      enter(State.WARNED);
-      lookIn(PONG_NANOS);
+      state = State.WARNED;
+      cancel();
+      after(PONG, this::go);
     }
   }
 
@@ -139,10 +128,10 @@ final class Lifecycle {
 
   /** The connection is gone. */
   void gone(Throwable cause) {
-    enter(State.CLOSED);
+    state = State.CLOSED;
     streams.all().forEach(stream -> streams.lost(stream, cause));
     outbound.drop();
-    cancel();
+    cancelAll();
   }
 
   // ---- ends
@@ -150,8 +139,8 @@ final class Lifecycle {
   private void go() {
     lastTaken = streams.last();
     goAway(lastTaken, ErrorCode.NO_ERROR, "draining");
-    enter(State.GOING);
-    lookIn(timeouts.drain().toNanos());
+    state = State.GOING;
+    after(drain, () -> close(ErrorCode.NO_ERROR, "draining took too long"));
     endWhenDone();
   }
 
@@ -166,7 +155,7 @@ final class Lifecycle {
       return;
     }
     goAway(Math.min(streams.last(), lastTaken), code, reason);
-    enter(State.CLOSED);
+    state = State.CLOSED;
     ConnectionLostException cause =
         new ConnectionLostException("the connection was ended: " + reason);
     streams.all().forEach(stream -> streams.lost(stream, cause));
@@ -174,10 +163,10 @@ final class Lifecycle {
   }
 
   private void closeChannel() {
-    enter(State.CLOSED);
+    state = State.CLOSED;
     outbound.close();
-    cancel();
-    lookIn(timeouts.header().toNanos());
+    cancelAll();
+    queues.head().set(this);
     LingeringClose.close(channel);
   }
 
@@ -185,102 +174,63 @@ final class Lifecycle {
     FrameWriter.goAway(lastStream, code, reason, outbound.controlFrame());
   }
 
-  private void enter(State next) {
-    state = next;
-    stateSinceNanos = nanoTime();
-  }
-
   // ---- deadlines
 
-  private void look() {
-    timer = null;
-    long now = nanoTime();
-    long next =
-        switch (state) {
-          case NEW -> endIn(timeouts.header(), stateSinceNanos, now, "no SETTINGS came in time");
-          case OPEN -> open(now);
-          case WARNED -> {
-            long left = stateSinceNanos + PONG_NANOS - now;
-            if (left <= 0) {
-              go();
-              left = timeouts.drain().toNanos();
-            }
-            yield left;
-          }
-          case GOING -> endIn(timeouts.drain(), stateSinceNanos, now, "draining took too long");
-          case CLOSED -> {
-            channel.close();
-            yield 0;
-          }
-        };
-    next = Math.min(next, Math.min(partial(now), waitingEnds(now)));
-    if (state != State.CLOSED) {
-      lookIn(next);
+  private void moved() {
+    if (state == State.OPEN) {
+      touch();
     }
   }
 
-  private long open(long now) {
-    if (streams.size() > 0) {
-      return timeouts.keepAlive().toNanos();
+  /** Of the SETTINGS, of an idle connection, or of the last bytes on their way to the client. */
+  @Override
+  protected void expired() {
+    if (state == State.CLOSED) {
+      channel.close();
+    } else if (state == State.NEW) {
+      close(ErrorCode.NO_ERROR, "no SETTINGS came in time");
+    } else if (streams.size() > 0) {
+      queues.keepAlive().set(this);
+    } else {
+      close(ErrorCode.NO_ERROR, "idle");
     }
-    return endIn(timeouts.keepAlive(), movedNanos, now, "idle");
   }
 
-  private long partial(long now) {
-    return partial && state != State.CLOSED
-        ? endIn(timeouts.header(), partialSinceNanos, now, "a frame did not come in time")
-        : Long.MAX_VALUE;
+  private void after(Duration time, Runnable next) {
+    cancelTimer();
+    timer = channel.eventLoop().schedule(next, time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  // Resets the streams whose response the client does not take; when to look again.
-  private long waitingEnds(long now) {
-    long limit = timeouts.idle().toNanos();
-    long next = Long.MAX_VALUE;
-    if (streams.hasWaitingEnds()) {
-      for (Http2Stream stream : streams.all()) {
-        long waiting = stream.waitingNanos(now);
-        if (waiting >= limit) {
-          streams.reset(stream, ErrorCode.CANCEL);
-        } else if (waiting >= 0) {
-          next = Math.min(next, limit - waiting);
-        }
-      }
-    }
-    return next;
-  }
-
-  private long endIn(Duration limit, long since, long now, String reason) {
-    long left = since + limit.toNanos() - now;
-    if (left <= 0) {
-      close(ErrorCode.NO_ERROR, reason);
-    }
-    return left;
-  }
-
-  // At that time at the latest.
-  private void lookIn(long nanos) {
-    if (nanos == Long.MAX_VALUE) {
-      return;
-    }
-    long due = nanoTime() + nanos;
-    if (timer != null) {
-      if (dueNanos - due <= 0) {
-        return;
-      }
-      timer.cancel(false);
-    }
-    dueNanos = due;
-    timer = channel.eventLoop().schedule(look, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void cancel() {
+  private void cancelTimer() {
     if (timer != null) {
       timer.cancel(false);
       timer = null;
     }
   }
 
-  private long nanoTime() {
-    return channel.eventLoop().ticker().nanoTime();
+  private void cancelAll() {
+    cancel();
+    partial.cancel();
+    cancelTimer();
+  }
+
+  /** Of a frame or a header block that has begun. */
+  private final class PartialFrame extends Deadline {
+
+    private long frame;
+
+    void look(FrameReader reader) {
+      if (!reader.isWaiting()) {
+        cancel();
+      } else if (!isSet() || frame != reader.finished()) {
+        frame = reader.finished();
+        queues.head().set(this);
+      }
+    }
+
+    @Override
+    protected void expired() {
+      close(ErrorCode.NO_ERROR, "a frame did not come in time");
+    }
   }
 }

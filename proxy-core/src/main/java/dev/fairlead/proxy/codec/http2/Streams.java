@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.message.ClientInfo;
 import io.netty.channel.EventLoop;
 import io.netty.util.collection.IntObjectHashMap;
@@ -12,16 +13,17 @@ final class Streams {
   private final EventLoop loop;
   private final ClientInfo client;
   private final Outbound outbound;
+  private final DeadlineQueue progress;
   private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private final ClosedStreams closed = new ClosedStreams();
   private int last;
-  private int waitingEnds;
 
-  Streams(EventLoop loop, ClientInfo client, Outbound outbound) {
+  Streams(EventLoop loop, ClientInfo client, Outbound outbound, DeadlineQueue progress) {
     this.loop = loop;
     this.client = client;
     this.outbound = outbound;
+    this.progress = progress;
   }
 
   EventLoop eventLoop() {
@@ -30,6 +32,11 @@ final class Streams {
 
   ClientInfo client() {
     return client;
+  }
+
+  /** How long a client has to take the end of a response. */
+  DeadlineQueue progress() {
+    return progress;
   }
 
   // ---- which there are
@@ -134,19 +141,5 @@ final class Streams {
     open.remove(stream.id());
     closed.add(stream.id(), resetHere);
     stream.close(cause);
-  }
-
-  // ---- responses that are complete here, but not at the client
-
-  void endWaits() {
-    waitingEnds++;
-  }
-
-  void endIsDone() {
-    waitingEnds--;
-  }
-
-  boolean hasWaitingEnds() {
-    return waitingEnds > 0;
   }
 }

@@ -159,7 +159,7 @@ class FloodsTest {
       }
 
       assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.ENHANCE_YOUR_CALM));
-      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
 }

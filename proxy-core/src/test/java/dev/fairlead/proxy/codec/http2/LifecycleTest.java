@@ -35,7 +35,7 @@ class LifecycleTest {
       peer.say("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
       assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.PROTOCOL_ERROR));
-      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
 
@@ -44,7 +44,7 @@ class LifecycleTest {
     try (Peer peer = Peer.silent()) {
       peer.preface().after(Peer.TIMEOUTS.header().minus(MOMENT));
       assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
-      peer.after(MOMENT);
+      peer.late(Peer.TIMEOUTS.header());
       assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
     }
   }
@@ -83,10 +83,10 @@ class LifecycleTest {
       assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
       app.respond(204).end();
       peer.frames();
-      peer.after(Peer.TIMEOUTS.keepAlive());
+      peer.late(Peer.TIMEOUTS.keepAlive());
 
       assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.NO_ERROR));
-      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
 
@@ -107,7 +107,7 @@ class LifecycleTest {
       first.respond(204).end();
       underWay.respond(204).end();
       assertThat(peer.frames()).hasSize(2);
-      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
 
@@ -136,7 +136,7 @@ class LifecycleTest {
       peer.after(Duration.ofSeconds(1));
 
       assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
-      assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
 
@@ -160,7 +160,7 @@ class LifecycleTest {
       peer.frames();
       peer.after(Peer.TIMEOUTS.idle().minus(MOMENT));
       assertThat(peer.frames()).isEmpty();
-      peer.after(MOMENT);
+      peer.late(Peer.TIMEOUTS.idle());
 
       assertThat(peer.frames())
           .singleElement()

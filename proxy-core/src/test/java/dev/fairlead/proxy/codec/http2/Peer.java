@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.RequestHandler;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.ClientStream;
@@ -42,6 +43,8 @@ final class Peer implements AutoCloseable {
           Duration.ofSeconds(60),
           Duration.ofSeconds(20));
 
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final DefaultHttp2HeadersEncoder encoder =
       new DefaultHttp2HeadersEncoder((name, value) -> false);
@@ -58,7 +61,11 @@ final class Peer implements AutoCloseable {
         .pipeline()
         .addLast(
             new Http2Connection(
-                peer.channel, new ClientInfo("192.0.2.1", true, null), peer.new Apps(), TIMEOUTS));
+                peer.channel,
+                new ClientInfo("192.0.2.1", true, null),
+                peer.new Apps(),
+                TIMEOUTS.drain(),
+                new Deadlines(peer.channel.eventLoop(), TIMEOUTS).of(peer.channel.eventLoop())));
     return peer;
   }
 
@@ -260,10 +267,17 @@ final class Peer implements AutoCloseable {
 
   /** Lets time go on, and what is due happen. */
   Peer after(Duration time) {
-    channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
-    channel.runScheduledPendingTasks();
-    channel.runPendingTasks();
+    for (long left = time.toNanos(); left > 0; left -= STEP_NANOS) {
+      channel.advanceTimeBy(Math.min(left, STEP_NANOS), TimeUnit.NANOSECONDS);
+      channel.runScheduledPendingTasks();
+      channel.runPendingTasks();
+    }
     return this;
+  }
+
+  /** Lets so much time go on that a deadline of this length has run out. */
+  Peer late(Duration deadline) {
+    return after(deadline.multipliedBy(9).dividedBy(8));
   }
 
   // ---- the apps

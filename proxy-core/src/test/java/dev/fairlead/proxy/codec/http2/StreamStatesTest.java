@@ -152,7 +152,7 @@ class StreamStatesTest {
       try (Peer peer = Peer.open()) {
         peer.frame(type, 0, 1, Peer.int32(1));
         assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.PROTOCOL_ERROR));
-        assertThat(peer.after(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+        assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
       }
     }
   }
