@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,12 +27,12 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many picks of an endpoint are made in a second, each with what an exchange counts at its
- * endpoint. All threads pick from one cluster, as event loops do.
+ * How long a pick of an endpoint takes, alone and with what an exchange counts at its endpoint. All
+ * threads pick from one cluster, as event loops do, and its endpoints are at work.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 4, time = 1)
@@ -64,6 +65,7 @@ public class BalancerBenchmark {
       case ROUND_ROBIN -> checkThatAllTakeTurns();
       case P2C -> checkThatTheSlowOneIsSpared();
     }
+    putToWork();
   }
 
   @Benchmark
@@ -78,15 +80,35 @@ public class BalancerBenchmark {
     return pick();
   }
 
+  @Benchmark
+  @Threads(2)
+  public Endpoint countedByTwoThreads() {
+    Endpoint picked = pick();
+    picked.state().started();
+    picked.state().finished();
+    return picked;
+  }
+
   private Endpoint pick() {
     Endpoint picked = Expect.present(cluster.pick(List.of()));
     // Only endpoints of this cluster have this port and prefix.
     if (picked.spec().port() != Services.PORT || !picked.spec().address().startsWith("10.0.7.")) {
       throw new AssertionError("picked: " + picked + " (expected: one of service " + SERVICE + ")");
     }
-    picked.state().started();
-    picked.state().finished();
     return picked;
+  }
+
+  // Some requests at each, and answers of some milliseconds: what is compared differs.
+  private void putToWork() {
+    Random random = new Random(20261123);
+    for (Endpoint endpoint : cluster.endpoints()) {
+      for (int i = random.nextInt(8); i > 0; i--) {
+        endpoint.state().started();
+      }
+      for (int i = 0; i < SAMPLES; i++) {
+        endpoint.state().observe(random.nextLong(1_000_000, 20_000_000), System.nanoTime());
+      }
+    }
   }
 
   private void checkThatAllTakeTurns() {

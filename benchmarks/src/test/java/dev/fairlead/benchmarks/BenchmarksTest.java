@@ -1,5 +1,6 @@
 package dev.fairlead.benchmarks;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collection;
@@ -40,12 +41,24 @@ class BenchmarksTest {
                     Collectors.counting()));
     assertThat(runs)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "RouteBenchmark.find", 3L,
-                "BalancerBenchmark.byOneThread", 4L,
-                "BalancerBenchmark.byTwoThreads", 4L,
-                "SnapshotBenchmark.first", 1L,
-                "SnapshotBenchmark.oneTaskChanged", 1L,
-                "RequestRulesBenchmark.check", 2L));
+            Map.ofEntries(
+                entry("RouteBenchmark.find", 3L),
+                entry("RouteBenchmark.findNewHost", 3L),
+                entry("BalancerBenchmark.byOneThread", 4L),
+                entry("BalancerBenchmark.byTwoThreads", 4L),
+                entry("BalancerBenchmark.countedByTwoThreads", 4L),
+                entry("CertificateBenchmark.exact", 3L),
+                entry("CertificateBenchmark.wildcard", 3L),
+                entry("CertificateBenchmark.unknown", 3L),
+                entry("FieldRulesBenchmark.read", 1L),
+                entry("FieldRulesBenchmark.requestOfBrowser", 1L),
+                entry("FieldRulesBenchmark.requestOfPretender", 1L),
+                entry("FieldRulesBenchmark.response", 1L),
+                entry("HpackBenchmark.decodeFirst", 1L),
+                entry("HpackBenchmark.decodeLater", 1L),
+                entry("HpackBenchmark.encode", 1L),
+                entry("SnapshotBenchmark.first", 1L),
+                entry("SnapshotBenchmark.oneTaskChanged", 1L),
+                entry("RequestRulesBenchmark.check", 2L)));
   }
 }

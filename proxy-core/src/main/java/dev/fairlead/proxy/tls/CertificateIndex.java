@@ -79,12 +79,12 @@ public final class CertificateIndex {
   }
 
   /**
-   * The context for a handshake.
+   * The context for a handshake. From any thread, without waiting.
    *
    * @param host lower case; null when the client named none
    * @return null as long as nothing was published
    */
-  @Nullable SslContext find(@Nullable String host) {
+  public @Nullable SslContext find(@Nullable String host) {
     Index index = current;
     SslContext found = null;
     if (host != null) {
