@@ -9,7 +9,8 @@ SIZE_BIG=$((100 * 1024 * 1024))
 SIZE_MIDDLE=$((100 * 1024))
 
 say() { printf '%s\n' "$*" >&2; }
-die() { say "bench: $*"; exit 1; }
+die() { say "bench: $*"; echo "$*" >"$REASON"; exit 1; }
+REASON=${REASON:-/dev/null}     # where the last end is told to who has to report it
 now_ms() { date +%s%3N; }
 
 # number OPTION VALUE: the value, or the end
@@ -32,25 +33,38 @@ wait_for() {
   done
 }
 
+# attempt COMMAND…: in a shell of its own, which ends at the first error without being the end of this one. Sets
+# STATUS; inside of a condition bash would go on after an error.
+attempt() {
+  echo "a command failed" >"$REASON"
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  STATUS=$?
+  set -e
+}
+
+# failed WHAT: goes into the report, with the reason that was given last
+failed() { printf '%s\t%s\n' "$1" "$(tail -n 1 "$REASON")" >>"$OUT/failed.tsv"; }
+
 # record CASE PROXY ROUND METRIC VALUE: one line of the raw data, and of what is seen
 record() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$RAW"; }
 
 # on_load_cpu COMMAND…: origin, load and everything else that is not measured
 on_load_cpu() { taskset -c "$LOAD_CPU" "$@"; }
 
-# tool CLASS ARGUMENT…: one of the Java tools (benchmarks/src/main/java/…/compare)
-tool() {
-  tool_command "$@"
-  "${COMMAND[@]}"
-}
-tool_command() { # into COMMAND, for those who start it in the background
+# tool_command CLASS ARGUMENT…: one of the Java tools (benchmarks/src/main/java/…/compare), into COMMAND
+tool_command() {
   local class=$1
   shift
-  COMMAND=(taskset -c "$LOAD_CPU" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g -XX:MaxDirectMemorySize=1g
-    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -cp "$BENCHMARKS_JAR" "dev.fairlead.benchmarks.compare.$class" "$@")
+  COMMAND=(taskset -c "$LOAD_CPU" "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -Xmx1g -XX:MaxDirectMemorySize=1g -XX:-UsePerfData
+    "dev.fairlead.benchmarks.compare.$class" "$@")
 }
-BENCHMARKS_JAR=$ROOT/benchmarks/target/dist/benchmarks.jar
+java_tool() { "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "$@"; }
+JAVA_FLAGS=(-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/benchmarks/target/dist/benchmarks.jar")
 
 # field KEY: the value of KEY=… in a line of such pairs, from standard input
 field() { tr ' ' '\n' | sed -n "s/^$1=//p"; }

@@ -44,11 +44,14 @@ quantile() { awk -v share="$1" '{ t[NR] = $1 } END { i = int(NR * share + 0.9999
 # From what h2load printed: a request is right when it was answered with 2xx; their bytes are looked at in sum.
 h2load_result() {
   awk -v wanted="$1" '
-    /^finished in/ { seconds = $3; sub(/s,$/, "", seconds) }
+    /^finished in/ { seconds = $3 * ($3 ~ /us,$/ ? 1e-6 : $3 ~ /ms,$/ ? 1e-3 : 1) }
     /^requests:/ { failed = $10 + $12 + $14; ended = $6 }
     /^status codes:/ { right = $3 + 0; other = $5 + $7 + $9 }
-    /^traffic:/ { for (i = 1; i <= NF; i++) if ($i == "data") data = substr($(i - 1), 2) }
-    END { print "done=" right, "errors=" failed + other, "seconds=" seconds, "data=" data }' "$ROOM/h2load.out"
+    /^traffic:/ { for (i = 1; i <= NF; i++) if ($i == "data") data = substr($(i - 1), 2) + 0 }
+    END {
+      wrong = failed + other + (data < right * wanted ? 1 : 0)
+      printf "done=%d errors=%d seconds=%.3f\n", right, wrong, seconds
+    }' "$ROOM/h2load.out"
 }
 
 # curl_load COUNT URL STATUS BYTES METHOD [OPTION…]: bodies one after the other over one connection
@@ -80,6 +83,7 @@ end_load() {
 }
 order() {
   local answer
+  kill -0 "$LOAD" || die "the load has ended: $(tail -n 1 "$ROOM/load.log")"
   echo "$*" >&7
   read -r -t $(($1 + 70)) -u 8 answer || { tail -n 5 "$ROOM/load.log" >&2; die "the load did not answer"; }
   echo "$answer"

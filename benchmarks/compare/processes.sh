@@ -1,17 +1,22 @@
 # shellcheck shell=bash
 # Processes and what they cost. Source it after common.sh.
 
-declare -A SESSION=()   # proxy -> the session that its processes are in
+SESSIONS=$ROOM/sessions     # a file for each proxy, with the session that its processes are in: all shells see it
+WARM=$ROOM/warm             # a file for each proxy, with the cases that it has done
 
-# start_proxy NAME COMMAND…: in a session of its own, on the processor that is measured
+# start_session NAME COMMAND…: on the processor that is measured
 start_session() {
   local name=$1
   shift
-  taskset -c "$PROXY_CPU" setsid "$@" >"$ROOM/$name.log" 2>&1 &
-  SESSION[$name]=$!
+  mkdir -p "$SESSIONS" "$WARM"
+  : >"$WARM/$name"
+  : >"$(log_of "$name")"
+  taskset -c "$PROXY_CPU" setsid "$@" >>"$(log_of "$name")" 2>&1 &
+  echo $! >"$SESSIONS/$name"
 }
 
-processes_of() { pgrep -s "${SESSION[$1]}"; }
+log_of() { echo "$ROOM/$1.log"; }
+processes_of() { pgrep -s "$(cat "$SESSIONS/$1")"; }
 
 # pause NAME, resume NAME: those that are not under test do nothing at all
 pause() { processes_of "$1" | xargs -r kill -STOP; }
@@ -19,23 +24,21 @@ resume() { processes_of "$1" | xargs -r kill -CONT; }
 
 # Kills, because nothing is to be kept, and what is paused would not hear anything else.
 end_proxy() {
-  local processes
-  [ -n "${SESSION[$1]:-}" ] || return 0
-  processes=$(processes_of "$1" || true)
-  # shellcheck disable=SC2086 # one word for each process
-  [ -z "$processes" ] || kill -KILL $processes 2>/dev/null || true
-  wait "${SESSION[$1]}" 2>/dev/null || true
-  unset "SESSION[$1]"
+  is_alive "$1" || return 0
+  processes_of "$1" | xargs -r kill -KILL
+  wait_for 10 "the end of $1" is_gone "$1"
+  rm "$SESSIONS/$1"
 }
 
-end_all() {
-  local name
-  end_load
-  end_echo
-  for name in "${!SESSION[@]}"; do end_proxy "$name"; done
+end_proxies() {
+  local file
+  for file in "$SESSIONS"/*; do
+    [ ! -e "$file" ] || end_proxy "${file##*/}"
+  done
 }
 
-is_alive() { [ -n "$(processes_of "$1")" ]; }
+is_gone() { ! is_alive "$1"; }
+is_alive() { [ -e "$SESSIONS/$1" ] && [ -n "$(processes_of "$1")" ]; }
 
 # cpu_us NAME: processor time of all its processes until now, their ended threads too, in microseconds
 cpu_us() {

@@ -17,7 +17,8 @@ hosts() { # the hosts that are routed
 }
 
 # Each has its own ports: 80xx and 84xx.
-declare -A PORT=([fairlead]=1 [nginx]=2 [haproxy]=3 [caddy]=4 [nginx-large]=5 [haproxy-large]=6)
+declare -A PORT=([fairlead]=1 [nginx]=2 [haproxy]=3 [caddy]=4 [nginx-large]=5 [haproxy-large]=6
+  [fairlead-log]=7 [nginx-log]=8)
 http_port() { echo $((8000 + PORT[$1])); }
 https_port() { echo $((8400 + PORT[$1])); }
 add_fairlead() { # add_fairlead NAME=DIST
@@ -27,6 +28,7 @@ add_fairlead() { # add_fairlead NAME=DIST
   PORT[${1%%=*}]=$((10 + ${#DIST[@]}))
 }
 declare -A DIST=([fairlead]=$ROOT/app/target/dist)
+dist_of() { echo "${DIST[${1%-log}]:-}"; }
 
 START_LIMIT=120    # seconds until one has to answer
 start_proxy() {
@@ -40,7 +42,7 @@ start_proxy() {
     *) start_fairlead "$name" ;;
   esac
   wait_for $START_LIMIT "$name" answers_right "$name" || {
-    tail -n 5 "$ROOM/$name.log" >&2
+    tail -n 5 "$(log_of "$name")" >&2
     die "$name does not answer"
   }
   say "  up   $name: after $(calc "($(now_ms) - $began) / 1000") s"
@@ -51,6 +53,14 @@ answers_right() {
   seen=$(curl -sf -m 2 --cacert "$ROOM/tls/ca.pem" "https://$NAME:$(https_port "$1")/headers")
   [[ $seen =~ ^$NAME\|127\.0\.0\.1\|https\|(keep-alive)?$ ]] &&
     curl -sf -m 2 -o /dev/null "http://$NAME:$(http_port "$1")/1k"
+}
+
+# access_log_of NAME: where one that keeps an access log writes it
+access_log_of() {
+  case $1 in
+    nginx-log) echo "$ROOM/$1.access" ;;
+    *-log) log_of "$1" ;;
+  esac
 }
 
 # --- nginx
@@ -64,7 +74,7 @@ pid $ROOM/$1.pid;
 error_log stderr warn;
 events { worker_connections 18000; multi_accept on; }
 http {
-  access_log off;
+  access_log $(if [ "$1" = nginx-log ]; then access_log_of "$1"; else echo off; fi);
   sendfile on;
   tcp_nopush on;
   keepalive_timeout 75s;
@@ -84,7 +94,7 @@ http {
   proxy_set_header X-Forwarded-For \$remote_addr;
   proxy_set_header X-Forwarded-Proto \$scheme;
   proxy_set_header X-Forwarded-Host \$host;
-$([ "$1" = nginx ] || cat <<LARGE
+$([ "$1" != nginx-large ] || cat <<LARGE
   proxy_buffer_size 64k;
   proxy_buffers 16 64k;
   proxy_busy_buffers_size 256k;
@@ -188,10 +198,10 @@ $1 {
 SITE
 }
 
-# --- Fairlead, with the flags of the image and the heap that its memory limit (deploy/stack.yml) gives it
+# --- Fairlead, as in its image
 
 start_fairlead() {
-  local name=$1 dist=${DIST[$1]} home=$ROOM/$1 flags
+  local name=$1 home=$ROOM/$1 access=false command
   rm -rf "$home"
   mkdir -p -m 700 "$home"
   fairlead_storage "$home/storage"
@@ -202,24 +212,42 @@ start_fairlead() {
         "$(tasks | sed 's/.*/"&"/' | paste -sd,)"
     done
   } >"$home/services.yml"
-  mapfile -t flags < <(image_flags "$dist")
+  [[ $name != *-log ]] || access=true
+  mapfile -t command < <(fairlead_command "$(dist_of "$name")")
   start_session "$name" env FAIRLEAD_DOCKER_ENABLED=false FAIRLEAD_FILE_PATH="$home/services.yml" \
     FAIRLEAD_STORAGE_PATH="$home/storage" FAIRLEAD_ACME_EMAIL=bench@example.com \
     FAIRLEAD_ACME_DIRECTORY=https://127.0.0.1:8999/directory \
     FAIRLEAD_LISTENERS_HTTP="127.0.0.1:$(http_port "$name")" \
     FAIRLEAD_LISTENERS_HTTPS="127.0.0.1:$(https_port "$name")" \
     FAIRLEAD_LISTENERS_ADMIN="127.0.0.1:$((8800 + PORT[$name]))" \
-    FAIRLEAD_LOG_ACCESS=false FAIRLEAD_LOG_FORMAT=text \
-    "$JAVA_HOME/bin/java" "${flags[@]}" run
+    FAIRLEAD_LOG_ACCESS=$access "${command[@]}" run
 }
 
-# What the ENTRYPOINT of the build's image says, with its paths those of the build. The share of the memory is turned
-# into what it is of the 512 MB of deploy/stack.yml, because this machine has more.
-image_flags() {
-  local dockerfile=$1/../../../Dockerfile
-  [ -e "$dockerfile" ] || dockerfile=$ROOT/Dockerfile
-  sed -n '/^ENTRYPOINT/,/]$/p' "$dockerfile" | tr -d '\n' | grep -o '"[^"]*"' | tr -d '"' | tail -n +2 |
-    sed -e "s|/opt/fairlead|$1|" -e 's/-XX:MaxRAMPercentage=\(.*\)/echo -Xmx$((512 * \1 \/ 100))m/e'
+# fairlead_command DIST: the ENTRYPOINT of the build's image, a word a line, with its paths those of the build, and
+# with the heap that the image takes of the 512 MB of deploy/stack.yml: this machine has more.
+fairlead_command() {
+  local file=$1/../../../Dockerfile percent
+  [ -e "$file" ] || file=$ROOT/Dockerfile
+  percent=$(sed -n 's/^-XX:MaxRAMPercentage=//p' "$1/fairlead.jvm")
+  [ -n "$percent" ] || die "$1/fairlead.jvm: no MaxRAMPercentage (expected: the share of the memory that is heap)"
+  sed -n '/^ENTRYPOINT/,/]$/p' "$file" | tr -d '\n' | grep -o '"[^"]*"' | tr -d '"' |
+    sed -e "1s|.*|$JAVA_HOME/bin/java|" -e "s|/opt/fairlead|$1|" -e "/@.*jvm\$/a -Xmx$((512 * percent / 100))m"
+}
+
+# train DIST: what the image's build does, when it was not done since the jars were built. The JVM takes the cache
+# without a word or leaves it; only when asked it says which.
+train() {
+  local training=$1/../../../training/target/training.jar
+  takes_cache "$1" && return
+  [ -e "$training" ] || die "$1: no fairlead.aot that fits, and no training.jar (./dev build makes it)"
+  say "training the JVM of $1"
+  "$ROOT/build/train" "$1" "$training" "$JAVA_HOME/bin/java" >&2 || die "$1: the training failed"
+  takes_cache "$1" || die "$1: the JVM does not take the fairlead.aot that it has made"
+}
+takes_cache() {
+  local command
+  mapfile -t command < <(fairlead_command "$1")
+  "${command[@]:0:1}" -XX:AOTMode=on "${command[@]:1}" --version >/dev/null 2>&1
 }
 
 # The certificate of every host, as an earlier run would have left it (docs/storage.md).

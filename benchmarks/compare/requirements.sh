@@ -3,7 +3,7 @@
 
 # command:package
 NEEDED_COMMANDS=(nginx:nginx haproxy:haproxy caddy:caddy wrk:wrk h2load:nghttp2-client curl:curl
-  openssl:openssl taskset:util-linux unshare:util-linux ip:iproute2 pgrep:procps)
+  openssl:openssl taskset:util-linux unshare:util-linux mount:mount ip:iproute2 pgrep:procps sysctl:procps)
 
 check_machine() {
   [ "$(id -u)" = 0 ] || die "needs root, for namespaces of its own (sudo ./dev bench)"
@@ -11,6 +11,7 @@ check_machine() {
   for cpu in "$PROXY_CPU" "$LOAD_CPU"; do
     taskset -c "$cpu" true 2>/dev/null || die "needs two processors, and may not use number $cpu"
   done
+  unshare --net --mount --pid --fork true 2>/dev/null || die "needs namespaces of its own, which this machine does not allow"
   [ -e "$ROOT/app/target/dist/fairlead.jar" ] || die "app/target/dist is not there (./dev build makes it)"
 }
 
@@ -29,18 +30,29 @@ install_packages() {
   [ -n "$(command -v apt-get)" ] || die "needs ${missing[*]}, and this machine has no apt-get"
   say "installing ${missing[*]}"
   apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are there"
-  # shellcheck source=../../e2e/bed/requirements.sh
-  . "$ROOT/e2e/bed/requirements.sh"
-  without_starting_services env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends --no-upgrade "${missing[@]}" >&2 ||
-    die "could not install ${missing[*]}"
+  ( # whose other functions have the names of these
+    # shellcheck source=../../e2e/bed/requirements.sh
+    . "$ROOT/e2e/bed/requirements.sh"
+    without_starting_services env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends --no-upgrade "${missing[@]}" >&2
+  ) || die "could not install ${missing[*]}"
+  hash -r
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} = 0 ] || die "installed, but what they are needed for is not on the PATH: ${missing[*]}"
+}
+
+# The case idle takes 10,000 connections of the load, of the proxy, and some more. Root may ask for more than the limit.
+raise_limits() {
+  ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+  [ "$(ulimit -n)" -ge 20000 ] || die "needs 20,000 open files for each process (ulimit -n says $(ulimit -n))"
 }
 
 # key, tab, value: what the report says about where it was made
 describe_machine() {
   printf 'date\t%s\n' "$(date -u +%F)"
-  printf 'machine\t%s, %s processors, %s GiB\n' \
-    "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)" "$(nproc --all)" \
+  local model
+  model=$(sed -n '0,/^model name/s/^model name.*: //p' /proc/cpuinfo)
+  printf 'machine\t%s, %s processors, %s GiB\n' "${model:-$(uname -m)}" "$(nproc --all)" \
     "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)"
   printf 'system\t%s, Linux %s\n' "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(uname -r)"
   printf 'fairlead\t%s, %s\n' "$(cd "$ROOT" && git log -1 --format=%h 2>/dev/null || echo unversioned)" \
@@ -58,6 +70,7 @@ prepare_room() {
     net.core.somaxconn=65535
   mkdir -p "$ROOM"
   mount -t tmpfs -o size=2g,mode=0755 bench "$ROOM"
+  REASON=$ROOM/reason
   { echo "127.0.0.1 localhost $NAME"; service_names | sed 's/^/127.0.0.1 /'; } >"$ROOM/hosts"
   mount --bind "$ROOM/hosts" /etc/hosts
   printf '%s\n' 'openssl_conf = init' '[init]' 'ssl_conf = ssl' '[ssl]' 'system_default = load' '[load]' \
@@ -86,4 +99,4 @@ make_certificate() {
 }
 
 # The results belong to whom the checkout belongs to.
-give_back() { chown -R --reference="$ROOT" "$ROOT/benchmarks/target" "$@"; }
+give_back() { chown -R --reference="$ROOT" "$ROOT"/*/target "$@"; }

@@ -45,6 +45,16 @@ final class Measurements {
     return Optional.ofNullable(values.get(new Key(benchmark, proxy, metric))).map(Spread::of);
   }
 
+  /** Benchmarks whose names begin so, in the order in which they were first measured. */
+  SequencedSet<String> benchmarks(String prefix) {
+    SequencedSet<String> benchmarks = new LinkedHashSet<>();
+    values.keySet().stream()
+        .map(Key::benchmark)
+        .filter(name -> name.startsWith(prefix))
+        .forEach(benchmarks::add);
+    return benchmarks;
+  }
+
   /** In the order in which they were first measured. */
   SequencedSet<String> proxies() {
     SequencedSet<String> proxies = new LinkedHashSet<>();

@@ -11,15 +11,26 @@ import java.util.List;
  * @param benchmark the case in the raw data
  * @param metric in the raw data
  * @param factor from the raw data's unit to the report's
- * @param suffix which nginx and HAProxy are meant: {@code -large} for those with larger buffers
+ * @param suffix which ones are meant: {@code -large} for nginx and HAProxy with larger buffers,
+ *     {@code -log} for all with an access log
  */
 record Row(
     String title, String measure, String benchmark, String metric, double factor, String suffix) {
 
-  private static final String CPU = "cpu_us";
+  /** How benchmarks of single parts begin in the raw data. */
+  private static final String PARTS = "jmh ";
 
-  /** All rows there can be, in their order. */
-  static List<Row> all() {
+  private static final String CPU = "cpu_us";
+  private static final String FIRST = "first_answer_ms";
+
+  private static final String WITH_LOG = "plain HTTP/1.1, 1 KiB, access log on";
+  private static final String START = "start, 100 stored certificates";
+  private static final String FIRST_ANSWER = "ms to the first answer by TLS";
+  private static final String FULL_SPEED = "full load after a start, until 90 % of full speed";
+  private static final String IDLE = "idle, 1,000 services of an engine";
+
+  /** All rows there can be of what several proxies did, in their order. */
+  static List<Row> compared() {
     List<Row> rows = new ArrayList<>();
     addRequests(rows, "h1", "plain HTTP/1.1, 1 KiB");
     addRequests(rows, "tls", "TLS, HTTP/1.1, 1 KiB");
@@ -30,6 +41,8 @@ record Row(
       addBodies(rows, way + "-100m", "100 MB " + way, "ms", 1e-3);
     }
     rows.add(new Row("WebSocket in TLS, 96 B", "CPU-µs per echo", "websocket", CPU, 1, ""));
+    rows.add(new Row(WITH_LOG, "CPU-µs per request", "h1-log", CPU, 1, "-log"));
+    rows.add(new Row(WITH_LOG, "% of the requests in it", "h1-log", "logged", 1, "-log"));
     addRequests(rows, "services", "1,000 services of 3 tasks, plain HTTP/1.1, 1 KiB");
     rows.add(memory("1,000 services of 3 tasks, before the first request", "services", "idle_kib"));
     rows.add(memory("one service, before the first request", "idle", "idle_kib"));
@@ -38,6 +51,27 @@ record Row(
     addLatencies(rows, "rate-h1", "plain HTTP/1.1, fixed rate");
     addLatencies(rows, "rate-tls", "TLS, HTTP/1.1, fixed rate");
     addLatencies(rows, "rate-h2", "TLS, HTTP/2, fixed rate");
+    return List.copyOf(rows);
+  }
+
+  /** What Fairlead is measured in alone. */
+  static List<Row> alone(Measurements measurements) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row(START, FIRST_ANSWER, "start", FIRST, 1, ""));
+    rows.add(new Row(START, "CPU-ms", "start", "cpu_ms", 1, ""));
+    rows.add(memory(START, "start", "pss_kib"));
+    rows.add(new Row(FULL_SPEED, "s", "h1", "full_speed_s", 1, ""));
+    rows.add(memory(IDLE, "idle-swarm", "pss_kib"));
+    rows.add(new Row(IDLE, "% of a processor", "idle-swarm", "cpu_percent", 1, ""));
+    rows.add(new Row("start, 1,000 stored certificates", FIRST_ANSWER, "idle-swarm", FIRST, 1, ""));
+    rows.add(new Row("health check", "ms", "health", "took_ms", 1, ""));
+    rows.add(new Row("health check", "CPU-ms", "health", "cpu_ms", 1, ""));
+    for (String part : measurements.benchmarks(PARTS)) {
+      String title = part.substring(PARTS.length());
+      for (String unit : List.of("ns/op", "us/op", "B/op")) {
+        rows.add(new Row(title, unit, part, unit, 1, ""));
+      }
+    }
     return List.copyOf(rows);
   }
 
@@ -81,6 +115,7 @@ record Row(
 
   /** The proxy of the raw data that stands in a column. */
   String proxy(String column) {
-    return column.equals("nginx") || column.equals("haproxy") ? column + suffix : column;
+    boolean meant = !suffix.equals("-large") || column.equals("nginx") || column.equals("haproxy");
+    return meant ? column + suffix : column;
   }
 }

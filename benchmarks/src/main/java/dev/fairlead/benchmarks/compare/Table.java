@@ -14,15 +14,45 @@ final class Table {
   static final String OURS = "fairlead";
 
   private static final Map<String, String> NAMES =
-      Map.of(OURS, "Fairlead", "haproxy", "HAProxy", "caddy", "Caddy", "openssl", "OpenSSL");
+      Map.of(
+          OURS,
+          "Fairlead",
+          "haproxy",
+          "HAProxy",
+          "caddy",
+          "Caddy",
+          "openssl",
+          "OpenSSL",
+          "nginx-large",
+          "nginx with larger buffers",
+          "haproxy-large",
+          "HAProxy with larger buffers");
 
   private final Measurements measurements;
   private final List<String> columns;
+  private final List<Row> rows;
 
-  Table(Measurements measurements) {
+  private Table(Measurements measurements, List<Row> rows, List<String> columns) {
     this.measurements = measurements;
-    this.columns =
-        measurements.proxies().stream().filter(proxy -> !proxy.endsWith("-large")).toList();
+    this.columns = columns;
+    this.rows = rows.stream().filter(this::isMeasured).toList();
+  }
+
+  /** What several proxies did. */
+  static Table compared(Measurements measurements) {
+    return new Table(
+        measurements,
+        Row.compared(),
+        measurements.proxies().stream().filter(Table::isColumn).toList());
+  }
+
+  /** What Fairlead did alone. */
+  static Table alone(Measurements measurements) {
+    return new Table(measurements, Row.alone(measurements), List.of(OURS));
+  }
+
+  private static boolean isColumn(String proxy) {
+    return !proxy.endsWith("-large") && !proxy.endsWith("-log");
   }
 
   List<String> columns() {
@@ -35,7 +65,7 @@ final class Table {
 
   /** Rows for which something other than Fairlead's own figure was measured, or only that one. */
   List<Row> rows() {
-    return Row.all().stream().filter(this::isMeasured).toList();
+    return rows;
   }
 
   private boolean isMeasured(Row row) {
@@ -65,20 +95,20 @@ final class Table {
     List<String> lines = new ArrayList<>();
     List<String> others = columns.stream().filter(column -> !column.equals(OURS)).toList();
     List<String> header = new ArrayList<>(List.of("case", "measured"));
-    columns.forEach(column -> header.add(name(column)));
     others.forEach(column -> header.add("Fairlead ÷ " + name(column)));
+    columns.forEach(column -> header.add(name(column)));
     lines.add(line(header));
     lines.add("| --- | --- |" + " ---: |".repeat(header.size() - 2));
-    for (Row row : rows()) {
+    for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.title(), row.measure()));
-      columns.forEach(column -> cells.add(spread(row, column).map(Spread::toString).orElse("–")));
       others.forEach(column -> cells.add(ratio(row, column).map(Table::ratioText).orElse("–")));
+      columns.forEach(column -> cells.add(spread(row, column).map(Spread::toString).orElse("–")));
       lines.add(line(cells));
     }
     return String.join("\n", lines) + "\n";
   }
 
-  private static String line(List<String> cells) {
+  static String line(List<String> cells) {
     return "| " + String.join(" | ", cells) + " |";
   }
 }

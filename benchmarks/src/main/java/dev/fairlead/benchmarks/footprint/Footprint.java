@@ -10,151 +10,127 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 
-/** One measurement: {@code Footprint CASE COUNT JAVA…}; prints one line. */
+/**
+ * What a process of Fairlead costs beside its work: {@code Footprint CASE COUNT JAVA…}, with the
+ * command up to Fairlead's own arguments. Prints lines of case, proxy, round, metric and value as
+ * they come, which are raw data of a comparison.
+ */
 final class Footprint {
 
+  private static final int FEW_SERVICES = 10;
   private static final int STORED = 100;
   private static final int MANY_SERVICES = 1000;
+  private static final int IDLE_PARTS = 3;
 
-  private Footprint() {}
+  /** As long as it looks for changes more often than later. */
+  private static final Duration SETTLING = Duration.ofSeconds(15);
 
-  public static void main(String[] args) throws Exception {
-    int count = Integer.parseInt(args[1]);
-    List<String> java = Arrays.asList(args).subList(2, args.length);
-    System.out.println(
-        switch (args[0]) {
-          case "start" -> start(count, java);
-          case "health" -> health(count, java);
-          case "idle" -> idle(count, java);
-          case "connections" -> connections(count, java);
-          default -> throw new IllegalArgumentException("case: " + args[0]);
-        });
-    System.exit(0);
+  /** As in the image's health check. */
+  private static final List<String> HEALTH_FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:-UsePerfData");
+
+  private final String name;
+  private final int count;
+  private final List<String> java;
+
+  private Footprint(String name, int count, List<String> java) {
+    this.name = name;
+    this.count = count;
+    this.java = java;
   }
 
-  private static String start(int rounds, List<String> java)
-      throws IOException, GeneralSecurityException, InterruptedException {
+  public static void main(String[] args) throws Exception {
+    List<String> java = Arrays.asList(args).subList(2, args.length);
+    int count = Integer.parseInt(args[1]);
+    switch (args[0]) {
+      case "start" -> new Footprint("start", count, java).start();
+      case "health" -> new Footprint("health", count, java).health();
+      case "idle" -> new Footprint("idle-swarm", count, java).idle();
+      default ->
+          throw new IllegalArgumentException(
+              "case: " + args[0] + " (expected: start, health or idle)");
+    }
+    System.exit(0); // the app of the bed has threads of its own
+  }
+
+  /** So many starts, with 100 stored certificates. */
+  private void start() throws IOException, GeneralSecurityException, InterruptedException {
     try (Bed bed = Bed.of(STORED)) {
       Visitor visitor = new Visitor(bed);
-      List<Long> times = new ArrayList<>();
-      List<Long> cpu = new ArrayList<>();
-      List<Long> pss = new ArrayList<>();
       // the first makes the local CA, and warms up the visitor
-      for (int i = 0; i <= rounds; i++) {
+      for (int i = 0; i <= count; i++) {
         try (Running proxy = Running.start(bed, visitor, java)) {
           if (i > 0) {
-            times.add(proxy.firstAnswer().toMillis());
-            cpu.add(proxy.proc().cpu().toMillis());
-            pss.add(proxy.proc().pssKib() / 1024);
+            say(i, "first_answer_ms", proxy.firstAnswer().toNanos() / 1e6);
+            say(i, "cpu_ms", proxy.proc().cpu().toMillis());
+            say(i, "pss_kib", proxy.proc().pssKib());
           }
         } catch (IOException e) {
           throw new IOException(Files.readString(bed.log()), e);
         }
       }
-      return "start: first answer %s ms, processor %s ms, %s MiB"
-          .formatted(spread(times), spread(cpu), spread(pss));
     }
   }
 
-  private static String health(int rounds, List<String> java)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    int options = java.indexOf("--");
-    try (Bed bed = Bed.of(3);
-        Running proxy = Running.start(bed, new Visitor(bed), java.subList(0, options))) {
-      if (!proxy.process().isAlive()) {
-        throw new IOException("the proxy has ended");
-      }
-      List<Long> times = new ArrayList<>();
-      List<Long> cpu = new ArrayList<>();
-      List<String> probe = java.subList(options + 1, java.size());
-      List<String> measured =
-          new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\"; c=$?; times; exit $c", "sh"));
-      measured.addAll(probe);
-      for (int i = 0; i <= rounds; i++) {
+  /** So many of the probes that the engine makes every ten seconds. */
+  private void health() throws IOException, GeneralSecurityException, InterruptedException {
+    List<String> probe = new ArrayList<>(List.of(java.getFirst()));
+    probe.addAll(HEALTH_FLAGS);
+    probe.addAll(java.subList(java.indexOf("-jar"), java.size()));
+    // times(1p) says what the probe took
+    List<String> measured =
+        new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\"; c=$?; times; exit $c", "sh"));
+    measured.addAll(probe);
+    try (Bed bed = Bed.of(FEW_SERVICES);
+        Running proxy = Running.start(bed, new Visitor(bed), java)) {
+      for (int i = 0; i <= count; i++) {
         long begin = System.nanoTime();
         Process process =
             bed.process(measured, "health").redirectOutput(ProcessBuilder.Redirect.PIPE).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
-        if (code != 0) {
+        if (code != 0 || !proxy.process().isAlive()) {
           throw new IOException("health: " + code + " " + said);
         }
         if (i > 0) {
-          times.add((System.nanoTime() - begin) / 1_000_000);
-          cpu.add(childrensMillis(said));
+          say(i, "took_ms", (System.nanoTime() - begin) / 1e6);
+          say(i, "cpu_ms", childrensMillis(said));
         }
       }
-      return "health: %s ms, processor %s ms".formatted(spread(times), spread(cpu));
     }
   }
 
-  // times(1p): the last line is of the children, 0m0.120000s 0m0.030000s
-  private static long childrensMillis(String said) {
-    String[] lines = said.strip().split("\n", -1);
+  // The last line is of the children: 0m0.120000s 0m0.030000s
+  private static double childrensMillis(String said) {
     double sum = 0;
-    for (String time : lines[lines.length - 1].split(" ", -1)) {
+    for (String time : said.strip().lines().toList().getLast().split(" ", -1)) {
       String[] parts = time.replace("s", "").split("m", -1);
       sum += 60 * Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]);
     }
-    return Math.round(sum * 1000);
+    return sum * 1000;
   }
 
-  private static String idle(int seconds, List<String> java)
-      throws IOException, GeneralSecurityException, InterruptedException {
+  /** So many seconds of nothing, with 1,000 services that the engine is asked for. */
+  private void idle() throws IOException, GeneralSecurityException, InterruptedException {
     try (Bed bed = Bed.of(MANY_SERVICES);
         Running proxy = Running.start(bed, new Visitor(bed), java)) {
-      // looks are frequent at first
-      TimeUnit.SECONDS.sleep(15);
-      StringBuilder line = new StringBuilder("idle:");
-      line.append(" first answer ").append(proxy.firstAnswer().toMillis()).append(" ms;");
-      for (int part = 0; part < 3; part++) {
+      say(0, "first_answer_ms", proxy.firstAnswer().toNanos() / 1e6);
+      TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
+      for (int part = 1; part <= IDLE_PARTS; part++) {
+        long begin = System.nanoTime();
         Duration before = proxy.proc().cpu();
-        TimeUnit.MILLISECONDS.sleep(seconds * 1000L / 3);
-        long used = proxy.proc().cpu().minus(before).toMillis();
-        line.append(
-            " %.2f %% of a core, %.1f MiB;"
-                .formatted(used * 300.0 / (seconds * 1000), proxy.proc().pssKib() / 1024.0));
+        TimeUnit.MILLISECONDS.sleep(count * 1000L / IDLE_PARTS);
+        double used = proxy.proc().cpu().minus(before).toNanos();
+        say(part, "cpu_percent", 100 * used / (System.nanoTime() - begin));
+        say(part, "pss_kib", proxy.proc().pssKib());
       }
-      return line.toString();
     }
   }
 
-  private static String connections(int count, List<String> java)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    try (Bed bed = Bed.of(3);
-        Running proxy = Running.start(bed, new Visitor(bed), java)) {
-      Visitor visitor = new Visitor(bed);
-      String host = dev.fairlead.training.Swarm.host(1);
-      List<SSLSocket> open = new ArrayList<>();
-      StringBuilder line = new StringBuilder("connections:");
-      for (int half = 0; half < 2; half++) {
-        long before = proxy.proc().pssKib();
-        for (int i = 0; i < count / 2; i++) {
-          SSLSocket socket = visitor.connect(host);
-          open.add(socket);
-          if (Visitor.get(socket, host, "GET", 0) != 200) {
-            throw new IOException("no 200");
-          }
-        }
-        TimeUnit.SECONDS.sleep(2);
-        long after = proxy.proc().pssKib();
-        line.append(
-            " %d: %.1f MiB, %.1f KiB each;"
-                .formatted(open.size(), after / 1024.0, (after - before) / (count / 2.0)));
-      }
-      for (SSLSocket socket : open) {
-        socket.close();
-      }
-      return line.toString();
-    }
-  }
-
-  private static String spread(List<Long> values) {
-    List<Long> sorted = values.stream().sorted().toList();
-    return "%d (%d–%d)"
-        .formatted(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+  private void say(int round, String metric, Number value) {
+    System.out.printf(Locale.ROOT, "%s\tfairlead\t%d\t%s\t%.3f%n", name, round, metric, value.doubleValue());
   }
 }
