@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param enabled whether Docker is asked at all
  * @param endpoint {@code unix:///path} or {@code tcp://host:port}
- * @param poll how often the tasks are asked for, at most 500 ms
+ * @param poll the shortest pause between two looks while nothing changes, at most 500 ms
  * @param timeout how long one call may take before it counts as failed
  * @param networks the names of networks to reach tasks on; empty for those of the proxy's own task
  */

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 
 /**
  * When to look at the tasks and the services again. After a hint or a change looks are frequent
- * until nothing has changed for a while: an update of a service goes on without any event.
+ * until nothing has changed for a while: an update of a service goes on without any event. Then
+ * looks are as rare as they are dear, but a task that Docker wants to stop is seen before it is
+ * told, which is two seconds later.
  *
  * <p>{@link #hint} may be called by any thread, the rest by one.
  */
@@ -15,14 +17,18 @@ final class Pace {
   private static final Duration FREQUENT = Duration.ofMillis(100);
   private static final Duration SETTLED = Duration.ofSeconds(10);
 
-  /** A stream of events can be dead without a sign, and then this alone finds a new label. */
-  private static final Duration SERVICES_AT_LEAST = Duration.ofMillis(1500);
+  /** Frequent looks take a third of the time at most, however large the Swarm is. */
+  private static final int FREQUENT_PAUSE_PER_LOOK = 2;
 
-  /** Looks may take a third of the time at most, however large the Swarm is. */
-  private static final int PAUSE_PER_LOOK = 2;
+  /** While nothing happens they take a hundredth of it, as long as that is often enough. */
+  private static final int STEADY_PAUSE_PER_LOOK = 99;
+
+  /** From the start of a look to the start of the next one. */
+  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(1200);
 
   private final InstantSource clock;
-  private final Duration steady;
+  private final Duration shortest;
+  private final Duration servicesAtLeast;
   private Instant lastChange = Instant.MIN;
   private Instant lastServices = Instant.MIN;
   private Duration lookTook = Duration.ZERO;
@@ -31,11 +37,13 @@ final class Pace {
   /**
    * A pace.
    *
-   * @param steady the pause between two looks while nothing happens
+   * @param shortest the shortest pause between two looks while nothing happens
+   * @param servicesAtLeast how often the services are asked for though no event told of a change
    */
-  Pace(InstantSource clock, Duration steady) {
+  Pace(InstantSource clock, Duration shortest, Duration servicesAtLeast) {
     this.clock = clock;
-    this.steady = steady;
+    this.shortest = shortest;
+    this.servicesAtLeast = servicesAtLeast;
   }
 
   /** Something happened, or may have. */
@@ -50,7 +58,7 @@ final class Pace {
    * @param listening whether events would tell of a change of a service
    */
   boolean servicesAreDue(boolean listening) {
-    boolean due = hinted || !listening || !isWithin(SERVICES_AT_LEAST, lastServices);
+    boolean due = hinted || !listening || !isWithin(servicesAtLeast, lastServices);
     if (hinted) {
       hinted = false;
       lastChange = clock.instant();
@@ -83,12 +91,22 @@ final class Pace {
 
   /** How long to wait until the next look. */
   Duration pause() {
-    if (!isWithin(SETTLED, lastChange)) {
-      return steady;
-    }
-    Duration wanted = lookTook.multipliedBy(PAUSE_PER_LOOK);
-    Duration pause = wanted.compareTo(FREQUENT) > 0 ? wanted : FREQUENT;
-    return pause.compareTo(steady) < 0 ? pause : steady;
+    return isWithin(SETTLED, lastChange) ? frequent() : steady();
+  }
+
+  private Duration frequent() {
+    Duration pause = longer(FREQUENT, lookTook.multipliedBy(FREQUENT_PAUSE_PER_LOOK));
+    return pause.compareTo(shortest) < 0 ? pause : shortest;
+  }
+
+  private Duration steady() {
+    Duration cheap = lookTook.multipliedBy(STEADY_PAUSE_PER_LOOK);
+    Duration longest = OFTEN_ENOUGH.minus(lookTook);
+    return longer(shortest, cheap.compareTo(longest) < 0 ? cheap : longest);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** A clock that was set back makes a time that lies ahead: that is as good as long ago. */

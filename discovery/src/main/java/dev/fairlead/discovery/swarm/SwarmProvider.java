@@ -3,6 +3,7 @@ package dev.fairlead.discovery.swarm;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.discovery.Discovery;
 import dev.fairlead.discovery.Provider;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the labelled services of a Docker Swarm. A look is one call for the tasks, and one for the
  * services when they may have changed: after an event, when a task is of a service that is not
- * known, when no events come, and every 1.5 s.
+ * known, when no events come, and now and then.
  */
 public final class SwarmProvider implements Provider {
 
@@ -29,6 +30,12 @@ public final class SwarmProvider implements Provider {
   private static final String SERVICES = "/services";
   private static final String NETWORKS =
       "/networks?filters=" + URLEncoder.encode("{\"scope\":[\"swarm\"]}", StandardCharsets.UTF_8);
+
+  /** A stream of events over TCP can be dead without a sign: then this alone finds a new label. */
+  private static final Duration SERVICES_OVER_TCP = Duration.ofSeconds(1);
+
+  /** A stream on this machine ends when the engine does. */
+  private static final Duration SERVICES_OVER_UNIX = Duration.ofSeconds(10);
 
   private final Optional<String> domain;
   private final InstantSource clock;
@@ -57,7 +64,7 @@ public final class SwarmProvider implements Provider {
     this.domain = domain;
     this.clock = clock;
     this.ownNetworks = new OwnNetworks(settings.networks(), machine);
-    this.pace = new Pace(clock, settings.poll());
+    this.pace = new Pace(clock, settings.poll(), servicesAtLeast(settings.endpoint()));
     this.engine = EngineClient.of(settings.endpoint(), settings.timeout());
     this.events = new EngineEvents(engine, this::hint);
   }
@@ -165,6 +172,10 @@ public final class SwarmProvider implements Provider {
   private Discovery.Complete translate(SwarmState swarm) {
     translation = SwarmTranslator.translate(swarm, domain, translation.definitions());
     return new Discovery.Complete(translation.services(), translation.problems());
+  }
+
+  private static Duration servicesAtLeast(URI endpoint) {
+    return endpoint.getScheme().equals("unix") ? SERVICES_OVER_UNIX : SERVICES_OVER_TCP;
   }
 
   private static Set<String> unknown(Set<String> named, List<SwarmService> services) {

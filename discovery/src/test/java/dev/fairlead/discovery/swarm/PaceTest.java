@@ -11,13 +11,48 @@ class PaceTest {
 
   private static final Duration STEADY = Duration.ofMillis(500);
   private static final Duration FREQUENT = Duration.ofMillis(100);
+  private static final Duration SERVICES = Duration.ofMillis(1500);
 
   private final ManualClock clock = new ManualClock();
-  private final Pace pace = new Pace(clock, STEADY);
+  private final Pace pace = new Pace(clock, STEADY, SERVICES);
 
   @Test
   void isSteadyWhileNothingHappens() {
     assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void spendsAHundredthOfTheTimeOnSteadyLooks() {
+    look(Duration.ofMillis(5));
+    assertThat(pace.pause()).isEqualTo(STEADY);
+    look(Duration.ofMillis(8));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(792));
+    look(Duration.ofMillis(1));
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void isNeverSlowerThanATaskThatStops() {
+    look(Duration.ofMillis(50));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1150));
+    look(Duration.ofMillis(600));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(600));
+  }
+
+  @Test
+  void leavesTheEngineTimeHoweverLongALookTakes() {
+    look(Duration.ofSeconds(4));
+    assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  @Test
+  void isFrequentAgainAsSoonAsSomethingChanges() {
+    look(Duration.ofMillis(20));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1180));
+    Instant start = clock.instant();
+    clock.move(Duration.ofMillis(20));
+    pace.looked(start, true);
+    assertThat(pace.pause()).isEqualTo(FREQUENT);
   }
 
   @Test
@@ -47,7 +82,7 @@ class PaceTest {
   }
 
   @Test
-  void servicesAreDueFirstAfterAHintWithoutEventsAndWithinTwoSeconds() {
+  void servicesAreDueFirstAfterAHintWithoutEventsAndNowAndThen() {
     assertThat(pace.servicesAreDue(true)).isTrue();
     pace.servicesWereRead();
     assertThat(pace.servicesAreDue(true)).isFalse();
@@ -81,5 +116,12 @@ class PaceTest {
     clock.move(Duration.ofHours(-1));
     assertThat(pace.servicesAreDue(true)).isTrue();
     assertThat(pace.pause()).isEqualTo(STEADY);
+  }
+
+  /** One that finds nothing new. */
+  private void look(Duration took) {
+    Instant start = clock.instant();
+    clock.move(took);
+    pace.looked(start, false);
   }
 }

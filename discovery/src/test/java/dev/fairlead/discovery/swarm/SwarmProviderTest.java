@@ -237,6 +237,21 @@ class SwarmProviderTest {
   }
 
   @Test
+  void aStreamOnThisMachineIsReliedOnForLonger(@TempDir Path directory) throws IOException {
+    try (UnixBridge bridge = UnixBridge.start(directory.resolve("docker.sock"), engine.port())) {
+      SwarmProvider swarm = provider(bridge.endpoint(), List.of());
+      swarm.start(wakes::incrementAndGet);
+      await().until(() -> wakes.get() == 1);
+      swarm.look();
+      engine.on("/services", text(200, "[]"));
+      clock.move(Duration.ofSeconds(9));
+      assertThat(services(swarm.look())).containsExactly("shop");
+      clock.move(Duration.ofSeconds(1));
+      assertThat(services(swarm.look())).isEmpty();
+    }
+  }
+
+  @Test
   void aFailedListOfServicesKeepsTheNewTasksOutToo() {
     SwarmProvider swarm = provider();
     Discovery before = swarm.look();
