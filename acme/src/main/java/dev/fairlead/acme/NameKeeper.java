@@ -64,7 +64,7 @@ final class NameKeeper implements Runnable {
     return Optional.ofNullable(served);
   }
 
-  /** Whether it was seen what is stored, or that it cannot be seen. */
+  /** Whether it was seen what is stored, or that it cannot be seen, or nobody wants it any more. */
   boolean hasLooked() {
     return looked;
   }
@@ -96,6 +96,7 @@ final class NameKeeper implements Runnable {
       }
     } catch (InterruptedException e) {
       acme.ifPresent(known -> workshop.storage().forget(host()));
+      seen();
       Thread.currentThread().interrupt(); // nobody wants this name any more
     }
   }

@@ -34,6 +34,9 @@ final class Publisher implements Runnable {
   private final CompletableFuture<Void> fallbackIsDue = new CompletableFuture<>();
   private @Nullable ServedCertificates last;
 
+  /** Has not looked yet: until it has, the first set is not complete, whatever else changes. */
+  private @Nullable NameKeeper awaited;
+
   /**
    * Makes a publisher that does nothing yet.
    *
@@ -79,6 +82,9 @@ final class Publisher implements Runnable {
   }
 
   private void publish() {
+    if (awaited != null && !awaited.hasLooked()) {
+      return;
+    }
     Optional<Collection<NameKeeper>> wanted = keepers.get();
     Optional<ServedCertificate> nobodys = fallback.get();
     if (wanted.isEmpty() || !isReady(wanted.get())) {
@@ -109,7 +115,11 @@ final class Publisher implements Runnable {
   }
 
   private boolean isReady(Collection<NameKeeper> wanted) {
-    return initialLoad.isDone() || wanted.stream().allMatch(NameKeeper::hasLooked);
+    if (initialLoad.isDone()) {
+      return true;
+    }
+    awaited = wanted.stream().filter(keeper -> !keeper.hasLooked()).findAny().orElse(null);
+    return awaited == null;
   }
 
   private static Map<HostPattern, ServedCertificate> served(Collection<NameKeeper> wanted) {

@@ -88,6 +88,32 @@ class StorageTroubleTest {
   }
 
   @Test
+  void aNameThatIsNotWantedAnyMoreHoldsNobodyUp() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    StorageAccess hanging =
+        path -> {
+          if (path.toString().contains("gone.example.org")) {
+            asked.countDown();
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError("storage threads are never interrupted", e);
+            }
+          }
+        };
+    StorageSettings patient = new StorageSettings(directory, Duration.ofMinutes(5));
+    try (Instance instance = start(patient, hanging)) {
+      instance.manager.wanted(Set.of(new WantedName(host("gone.example.org"), TlsMode.ACME)));
+      asked.await();
+      instance.want("a.example.org");
+      assertThat(instance.heard.getFirst().byHost()).containsOnlyKeys(host("a.example.org"));
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
   void closingDoesNotWaitForAShareThatHangs() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     StorageAccess hanging =
@@ -181,13 +207,16 @@ class StorageTroubleTest {
 
   /** With a CA that nobody answers for. */
   private static Instance start(Path directory, StorageAccess access) {
+    return start(new StorageSettings(directory, TIMEOUT), access);
+  }
+
+  private static Instance start(StorageSettings storage, StorageAccess access) {
     AcmeSettings settings =
         new AcmeSettings(
             URI.create("https://127.0.0.1:1/dir"),
             Optional.empty(),
             Optional.empty(),
             AcmeSettings.Challenge.HTTP_01);
-    return new Instance(
-        settings, new StorageSettings(directory, TIMEOUT), Clock.systemUTC(), access);
+    return new Instance(settings, storage, Clock.systemUTC(), access);
   }
 }

@@ -84,17 +84,29 @@ final class PairFolder {
 
   private LoadedPair load(Optional<String> current) throws IOException {
     List<String> remarks = new ArrayList<>();
-    for (String generation : candidates(current)) {
-      try {
-        KeyAndChain pair = read(folder.resolve(generation), remarks);
-        return new LoadedPair(current, Optional.of(pair), remarks);
-      } catch (GeneralSecurityException e) {
-        remarks.add(
-            "%s: ignored, %s (fix: none needed, it is replaced)"
-                .formatted(folder.resolve(generation), e.getMessage()));
+    Optional<KeyAndChain> pair =
+        current.isPresent() ? good(current.get(), remarks) : Optional.empty();
+    if (pair.isEmpty()) {
+      for (String older : others(current)) {
+        pair = good(older, remarks);
+        if (pair.isPresent()) {
+          break;
+        }
       }
     }
-    return new LoadedPair(current, Optional.empty(), remarks);
+    return new LoadedPair(current, pair, remarks);
+  }
+
+  /** Empty when it is damaged. */
+  private Optional<KeyAndChain> good(String generation, List<String> remarks) throws IOException {
+    try {
+      return Optional.of(read(folder.resolve(generation), remarks));
+    } catch (GeneralSecurityException e) {
+      remarks.add(
+          "%s: ignored, %s (fix: none needed, it is replaced)"
+              .formatted(folder.resolve(generation), e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Makes a pair the one in use; keeps the one before it, removes what is older. */
@@ -119,18 +131,18 @@ final class PairFolder {
     files.refresh(root, folder);
   }
 
-  private List<String> candidates(Optional<String> current) throws IOException {
-    List<String> candidates = new ArrayList<>(current.stream().toList());
+  /** All but the one in use, the newest first. */
+  private List<String> others(Optional<String> current) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      entries
+      return entries
           .map(entry -> String.valueOf(entry.getFileName()))
-          .filter(name -> GENERATION.matcher(name).matches() && !candidates.contains(name))
+          .filter(name -> GENERATION.matcher(name).matches())
+          .filter(name -> !current.equals(Optional.of(name)))
           .sorted(Comparator.reverseOrder())
-          .forEach(candidates::add);
+          .toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
-    return candidates;
   }
 
   private KeyAndChain read(Path generation, List<String> remarks)

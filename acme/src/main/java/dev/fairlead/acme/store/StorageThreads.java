@@ -7,10 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +26,22 @@ import org.slf4j.LoggerFactory;
 final class StorageThreads implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageThreads.class);
-  private static final long PERMIT_POLL_MILLIS = 50;
 
   private final ThreadPoolExecutor threads;
-  private final Semaphore free;
   private final String place;
 
+  /** Guards what is below. A thousand callers may wait at a start: each is woken once. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition freeOrStalled = lock.newCondition();
+  private int free;
+
   /** A call was given up and none has returned since. */
-  private volatile boolean stalled;
+  private boolean stalled;
 
   StorageThreads(String place, int count) {
     this.place = place;
-    this.free = new Semaphore(count);
+    this.free = count;
     this.threads =
         new ThreadPoolExecutor(
             count,
@@ -63,7 +68,7 @@ final class StorageThreads implements AutoCloseable {
     try {
       threads.execute(() -> run(call, turn, result, late));
     } catch (RejectedExecutionException e) {
-      free.release();
+      giveBack();
       throw new StorageException("storage %s: is closed".formatted(place), e);
     }
     try {
@@ -71,7 +76,7 @@ final class StorageThreads implements AutoCloseable {
     } catch (TimeoutException e) {
       turn.abandon();
       if (result.completeExceptionally(e)) {
-        stalled = true;
+        stall();
         throw hangs(limit);
       }
       return result.get();
@@ -109,19 +114,43 @@ final class StorageThreads implements AutoCloseable {
     } catch (Throwable e) { // whatever it is, somebody waits for it
       result.completeExceptionally(e);
     } finally {
-      stalled = false;
-      free.release();
+      giveBack();
     }
   }
 
   private void awaitThread(Duration limit) throws StorageException, InterruptedException {
-    while (!free.tryAcquire()) {
-      if (stalled) {
-        throw hangs(limit);
+    lock.lockInterruptibly();
+    try {
+      while (free == 0) {
+        if (stalled) {
+          throw hangs(limit);
+        }
+        freeOrStalled.await();
       }
-      if (free.tryAcquire(PERMIT_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      free--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack() {
+    lock.lock();
+    try {
+      free++;
+      stalled = false;
+      freeOrStalled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stall() {
+    lock.lock();
+    try {
+      stalled = true;
+      freeOrStalled.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
