@@ -15,20 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers {
 
-  /** Of each field: begin and length of the name, begin and length of the value. */
-  private static final int NUMBERS = 4;
-
   private static final int FIRST_FIELDS = 16;
-  private static final int MORE_FIELDS = 8;
   private static final int FIRST_BYTES = 512;
 
   private byte[] block;
   private int used;
-  private int[] table;
-  private FieldName[] names;
-  private int size;
-  private long present;
-  private long repeated;
+  private final FieldTable fields;
 
   /** Takes one field after another. */
   @FunctionalInterface
@@ -37,24 +29,18 @@ public final class Headers {
   }
 
   public Headers() {
-    this(new byte[FIRST_BYTES], 0, new int[FIRST_FIELDS * NUMBERS], 0);
+    this(new byte[FIRST_BYTES], 0, new FieldTable(FIRST_FIELDS));
   }
 
   /** No fields, and room for so many bytes of them; they may become more. */
   public static Headers sized(int bytes) {
-    return new Headers(new byte[bytes], 0, new int[2 * NUMBERS], 0);
+    return new Headers(new byte[bytes], 0, new FieldTable(2));
   }
 
-  private Headers(byte[] block, int used, int[] table, int size) {
+  private Headers(byte[] block, int used, FieldTable fields) {
     this.block = block;
     this.used = used;
-    this.table = table;
-    this.names = new FieldName[size + MORE_FIELDS];
-    for (int i = 0; i < size; i++) {
-      names[i] = FieldName.of(block, nameAt(i), nameLength(i));
-      mark(names[i]);
-    }
-    this.size = size;
+    this.fields = fields;
   }
 
   /**
@@ -66,7 +52,7 @@ public final class Headers {
    * @param count of fields
    */
   public static Headers over(byte[] block, int used, int[] places, int count) {
-    return new Headers(block, used, places, count);
+    return new Headers(block, used, new FieldTable(block, places, count));
   }
 
   // ---- for codecs: bytes
@@ -88,28 +74,28 @@ public final class Headers {
   }
 
   public int nameAt(int field) {
-    return table[field * NUMBERS];
+    return fields.nameAt(field);
   }
 
   public int nameLength(int field) {
-    return table[field * NUMBERS + 1];
+    return fields.nameLength(field);
   }
 
   public int valueAt(int field) {
-    return table[field * NUMBERS + 2];
+    return fields.valueAt(field);
   }
 
   public int valueLength(int field) {
-    return table[field * NUMBERS + 3];
+    return fields.valueLength(field);
   }
 
   /** Copies all fields of others to the end, as a block. */
   public void addAll(Headers others) {
     int shift = reserve(others.used);
     System.arraycopy(others.block, 0, block, shift, others.used);
-    for (int i = 0; i < others.size; i++) {
-      append(
-          others.names[i],
+    for (int i = 0; i < others.size(); i++) {
+      fields.append(
+          others.known(i),
           others.nameAt(i) + shift,
           others.nameLength(i),
           others.valueAt(i) + shift,
@@ -131,14 +117,14 @@ public final class Headers {
   /** Bytes that {@link #writeTo} writes at most. */
   public int maxWireBytes() {
     // A field whose colon no space follows grows by one.
-    return used + size;
+    return used + size();
   }
 
   /** Writes all fields as HTTP/1.1 does, each with its line's end (RFC 9112 §5). */
   public void writeTo(ByteBuf out) {
     int runStart = 0;
     int runEnd = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       int start = nameAt(i);
       int end = lineEnd(i);
       if (end < 0) {
@@ -181,38 +167,31 @@ public final class Headers {
 
   /** How many fields there are; they are numbered from 0. */
   public int size() {
-    return size;
+    return fields.size();
   }
 
   /** What the name of a field is known as. */
   public FieldName known(int field) {
-    return names[field];
+    return fields.known(field);
   }
 
   public boolean has(FieldName name) {
-    return (present & name.bit()) != 0;
+    return fields.has(name);
   }
 
   /** Whether there is any field of one of these names. */
   public boolean hasAny(FieldNames some) {
-    return (present & some.bits()) != 0;
+    return fields.hasAny(some);
   }
 
   /** Whether more than one field has this name. */
   public boolean hasSeveral(FieldName name) {
-    return (repeated & name.bit()) != 0;
+    return fields.hasSeveral(name);
   }
 
   /** The first field of this name; -1 when there is none. */
   public int find(FieldName name) {
-    if (has(name)) {
-      for (int i = 0; i < size; i++) {
-        if (names[i] == name) {
-          return i;
-        }
-      }
-    }
-    return -1;
+    return fields.find(name, 0);
   }
 
   /** The value of the first field of this name; null when there is none. */
@@ -223,18 +202,7 @@ public final class Headers {
 
   /** Removes all fields of these names. */
   public void removeAll(FieldNames some) {
-    if (!hasAny(some)) {
-      return;
-    }
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (!some.contains(names[i])) {
-        keep(i, kept++);
-      }
-    }
-    size = kept;
-    present &= ~some.bits();
-    repeated &= ~some.bits();
+    fields.removeAll(some);
   }
 
   /**
@@ -242,11 +210,9 @@ public final class Headers {
    * in any case.
    */
   public boolean hasToken(FieldName name, String token) {
-    if (has(name)) {
-      for (int i = 0; i < size; i++) {
-        if (names[i] == name && listContains(valueAt(i), valueLength(i), token)) {
-          return true;
-        }
+    for (int i = find(name); i >= 0; i = fields.find(name, i + 1)) {
+      if (Octets.listContains(block, valueAt(i), valueLength(i), token)) {
+        return true;
       }
     }
     return false;
@@ -254,7 +220,7 @@ public final class Headers {
 
   /** Whether the value of a field is exactly this text. */
   public boolean valueIs(int field, String text) {
-    return valueLength(field) == text.length() && sameBytes(valueAt(field), text);
+    return valueLength(field) == text.length() && Octets.same(block, valueAt(field), text);
   }
 
   // ---- for everybody: text
@@ -298,7 +264,7 @@ public final class Headers {
 
   /** The value of the first field of this name; null when there is none. */
   public @Nullable String get(String name) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       if (isNamed(i, name)) {
         return value(i);
       }
@@ -309,7 +275,7 @@ public final class Headers {
   /** How many fields have this name. */
   public int count(String name) {
     int count = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       if (isNamed(i, name)) {
         count++;
       }
@@ -328,25 +294,16 @@ public final class Headers {
 
   /** Removes the fields whose name and value the condition holds for. */
   public void removeIf(BiPredicate<String, String> condition) {
-    int kept = 0;
-    present = 0;
-    repeated = 0;
-    for (int i = 0; i < size; i++) {
-      if (!condition.test(name(i), value(i))) {
-        mark(names[i]);
-        keep(i, kept++);
-      }
-    }
-    size = kept;
+    fields.removeIf(field -> condition.test(name(field), value(field)));
   }
 
   public void forEach(Visitor visitor) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       visitor.field(name(i), value(i));
     }
   }
 
-  // ---- bytes and table
+  // ---- bytes
 
   // What is reserved is filled at once by the caller.
   private int reserve(int bytes) {
@@ -370,96 +327,16 @@ public final class Headers {
   }
 
   private void append(int name, int nameLength, int value, int valueLength) {
-    append(FieldName.of(block, name, nameLength), name, nameLength, value, valueLength);
-  }
-
-  private void append(FieldName known, int name, int nameLength, int value, int valueLength) {
-    int at = size * NUMBERS;
-    if (at == table.length) {
-      table = Arrays.copyOf(table, (size + MORE_FIELDS) * 2 * NUMBERS);
-    }
-    if (size == names.length) {
-      names = Arrays.copyOf(names, size * 2);
-    }
-    table[at] = name;
-    table[at + 1] = nameLength;
-    table[at + 2] = value;
-    table[at + 3] = valueLength;
-    names[size] = known;
-    mark(known);
-    size++;
-  }
-
-  private void mark(FieldName known) {
-    repeated |= present & known.bit();
-    present |= known.bit();
-  }
-
-  private void keep(int field, int place) {
-    if (field != place) {
-      names[place] = names[field];
-      System.arraycopy(table, field * NUMBERS, table, place * NUMBERS, NUMBERS);
-    }
+    fields.append(FieldName.of(block, name, nameLength), name, nameLength, value, valueLength);
   }
 
   private boolean isNamed(int field, String name) {
-    if (nameLength(field) != name.length()) {
-      return false;
-    }
-    return sameIgnoringCase(nameAt(field), name);
-  }
-
-  private boolean listContains(int start, int length, String token) {
-    int end = start + length;
-    for (int at = start; at <= end; ) {
-      int comma = at;
-      while (comma < end && block[comma] != ',') {
-        comma++;
-      }
-      int from = at;
-      int to = comma;
-      while (from < to && isSpace(block[from])) {
-        from++;
-      }
-      while (to > from && isSpace(block[to - 1])) {
-        to--;
-      }
-      if (to - from == token.length() && sameIgnoringCase(from, token)) {
-        return true;
-      }
-      at = comma + 1;
-    }
-    return false;
-  }
-
-  private boolean sameIgnoringCase(int at, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (lower(block[at + i] & 0xff) != lower(text.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean sameBytes(int at, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if ((block[at + i] & 0xff) != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return nameLength(field) == name.length()
+        && Octets.sameIgnoringCase(block, nameAt(field), name);
   }
 
   private String text(int at, int length) {
     return new String(block, at, length, StandardCharsets.ISO_8859_1);
-  }
-
-  private static int lower(int c) {
-    return c >= 'A' && c <= 'Z' ? c + 32 : c;
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t';
   }
 
   private static byte checked(char c, boolean inName) {
@@ -476,7 +353,7 @@ public final class Headers {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Headers[");
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       text.append(i == 0 ? "" : ", ").append(name(i));
     }
     return text.append(']').toString();

@@ -40,4 +40,56 @@ public final class Octets {
     }
     return kinds;
   }
+
+  /** Whether the text lies there, in any case. */
+  static boolean sameIgnoringCase(byte[] block, int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (lower(block[at + i] & 0xff) != lower(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether exactly this text lies there. */
+  static boolean same(byte[] block, int at, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if ((block[at + i] & 0xff) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a comma-separated list (RFC 9110 §5.6.1) has this token in it, in any case. */
+  static boolean listContains(byte[] block, int start, int length, String token) {
+    int end = start + length;
+    for (int at = start; at <= end; ) {
+      int comma = at;
+      while (comma < end && block[comma] != ',') {
+        comma++;
+      }
+      int from = at;
+      int to = comma;
+      while (from < to && isSpace(block[from])) {
+        from++;
+      }
+      while (to > from && isSpace(block[to - 1])) {
+        to--;
+      }
+      if (to - from == token.length() && sameIgnoringCase(block, from, token)) {
+        return true;
+      }
+      at = comma + 1;
+    }
+    return false;
+  }
+
+  private static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
 }
