@@ -9,13 +9,28 @@ import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is tried again, and what never is. */
 class RetryTest {
+
+  private final List<Socket> held = new ArrayList<>();
+
+  @AfterEach
+  void close() throws IOException {
+    for (Socket socket : held) {
+      socket.close();
+    }
+  }
 
   @Test
   void whoRefusesTheConnectionIsPassedOver() throws Exception {
@@ -36,18 +51,17 @@ class RetryTest {
 
   @Test
   void manyThatRefuseDoNotHideTheOneThatAnswers() throws Exception {
+    List<EndpointSpec> endpoints = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      endpoints.add(closedPort());
+    }
     try (Origin app = Origin.named("alive");
         ProxyFixture proxy =
             ProxyFixture.routing(
-                spec ->
-                    spec.route(
-                        "a.test",
-                        closedPort(),
-                        closedPort(),
-                        closedPort(),
-                        closedPort(),
-                        closedPort(),
-                        app.endpoint()));
+                spec -> {
+                  endpoints.add(app.endpoint());
+                  spec.route("a.test", endpoints.toArray(EndpointSpec[]::new));
+                });
         Wire client = proxy.connect()) {
       for (int i = 0; i < 20; i++) {
         assertThat(client.get("a.test", "/").read().body()).isEqualTo("alive");
@@ -57,8 +71,8 @@ class RetryTest {
 
   @Test
   void whenAllRefuseTheVisitorIsToldWhenToComeBack() throws Exception {
-    try (ProxyFixture proxy =
-            ProxyFixture.routing(spec -> spec.route("a.test", closedPort(), closedPort()));
+    EndpointSpec[] dead = {closedPort(), closedPort()};
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", dead));
         Wire client = proxy.connect()) {
       Message answer = client.get("a.test", "/").read();
 
@@ -170,9 +184,11 @@ class RetryTest {
     connection.readHead();
   }
 
-  private static EndpointSpec closedPort() {
-    Origin gone = Origin.named("gone");
-    gone.close();
-    return gone.endpoint();
+  // Bound, so that nobody else gets the port, but not listening.
+  private EndpointSpec closedPort() throws IOException {
+    Socket socket = new Socket();
+    held.add(socket);
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    return new EndpointSpec("127.0.0.1", socket.getLocalPort());
   }
 }
