@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,7 @@ public class CertificateBenchmark {
     for (int i = 0; i < certificates; i++) {
       published.put(pattern(i), another());
     }
-    index.publish(published, fallback);
+    index.publish(published, Optional.of(fallback));
     eachHasAContextOfItsOwn();
     aNewCertificateChangesItsOwnNamesAlone(0);
     aNewCertificateChangesItsOwnNamesAlone(certificates - 1);
@@ -149,7 +150,7 @@ public class CertificateBenchmark {
   private void aNewCertificateChangesItsOwnNamesAlone(int number) {
     List<SslContext> before = contexts();
     published.put(pattern(number), another());
-    index.publish(published, fallback);
+    index.publish(published, Optional.of(fallback));
     List<SslContext> after = contexts();
     for (int i = 0; i < certificates; i++) {
       Expect.equal(before.get(i).equals(after.get(i)), i != number);

@@ -52,14 +52,14 @@ public class SnapshotBenchmark {
     before = new RoutingSpec(routes, clusters);
     clusters.set(UPDATED, Services.cluster(UPDATED, Balance.P2C, TASKS + 1));
     after = new RoutingSpec(routes, clusters);
-    running = new SnapshotPublisher(System::nanoTime);
+    running = new SnapshotPublisher();
     running.publish(before);
   }
 
   /** The first spec after a start. */
   @Benchmark
   public Snapshot first() {
-    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    SnapshotPublisher publisher = new SnapshotPublisher();
     publisher.publish(before);
     return check(publisher, TASKS);
   }

@@ -2,7 +2,6 @@ package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.Balance;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses an endpoint. Thread-safe, without locks and without waiting. */
@@ -12,14 +11,15 @@ sealed interface Balancer permits RoundRobin, PowerOfTwoChoices {
    * Chooses one that was not tried yet.
    *
    * @param endpoints at least one
+   * @param nowNanos of {@link System#nanoTime}
    * @return null only when all are in {@code tried}
    */
-  @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried);
+  @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried, long nowNanos);
 
-  static Balancer of(Balance balance, LongSupplier nanoTime) {
+  static Balancer of(Balance balance) {
     return switch (balance) {
       case ROUND_ROBIN -> new RoundRobin();
-      case P2C -> new PowerOfTwoChoices(nanoTime);
+      case P2C -> new PowerOfTwoChoices();
     };
   }
 }

@@ -24,10 +24,11 @@ public final class Cluster {
    * Chooses an endpoint for a request. From any thread, without waiting.
    *
    * @param tried those that failed the same request already
+   * @param nowNanos of {@link System#nanoTime}, for what was seen to fade
    * @return null when there is none left
    */
-  public @Nullable Endpoint pick(List<Endpoint> tried) {
-    return endpoints.length == 0 ? null : balancer.pick(endpoints, tried);
+  public @Nullable Endpoint pick(List<Endpoint> tried, long nowNanos) {
+    return endpoints.length == 0 ? null : balancer.pick(endpoints, tried, nowNanos);
   }
 
   Balancer balancer() {

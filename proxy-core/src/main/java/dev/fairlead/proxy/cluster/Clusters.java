@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Clusters {
 
-  private final LongSupplier nanoTime;
   private Map<String, Cluster> current = Map.of();
-
-  public Clusters(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-  }
 
   /**
    * Makes {@code specs} the current clusters. Endpoints that are in no cluster of that name any
@@ -49,7 +43,7 @@ public final class Clusters {
     Balancer balancer =
         before != null && before.spec().balance() == spec.balance()
             ? before.balancer()
-            : Balancer.of(spec.balance(), nanoTime);
+            : Balancer.of(spec.balance());
     if (before != null) {
       before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
     }

@@ -3,7 +3,6 @@ package dev.fairlead.proxy.cluster;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,25 +14,19 @@ final class PowerOfTwoChoices implements Balancer {
 
   private static final double CLEARLY_SLOWER = 4;
 
-  private final LongSupplier nanoTime;
-
-  PowerOfTwoChoices(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-  }
-
   @Override
-  public @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried) {
+  public @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried, long nowNanos) {
     if (tried.isEmpty()) {
-      return pick(endpoints);
+      return pick(endpoints, nowNanos);
     }
     Endpoint[] left =
         Arrays.stream(endpoints)
             .filter(endpoint -> !tried.contains(endpoint))
             .toArray(Endpoint[]::new);
-    return left.length == 0 ? null : pick(left);
+    return left.length == 0 ? null : pick(left, nowNanos);
   }
 
-  private Endpoint pick(Endpoint[] endpoints) {
+  private static Endpoint pick(Endpoint[] endpoints, long nowNanos) {
     int count = endpoints.length;
     if (count == 1) {
       return endpoints[0];
@@ -43,7 +36,7 @@ final class PowerOfTwoChoices implements Balancer {
     int second = random.nextInt(count - 1);
     Endpoint one = endpoints[first];
     Endpoint other = endpoints[second < first ? second : second + 1];
-    return isBetter(other.state(), one.state(), nanoTime.getAsLong()) ? other : one;
+    return isBetter(other.state(), one.state(), nowNanos) ? other : one;
   }
 
   /**

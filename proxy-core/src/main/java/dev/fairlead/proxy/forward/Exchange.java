@@ -70,7 +70,8 @@ final class Exchange implements StreamListener {
   }
 
   private void attempt(boolean sameEndpointAllowed) {
-    Endpoint endpoint = route.cluster().pick(tried);
+    long now = nanoTime();
+    Endpoint endpoint = route.cluster().pick(tried, now);
     if (endpoint == null && sameEndpointAllowed) {
       // The only one there is: its old connection was dead, a new one may do.
       endpoint = tried.getLast();
@@ -82,7 +83,7 @@ final class Exchange implements StreamListener {
     attempts++;
     // After a failure nothing that may have died unnoticed is good enough.
     boolean fresh = !tried.isEmpty();
-    Attempt next = new Attempt(this, endpoint, upstreamHead, nanoTime());
+    Attempt next = new Attempt(this, endpoint, upstreamHead, now);
     attempt = next;
     record.attempt(endpoint.toString(), attempts);
     context

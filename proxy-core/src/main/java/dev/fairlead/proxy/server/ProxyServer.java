@@ -36,7 +36,7 @@ public final class ProxyServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
   private final Connections connections = new Connections();
-  private final SnapshotPublisher snapshots = new SnapshotPublisher(System::nanoTime);
+  private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final UpstreamPools pools;

@@ -7,7 +7,6 @@ import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotPublisher {
 
-  private final Clusters clusters;
+  private final Clusters clusters = new Clusters();
   private volatile @Nullable Snapshot current;
-
-  public SnapshotPublisher(LongSupplier nanoTime) {
-    this.clusters = new Clusters(nanoTime);
-  }
 
   /**
    * Null until the first spec was published: then nothing is known, not even that a host is not.

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +32,45 @@ class BalancersTest {
   }
 
   @Test
-  void roundRobinGoesOnWhereItWasWhenAnEndpointComes() {
-    Clusters clusters = new Clusters(() -> nanos);
-    Cluster two = update(clusters, spec(Balance.ROUND_ROBIN, 2));
-    Endpoint first = picked(two);
+  void roundRobinGivesEveryEndpointTheSameShareOfEachThread() throws Exception {
+    Cluster cluster = cluster(Balance.ROUND_ROBIN, 3);
+    List<FutureTask<Map<String, Integer>>> loops = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      var loop = new FutureTask<>(() -> pick(cluster, 3_000));
+      loops.add(loop);
+      Thread.ofPlatform().start(loop);
+    }
+
+    Map<String, Integer> sum = new HashMap<>();
+    for (var loop : loops) {
+      loop.get().forEach((name, count) -> sum.merge(name, count, Integer::sum));
+    }
+    assertThat(sum)
+        .hasSize(3)
+        .allSatisfy((name, count) -> assertThat(count).isBetween(3_990, 4_010));
+  }
+
+  @Test
+  void whatIsInFlightAndWhatWasAreCountedApart() {
+    EndpointState state = cluster(Balance.P2C, 1).endpoints().getFirst().state();
+    for (int i = 0; i < 1_000; i++) {
+      state.started();
+    }
+    for (int i = 0; i < 997; i++) {
+      state.finished();
+    }
+
+    assertThat(state.inFlight()).isEqualTo(3);
+    assertThat(state.picks()).isEqualTo(1_000);
+  }
+
+  @Test
+  void roundRobinGoesOnWhenAnEndpointComes() {
+    Clusters clusters = new Clusters();
+    pick(update(clusters, spec(Balance.ROUND_ROBIN, 2)), 7);
     Cluster three = update(clusters, spec(Balance.ROUND_ROBIN, 3));
 
-    assertThat(picked(three)).isNotEqualTo(first);
+    assertThat(pick(three, 300)).hasSize(3).containsValue(100).doesNotContainValue(101);
   }
 
   @ParameterizedTest
@@ -46,18 +79,18 @@ class BalancersTest {
     Cluster cluster = cluster(balance, 4);
     List<Endpoint> tried = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Endpoint next = cluster.pick(tried);
+      Endpoint next = cluster.pick(tried, nanos);
       assertThat(next).isNotNull().isNotIn(tried);
       tried.add(Objects.requireNonNull(next));
     }
 
-    assertThat(cluster.pick(tried)).isNull();
+    assertThat(cluster.pick(tried, nanos)).isNull();
   }
 
   @ParameterizedTest
   @EnumSource
   void ofNoneNoneIsChosen(Balance balance) {
-    assertThat(cluster(balance, 0).pick(List.of())).isNull();
+    assertThat(cluster(balance, 0).pick(List.of(), nanos)).isNull();
   }
 
   @ParameterizedTest
@@ -154,7 +187,7 @@ class BalancersTest {
   }
 
   private Cluster cluster(Balance balance, int endpoints) {
-    return update(new Clusters(() -> nanos), spec(balance, endpoints));
+    return update(new Clusters(), spec(balance, endpoints));
   }
 
   private static Cluster update(Clusters clusters, ClusterSpec spec) {
@@ -170,11 +203,11 @@ class BalancersTest {
             .toList());
   }
 
-  private static Endpoint picked(Cluster cluster) {
-    return Objects.requireNonNull(cluster.pick(List.of()));
+  private Endpoint picked(Cluster cluster) {
+    return Objects.requireNonNull(cluster.pick(List.of(), nanos));
   }
 
-  private static Map<String, Integer> pick(Cluster cluster, int times) {
+  private Map<String, Integer> pick(Cluster cluster, int times) {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < times; i++) {
       counts.merge(picked(cluster).toString(), 1, Integer::sum);

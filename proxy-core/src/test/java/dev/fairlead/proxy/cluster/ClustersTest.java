@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What outlives a change, and what ends with it. */
 class ClustersTest {
 
-  private final Clusters clusters = new Clusters(() -> 0);
+  private final Clusters clusters = new Clusters();
 
   @Test
   void aClusterThatDidNotChangeIsTheSame() {
