@@ -14,7 +14,7 @@ run_alone() {
 # JMH, in JVMs of its own and on all processors; its iterations are what rounds are elsewhere.
 single_parts() {
   java_tool dev.fairlead.benchmarks.Suite "$RAW" -f 1 -prof gc \
-    -wi 3 -w $((SECONDS_EACH * 250))ms -i 5 -r $((SECONDS_EACH * 150))ms >&2 || die "some parts gave no result"
+    -wi 2 -w $((SECONDS_EACH * 333))ms -i 5 -r $((SECONDS_EACH * 100))ms >&2 || die "some parts gave no result"
 }
 
 # footprint WHAT COUNT: Fairlead with an engine, certificates and visitors of the training's, on all processors

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The cases: for each its load. Source it after loads.sh and alone.sh.
 
-TRANSFERS=6         # 100 MB bodies in a second, about
+TRANSFERS=3         # 100 MB bodies in a second, what every proxy and curl can do
 IDLE=10000          # connections of the case idle
 
 ALONE=(jmh start health idle-swarm)
@@ -130,6 +130,7 @@ get_ready() {
 
 take_turn() {
   local case=$1 proxy=$2 round=$3
+  is_alive "$proxy" || die "it has ended: $(tail -n 1 "$(log_of "$proxy")")"
   resume "$proxy"
   run_load "$case" "$proxy" 1 >/dev/null
   measure "$case" "$proxy" "$round"
@@ -213,9 +214,15 @@ measure() {
       ;;
     *-log)
       sleep 0.5 # what is written by a thread of its own
-      record "$case" "$proxy" "$round" logged "$(calc "100 * $(wc -l <"$(access_log_of "$proxy")") / $count")"
+      record "$case" "$proxy" "$round" logged "$(logged "$proxy" "$count")"
       ;;
   esac
+}
+
+# logged PROXY COUNT: percent of so many requests that are in the access log; those that were under way at the end are
+# in it and not counted
+logged() {
+  wc -l <"$(access_log_of "$1")" | awk -v count="$2" '{ print $1 > count ? 100 : 100 * $1 / count }'
 }
 
 # hold_idle CASE PROXY: its memory before and with many connections that do nothing

@@ -36,10 +36,12 @@ wait_for() {
 # attempt COMMAND…: in a shell of its own, which ends at the first error without being the end of this one. Sets
 # STATUS; inside of a condition bash would go on after an error.
 attempt() {
-  echo "a command failed" >"$REASON"
+  : >"$REASON"
   set +e
   (
     set -e
+    # unless a die has said it better
+    trap '[ -s "$REASON" ] || echo "${FUNCNAME[0]}: $BASH_COMMAND failed" >"$REASON"' ERR
     "$@"
   )
   STATUS=$?

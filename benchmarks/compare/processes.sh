@@ -13,6 +13,7 @@ start_session() {
   : >"$(log_of "$name")"
   taskset -c "$PROXY_CPU" setsid "$@" >>"$(log_of "$name")" 2>&1 &
   echo $! >"$SESSIONS/$name"
+  disown # no shell is to tell of its end
 }
 
 log_of() { echo "$ROOM/$1.log"; }

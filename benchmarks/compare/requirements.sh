@@ -55,7 +55,7 @@ describe_machine() {
   printf 'machine\t%s, %s processors, %s GiB\n' "${model:-$(uname -m)}" "$(nproc --all)" \
     "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)"
   printf 'system\t%s, Linux %s\n' "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(uname -r)"
-  printf 'fairlead\t%s, %s\n' "$(cd "$ROOT" && git log -1 --format=%h 2>/dev/null || echo unversioned)" \
+  printf 'fairlead\t%s, %s\n' "$(git -c safe.directory="$ROOT" -C "$ROOT" describe --always --dirty --match='' 2>/dev/null || echo unversioned)" \
     "$("$JAVA_HOME/bin/java" -version 2>&1 | sed -n '2s/.*(build \(.*\))/JDK \1/p')"
   printf 'nginx\t%s\n' "$(nginx -v 2>&1 | sed 's|.*/||')"
   printf 'haproxy\t%s\n' "$(haproxy -v | sed -n '1s/HAProxy version \([^ ]*\).*/\1/p')"

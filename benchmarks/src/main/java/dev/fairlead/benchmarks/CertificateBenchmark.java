@@ -76,7 +76,6 @@ public class CertificateBenchmark {
   private ServerCertificate fallback;
   private Hello[] exact;
   private Hello[] wildcard;
-  private Hello unknown;
   private int next;
 
   @Setup(Level.Trial)
@@ -97,7 +96,6 @@ public class CertificateBenchmark {
     aNewCertificateChangesItsOwnNamesAlone(certificates - 1);
     exact = hellos(false);
     wildcard = hellos(true);
-    unknown = hello(STRANGER);
   }
 
   @Benchmark
@@ -108,11 +106,6 @@ public class CertificateBenchmark {
   @Benchmark
   public SslContext wildcard() {
     return find(wildcard[next++ & HELLOS - 1]);
-  }
-
-  @Benchmark
-  public SslContext unknown() {
-    return find(unknown);
   }
 
   private SslContext find(Hello hello) {

@@ -28,8 +28,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * {@code Suite RAW JMH…}: runs every benchmark, and appends what each iteration gave to the raw
- * data of a comparison, in lines of case, proxy, round, metric and value. A wrong result is the end of its
- * benchmark only, with all parameters; then the exit code is 1.
+ * data of a comparison, in lines of case, proxy, round, metric and value. A wrong result is the end
+ * of its benchmark only, with all parameters; then the exit code is 1.
  */
 final class Suite {
 

@@ -49,7 +49,6 @@ class BenchmarksTest {
                 entry("BalancerBenchmark.countedByTwoThreads", 4L),
                 entry("CertificateBenchmark.exact", 3L),
                 entry("CertificateBenchmark.wildcard", 3L),
-                entry("CertificateBenchmark.unknown", 3L),
                 entry("FieldRulesBenchmark.read", 1L),
                 entry("FieldRulesBenchmark.requestOfBrowser", 1L),
                 entry("FieldRulesBenchmark.requestOfPretender", 1L),

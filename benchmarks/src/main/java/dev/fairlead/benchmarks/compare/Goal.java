@@ -3,6 +3,7 @@ package dev.fairlead.benchmarks.compare;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A figure that should not be above a limit.
@@ -17,6 +18,9 @@ record Goal(String title, Figure figure, double limit) {
 
     /** Empty when something that it is made of was not measured. */
     Optional<Found> find(Measurements measurements);
+
+    /** Whose figures it is compared with; empty when it stands for itself. */
+    String against();
 
     String limit(double limit);
   }
@@ -54,8 +58,14 @@ record Goal(String title, Figure figure, double limit) {
                   .map(ours -> found(ours.median() / other.median(), other.name())));
     }
 
-    private static Found found(double ratio, String other) {
-      return new Found(ratio, Table.ratioText(ratio) + " × " + Table.name(other));
+    private Found found(double ratio, String best) {
+      String which = others.size() == 1 ? "" : " (" + Table.name(best) + ")";
+      return new Found(ratio, Table.ratioText(ratio) + which);
+    }
+
+    @Override
+    public String against() {
+      return others.stream().map(Table::name).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -80,16 +90,22 @@ record Goal(String title, Figure figure, double limit) {
     }
 
     @Override
+    public String against() {
+      return "";
+    }
+
+    @Override
     public String limit(double limit) {
       return "%.0f %s".formatted(limit, unit);
     }
   }
 
-  /** A row of the table: the goal, what was measured, the limit, and whether it holds. */
+  /** A row of the table: the goal, against whom, what was measured, the limit, and the verdict. */
   List<String> row(Measurements measurements) {
     Optional<Found> found = figure.find(measurements);
     return List.of(
         title,
+        figure.against(),
         found.map(Found::text).orElse("–"),
         "≤ " + figure.limit(limit),
         found.map(this::verdict).orElse("not measured"));

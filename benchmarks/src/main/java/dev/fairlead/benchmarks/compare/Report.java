@@ -15,8 +15,7 @@ final class Report {
 
   private static final String EXPLAINED =
       """
-      "0.90 × nginx" is nine tenths of nginx's figure; where several are meant it is the best of them, for bodies
-      also with larger buffers. The proxy had one processor for itself; origin and load shared the other. Figures
+      0.90 is nine tenths of what the other takes, the best of those that are named. The proxy had one processor for itself; origin and load shared the other. Figures
       are medians of the rounds, with the least and the most; in each round every proxy had its turn. Absolute
       figures belong to this machine: what carries over are the ratios. Each answer's status and length were
       checked, and one wrong answer put the proxy out of the case.

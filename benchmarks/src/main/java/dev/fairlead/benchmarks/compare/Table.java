@@ -24,9 +24,9 @@ final class Table {
           "openssl",
           "OpenSSL",
           "nginx-large",
-          "nginx with larger buffers",
+          "nginx with large buffers",
           "haproxy-large",
-          "HAProxy with larger buffers");
+          "HAProxy with large buffers");
 
   private final Measurements measurements;
   private final List<String> columns;

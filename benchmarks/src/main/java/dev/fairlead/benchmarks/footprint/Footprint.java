@@ -131,6 +131,7 @@ final class Footprint {
   }
 
   private void say(int round, String metric, Number value) {
-    System.out.printf(Locale.ROOT, "%s\tfairlead\t%d\t%s\t%.3f%n", name, round, metric, value.doubleValue());
+    System.out.printf(
+        Locale.ROOT, "%s\tfairlead\t%d\t%s\t%.3f%n", name, round, metric, value.doubleValue());
   }
 }
