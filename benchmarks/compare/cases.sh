@@ -169,7 +169,7 @@ warm_up() {
   elif [ "$case" = connect ]; then
     pieces=15
   elif [ ! -s "$WARM/$proxy" ]; then
-    pieces=10 first=yes
+    pieces=15 first=yes
   fi
   echo "$case" >>"$WARM/$proxy"
   for ((piece = 1; 2 * piece <= WARM_UP && (piece <= pieces || steady < 2); piece++)); do
