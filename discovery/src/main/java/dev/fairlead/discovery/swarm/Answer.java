@@ -1,6 +1,7 @@
 package dev.fairlead.discovery.swarm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /**
@@ -9,23 +10,23 @@ import java.util.List;
  */
 final class Answer<T> {
 
-  /** Turns bytes into a list. */
+  /** Reads a list to its end. */
   @FunctionalInterface
   interface Reader<T> {
-    List<T> read(byte[] json) throws IOException;
+    List<T> read(InputStream json) throws IOException;
   }
 
-  private final byte[] body;
+  private final Body body;
   private final List<T> list;
 
-  private Answer(byte[] body, List<T> list) {
+  private Answer(Body body, List<T> list) {
     this.body = body;
     this.list = List.copyOf(list);
   }
 
   /** The answer to a question that was not asked yet. */
   static <T> Answer<T> none() {
-    return new Answer<>(new byte[0], List.of());
+    return new Answer<>(Body.NONE, List.of());
   }
 
   /**
@@ -33,12 +34,12 @@ final class Answer<T> {
    *
    * @throws IOException when the reader cannot read it
    */
-  static <T> Answer<T> of(byte[] body, Reader<T> reader) throws IOException {
-    return new Answer<>(body, reader.read(body));
+  static <T> Answer<T> of(Body body, Reader<T> reader) throws IOException {
+    return new Answer<>(body, reader.read(body.open()));
   }
 
-  /** As it came; not to be changed. */
-  byte[] body() {
+  /** As it came. */
+  Body body() {
     return body;
   }
 

@@ -1,60 +1,68 @@
 package dev.fairlead.discovery.swarm;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads the body of an answer that mostly is the same as the one before. */
+/**
+ * The body of an answer, which mostly is the same as the one before. Kept in pieces: the list of
+ * tasks of a large Swarm has megabytes, and of what changes only the pieces it is in are new.
+ */
 final class Body {
 
-  /** What is expected to be the same is compared in pieces of this size. */
-  private static final int CHUNK_BYTES = 64 * 1024;
+  /** Before the first answer. */
+  static final Body NONE = new Body(List.of());
+
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** All but the last one are full. */
+  private final List<byte[]> pieces;
+
+  private Body(List<byte[]> pieces) {
+    this.pieces = List.copyOf(pieces);
+  }
 
   /**
-   * Reads to the end.
+   * Reads the body that follows this one, to the end.
    *
-   * @param previous what the same question was answered with before
    * @param limitBytes what may be read at most
-   * @return empty when the bytes are the same as before; then hardly any memory was taken. Nothing
-   *     at all is never the same: no engine answers so
+   * @return empty when the bytes are the same; then hardly any memory was taken. Nothing at all is
+   *     never the same: no engine answers so
    * @throws IOException when reading fails or the body is longer than the limit
    */
-  static Optional<byte[]> readChanged(InputStream in, byte[] previous, int limitBytes)
-      throws IOException {
-    byte[] chunk = new byte[Math.min(CHUNK_BYTES, previous.length + 1)];
-    int same = 0;
-    while (true) {
-      int count = in.readNBytes(chunk, 0, chunk.length);
-      int end = same + count;
-      boolean equal = end <= previous.length && Arrays.equals(chunk, 0, count, previous, same, end);
-      if (equal && count == chunk.length) {
-        same = end;
-      } else if (equal && end == previous.length && end > 0) {
-        return Optional.empty();
-      } else {
-        return Optional.of(rest(in, previous, same, chunk, count, limitBytes));
+  Optional<Body> readNext(InputStream in, int limitBytes) throws IOException {
+    List<byte[]> next = new ArrayList<>();
+    byte[] buffer = new byte[PIECE_BYTES];
+    boolean same = true;
+    long length = 0;
+    int count;
+    do {
+      count = in.readNBytes(buffer, 0, buffer.length);
+      length += count;
+      if (length > limitBytes) {
+        throw new IOException("more than " + limitBytes + " bytes");
       }
-    }
+      boolean known = isPiece(next.size(), buffer, count);
+      next.add(known ? pieces.get(next.size()) : Arrays.copyOf(buffer, count));
+      same &= known;
+    } while (count == buffer.length);
+    return same && length > 0 ? Optional.empty() : Optional.of(new Body(next));
   }
 
-  /** The first {@code same} bytes of the body before, a chunk, and what is still to be read. */
-  private static byte[] rest(
-      InputStream in, byte[] previous, int same, byte[] chunk, int count, int limitBytes)
-      throws IOException {
-    long known = (long) same + count;
-    byte[] rest =
-        count < chunk.length || known > limitBytes
-            ? new byte[0]
-            : in.readNBytes((int) (limitBytes - known + 1));
-    if (known + rest.length > limitBytes) {
-      throw new IOException("more than " + limitBytes + " bytes");
-    }
-    byte[] body = Arrays.copyOf(previous, (int) known + rest.length);
-    System.arraycopy(chunk, 0, body, same, count);
-    System.arraycopy(rest, 0, body, same + count, rest.length);
-    return body;
+  private boolean isPiece(int index, byte[] buffer, int count) {
+    return index < pieces.size()
+        && Arrays.equals(pieces.get(index), 0, pieces.get(index).length, buffer, 0, count);
   }
 
-  private Body() {}
+  /** All of it; needs no closing. */
+  InputStream open() {
+    return new SequenceInputStream(
+        Collections.enumeration(pieces.stream().map(ByteArrayInputStream::new).toList()));
+  }
 }

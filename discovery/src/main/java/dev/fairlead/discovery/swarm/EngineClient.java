@@ -61,12 +61,12 @@ final class EngineClient implements AutoCloseable {
   <T> Answer<T> get(String path, Answer<T> previous, Answer.Reader<T> reader)
       throws EngineException, InterruptedException {
     String prefix = negotiated();
-    Optional<byte[]> body =
+    Optional<Body> body =
         call(
             path,
             () -> {
               try (Response response = open(path, prefix)) {
-                return Body.readChanged(response.getBody(), previous.body(), LIMIT_BYTES);
+                return previous.body().readNext(response.getBody(), LIMIT_BYTES);
               }
             });
     try {

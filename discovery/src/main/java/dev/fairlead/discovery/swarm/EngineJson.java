@@ -1,6 +1,7 @@
 package dev.fairlead.discovery.swarm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class EngineJson {
    *
    * @throws IOException when it is no JSON list of tasks
    */
-  static List<SwarmTask> tasks(byte[] json) throws IOException {
+  static List<SwarmTask> tasks(InputStream json) throws IOException {
     List<SwarmTask> tasks = new ArrayList<>();
     // Thousands of tasks are on the same few networks: each is kept once.
     Map<SwarmNetwork, SwarmNetwork> networks = new HashMap<>();
@@ -35,7 +36,7 @@ final class EngineJson {
    *
    * @throws IOException when it is no JSON list of services, each with an id and a spec
    */
-  static List<SwarmService> services(byte[] json) throws IOException {
+  static List<SwarmService> services(InputStream json) throws IOException {
     List<SwarmService> services = new ArrayList<>();
     JsonReader.list(json, in -> () -> services.add(new Service(in).read()));
     return services;
@@ -46,7 +47,7 @@ final class EngineJson {
    *
    * @throws IOException when it is no JSON list of networks
    */
-  static List<SwarmNetwork> networks(byte[] json) throws IOException {
+  static List<SwarmNetwork> networks(InputStream json) throws IOException {
     List<SwarmNetwork> networks = new ArrayList<>();
     JsonReader.list(json, in -> () -> networks.add(new Network(in).readListed()));
     return networks;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ final class JsonReader {
    *
    * @throws IOException when it is something else, or what {@code item} throws
    */
-  static void list(byte[] json, Function<JsonReader, Item> item) throws IOException {
+  static void list(InputStream json, Function<JsonReader, Item> item) throws IOException {
     try (JsonParser in = FACTORY.createParser(json)) {
       JsonReader reader = new JsonReader(in);
       if (in.nextToken() == null) {

@@ -46,7 +46,7 @@ class SwarmTranslatorTest {
       throws IOException, URISyntaxException, EngineException {
     URL url = Objects.requireNonNull(SwarmTranslatorTest.class.getResource("/swarm/" + name));
     Path folder = Path.of(url.toURI());
-    List<SwarmTask> tasks = EngineJson.tasks(Files.readAllBytes(folder.resolve("tasks.json")));
+    List<SwarmTask> tasks = EngineJson.tasks(Files.newInputStream(folder.resolve("tasks.json")));
     List<SwarmNetwork> own =
         new OwnNetworks(List.of(), () -> new Machine(OWN_ADDRESSES, "0123456789ab"))
             .find(tasks, List.of());
@@ -67,7 +67,7 @@ class SwarmTranslatorTest {
       Map<String, ServiceDefinition> before)
       throws IOException {
     return SwarmTranslator.translate(
-        new SwarmState(EngineJson.services(Files.readAllBytes(services)), tasks, own),
+        new SwarmState(EngineJson.services(Files.newInputStream(services)), tasks, own),
         Optional.of("example.com"),
         before);
   }
