@@ -49,10 +49,16 @@ attempt() {
 }
 
 # failed WHAT: goes into the report, with the reason that was given last
-failed() { printf '%s\t%s\n' "$1" "$(tail -n 1 "$REASON")" >>"$OUT/failed.tsv"; }
+failed() {
+  say "  failed: $1: $(tail -n 1 "$REASON")"
+  printf '%s\t%s\n' "$1" "$(tail -n 1 "$REASON")" >>"$OUT/failed.tsv"
+}
 
-# record CASE PROXY ROUND METRIC VALUE: one line of the raw data, and of what is seen
-record() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$RAW"; }
+# record CASE PROXY ROUND METRIC VALUE: one line of the raw data
+record() {
+  [[ $5 =~ ^[0-9.]+$ ]] || die "$1, $2: $4 is $5 (expected: a number)"
+  printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$RAW"
+}
 
 # on_load_cpu COMMAND…: origin, load and everything else that is not measured
 on_load_cpu() { taskset -c "$LOAD_CPU" "$@"; }

@@ -31,7 +31,7 @@ final class IdleConnections {
 
   private static final int AT_ONCE = 16;
   private static final int BODY_BYTES = 1024;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
