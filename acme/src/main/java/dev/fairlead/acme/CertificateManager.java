@@ -47,9 +47,10 @@ public final class CertificateManager implements AutoCloseable {
   private final LocalCaKeeper localCaKeeper;
   private final Workshop workshop;
   private final ChangeWatch changeWatch;
+  private final Rounds rounds;
   private final Publisher publisher;
   private final List<Thread> helpers = new ArrayList<>();
-  private final Map<HostPattern, Running> running = new HashMap<>();
+  private final Map<HostPattern, NameKeeper> keepers = new HashMap<>();
   private boolean said;
   private boolean closed;
 
@@ -85,6 +86,7 @@ public final class CertificateManager implements AutoCloseable {
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
     CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
     this.changeWatch = new ChangeWatch(certificates, pace.poll(), this::wakeAll);
+    this.rounds = new Rounds(this::keepers, pace.settled());
     this.workshop =
         new Workshop(
             certificates,
@@ -95,7 +97,7 @@ public final class CertificateManager implements AutoCloseable {
             acme.caFile().isPresent(),
             clock,
             pace);
-    this.publisher = new Publisher(this::keepers, this::fallback, listener);
+    this.publisher = new Publisher(this::firstKeepers, this::fallback, listener);
     this.localCaKeeper =
         new LocalCaKeeper(
             localCa, clock, pace.poll(), publisher.fallbackIsDue(), this::localCaChanged);
@@ -106,6 +108,7 @@ public final class CertificateManager implements AutoCloseable {
     helpers.add(Thread.ofVirtual().name("certificates").start(publisher));
     helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
     helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
+    helpers.add(Thread.ofVirtual().name("certificate-rounds").start(rounds));
   }
 
   /**
@@ -120,19 +123,18 @@ public final class CertificateManager implements AutoCloseable {
     for (WantedName name : names) {
       byHost.merge(name.host(), name, (one, other) -> one.mode() == TlsMode.ACME ? one : other);
     }
-    List<Running> obsolete =
-        running.entrySet().stream()
-            .filter(entry -> !entry.getValue().name().equals(byHost.get(entry.getKey())))
-            .map(Map.Entry::getValue)
+    List<NameKeeper> obsolete =
+        keepers.values().stream()
+            .filter(keeper -> !keeper.name().equals(byHost.get(keeper.host())))
             .toList();
     Map<HostPattern, ServedCertificate> before = new HashMap<>();
-    for (Running ended : obsolete) {
-      ended.thread().interrupt();
-      running.remove(ended.name().host());
-      ended.keeper().served().ifPresent(last -> before.put(ended.name().host(), last));
+    for (NameKeeper keeper : obsolete) {
+      keeper.end();
+      keepers.remove(keeper.host());
+      keeper.served().ifPresent(last -> before.put(keeper.host(), last));
     }
     for (WantedName name : byHost.values()) {
-      running.computeIfAbsent(
+      keepers.computeIfAbsent(
           name.host(), host -> keep(name, Optional.ofNullable(before.get(host))));
     }
     said = true;
@@ -166,8 +168,8 @@ public final class CertificateManager implements AutoCloseable {
 
   /** How it stands with every wanted name, ordered by host. */
   public synchronized List<CertificateStatus> status() {
-    return running.values().stream()
-        .map(each -> each.keeper().status())
+    return keepers.values().stream()
+        .map(NameKeeper::status)
         .sorted(Comparator.comparing(status -> status.host().toString()))
         .toList();
   }
@@ -191,20 +193,20 @@ public final class CertificateManager implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     synchronized (this) {
       closed = true;
+      helpers.forEach(Thread::interrupt);
       threads.addAll(helpers);
-      running.values().forEach(each -> threads.add(each.thread()));
-      running.clear();
+      keepers.values().forEach(keeper -> keeper.end().ifPresent(threads::add));
+      keepers.clear();
     }
-    threads.forEach(Thread::interrupt);
     issuer.close();
     joinAll(threads);
     storage.close();
   }
 
-  private Running keep(WantedName name, Optional<ServedCertificate> before) {
+  private NameKeeper keep(WantedName name, Optional<ServedCertificate> before) {
     NameKeeper keeper = new NameKeeper(name, workshop, before, this::lookedAt);
-    Thread thread = Thread.ofVirtual().name("certificate-" + name.host()).start(keeper);
-    return new Running(name, keeper, thread);
+    keeper.start();
+    return keeper;
   }
 
   private Optional<ServedCertificate> fallback() {
@@ -220,14 +222,16 @@ public final class CertificateManager implements AutoCloseable {
     publisher.changed();
   }
 
-  private synchronized void wakeAll() {
-    running.values().forEach(each -> each.keeper().wake());
+  private void wakeAll() {
+    keepers().forEach(NameKeeper::wake);
   }
 
-  private synchronized Optional<Collection<NameKeeper>> keepers() {
-    return said
-        ? Optional.of(running.values().stream().map(Running::keeper).toList())
-        : Optional.empty();
+  private synchronized Collection<NameKeeper> keepers() {
+    return List.copyOf(keepers.values());
+  }
+
+  private synchronized Optional<Collection<NameKeeper>> firstKeepers() {
+    return said ? Optional.of(keepers()) : Optional.empty();
   }
 
   private static void joinAll(List<Thread> threads) {
@@ -240,6 +244,4 @@ public final class CertificateManager implements AutoCloseable {
       Thread.currentThread().interrupt(); // who closes is in a hurry
     }
   }
-
-  private record Running(WantedName name, NameKeeper keeper, Thread thread) {}
 }

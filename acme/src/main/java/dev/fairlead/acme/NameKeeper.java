@@ -15,11 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after one name, on a virtual thread of its own: serves what is stored, the local CA's
- * certificate until there is something, and lets order what is missing or due. {@link #served} and
- * {@link #status} may be asked by any thread.
+ * Looks after one name: serves what is stored, the local CA's certificate until there is something,
+ * and lets order what is missing or due. Works on a virtual thread of its own, which ends when the
+ * name is in order: a thousand waiting ones are megabytes. Then it rests until {@link #wake}. All
+ * methods may be called by any thread.
  */
-final class NameKeeper implements Runnable {
+final class NameKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(NameKeeper.class);
 
@@ -32,6 +33,11 @@ final class NameKeeper implements Runnable {
   private volatile @Nullable ServedCertificate served;
   private volatile boolean looked;
   private @Nullable LocalAuthority signer;
+
+  /** Null while it rests. Guarded by this, as is {@link #ended}. */
+  private @Nullable Thread worker;
+
+  private boolean ended;
 
   /**
    * Makes a keeper that does nothing yet.
@@ -53,6 +59,10 @@ final class NameKeeper implements Runnable {
         name.mode() == TlsMode.ACME && unfit.isEmpty()
             ? Optional.of(new AcmeName(name.host(), workshop, this::serve))
             : Optional.empty();
+  }
+
+  WantedName name() {
+    return name;
   }
 
   HostPattern host() {
@@ -80,25 +90,69 @@ final class NameKeeper implements Runnable {
         acme.flatMap(AcmeName::nextAttempt));
   }
 
-  /** Lets it look again soon. Any thread. */
-  void wake() {
-    wakeUp.release();
+  /** Begins to look after the name. Once. */
+  void start() {
+    unfit.ifPresent(LOG::warn);
+    wake();
   }
 
-  @Override
-  public void run() {
-    unfit.ifPresent(LOG::warn);
+  /** Lets it look again soon. */
+  synchronized void wake() {
+    if (worker != null) {
+      wakeUp.release();
+    } else if (!ended) {
+      worker = Thread.ofVirtual().name("certificate-" + host()).start(this::work);
+    }
+  }
+
+  /**
+   * Ends it: nobody wants the name any more.
+   *
+   * @return the thread that was interrupted at its work, if any
+   */
+  synchronized Optional<Thread> end() {
+    if (!ended) {
+      ended = true;
+      if (worker == null) {
+        leave();
+      } else {
+        worker.interrupt();
+      }
+    }
+    return Optional.ofNullable(worker);
+  }
+
+  private void work() {
     try {
       while (true) {
         Duration pause = look();
-        wakeUp.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (pause.compareTo(workshop.pace().settled()) < 0) {
+          wakeUp.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (rests()) {
+          return;
+        }
         wakeUp.drainPermits();
       }
     } catch (InterruptedException e) {
-      acme.ifPresent(known -> workshop.storage().forget(host()));
-      seen();
-      Thread.currentThread().interrupt(); // nobody wants this name any more
+      leave();
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized boolean rests() throws InterruptedException {
+    if (ended) {
+      throw new InterruptedException("ended at the end of a look");
+    }
+    if (wakeUp.availablePermits() > 0) {
+      return false;
+    }
+    worker = null;
+    return true;
+  }
+
+  private void leave() {
+    acme.ifPresent(known -> workshop.storage().forget(host()));
+    seen();
   }
 
   private Duration look() throws InterruptedException {
