@@ -6,7 +6,8 @@ import java.time.Duration;
  * How often things are looked at.
  *
  * @param poll the storage, for whether another instance wrote anything, and what is not in order
- * @param settled a name whose certificate is good, and the clock, for its renewal
+ * @param settled a name whose certificate is good, and the clock, for its renewal; a look is half a
+ *     millisecond of processor time, and a thousand names have one each
  * @param whileOrdered the storage, while another instance orders the name
  * @param orderLimit for one order in all
  */
@@ -15,7 +16,7 @@ record Pace(Duration poll, Duration settled, Duration whileOrdered, Duration ord
   static final Pace NORMAL =
       new Pace(
           Duration.ofSeconds(3),
-          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
           Duration.ofSeconds(1),
           Duration.ofMinutes(5));
 }

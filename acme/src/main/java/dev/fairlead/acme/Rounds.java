@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 final class Rounds implements Runnable {
 
-  private static final int PARTS = 20;
+  private static final int PARTS = 100;
 
   private final Supplier<Collection<NameKeeper>> keepers;
   private final Duration pause;
