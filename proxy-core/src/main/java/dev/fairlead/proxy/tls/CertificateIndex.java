@@ -19,13 +19,11 @@ public final class CertificateIndex {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateIndex.class);
 
   private record Index(
-      Map<HostPattern, ServerCertificate> certificates,
-      Map<String, SslContext> exact,
-      Map<String, SslContext> wildcard,
-      @Nullable ServerCertificate fallbackCertificate,
-      @Nullable SslContext fallback) {}
+      Map<String, LazyContext> exact,
+      Map<String, LazyContext> wildcard,
+      @Nullable LazyContext fallback) {}
 
-  private volatile Index current = new Index(Map.of(), Map.of(), Map.of(), null, null);
+  private volatile Index current = new Index(Map.of(), Map.of(), null);
 
   /**
    * Loads the TLS library meanwhile, on a thread of its own: it takes some 100 ms, which the first
@@ -45,48 +43,48 @@ public final class CertificateIndex {
   public synchronized void publish(
       Map<HostPattern, ServerCertificate> certificates, Optional<ServerCertificate> fallback) {
     Index before = current;
-    Map<String, SslContext> exact = new HashMap<>();
-    Map<String, SslContext> wildcard = new HashMap<>();
+    Map<String, LazyContext> exact = new HashMap<>();
+    Map<String, LazyContext> wildcard = new HashMap<>();
     certificates.forEach(
         (host, certificate) -> {
-          boolean same = before.certificates.get(host) == certificate;
-          Map<String, SslContext> kept = host.wildcard() ? before.wildcard : before.exact;
-          SslContext context = kept.get(host.suffix());
-          if (!same || context == null) {
-            context = context(host, certificate, context);
-          }
+          LazyContext kept = (host.wildcard() ? before.wildcard : before.exact).get(host.suffix());
+          LazyContext context = context(host, certificate, kept);
           if (context != null) {
             (host.wildcard() ? wildcard : exact).put(host.suffix(), context);
           }
         });
-    @Nullable ServerCertificate others = fallback.orElse(null);
-    SslContext forOthers =
-        others == null || others == before.fallbackCertificate
-            ? before.fallback
-            : TlsContexts.forWeb(others);
-    current = new Index(Map.copyOf(certificates), exact, wildcard, others, forOthers);
+    LazyContext others =
+        fallback.isEmpty() ? before.fallback : keepOrMake(fallback.get(), before.fallback);
+    current = new Index(exact, wildcard, others);
   }
 
   // One host's certificate changes nothing for another host.
-  private static @Nullable SslContext context(
-      HostPattern host, ServerCertificate certificate, @Nullable SslContext before) {
+  private static @Nullable LazyContext context(
+      HostPattern host, ServerCertificate certificate, @Nullable LazyContext before) {
     try {
-      return TlsContexts.forWeb(certificate);
+      return keepOrMake(certificate, before);
     } catch (IllegalArgumentException e) {
       LOG.error("The new certificate of {} can't be used, the one before stays", host, e);
       return before;
     }
   }
 
+  private static LazyContext keepOrMake(
+      ServerCertificate certificate, @Nullable LazyContext before) {
+    return before != null && before.certificate() == certificate
+        ? before
+        : new LazyContext(certificate);
+  }
+
   /**
-   * The context for a handshake. From any thread, without waiting.
+   * The context for a handshake, made now when it is the host's first one. From any thread.
    *
    * @param host lower case; null when the client named none
    * @return null as long as nothing was published
    */
   public @Nullable SslContext find(@Nullable String host) {
     Index index = current;
-    SslContext found = null;
+    LazyContext found = null;
     if (host != null) {
       found = index.exact.get(host);
       int dot = host.indexOf('.');
@@ -94,6 +92,7 @@ public final class CertificateIndex {
         found = index.wildcard.get(host.substring(dot + 1));
       }
     }
-    return found != null ? found : index.fallback;
+    LazyContext context = found != null ? found : index.fallback;
+    return context != null ? context.get() : null;
   }
 }
