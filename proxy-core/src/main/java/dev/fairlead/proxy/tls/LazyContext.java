@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.tls;
 
 import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class LazyContext {
 
   private final ServerCertificate certificate;
-  private volatile @Nullable SslContext context;
+  private final AtomicReference<@Nullable SslContext> context = new AtomicReference<>();
 
   /**
    * Checks the certificate, and makes nothing yet.
@@ -28,16 +29,14 @@ final class LazyContext {
   }
 
   SslContext get() {
-    SslContext made = context;
+    SslContext made = context.get();
     return made != null ? made : make();
   }
 
-  private synchronized SslContext make() {
-    SslContext made = context;
-    if (made == null) {
-      made = TlsContexts.forWeb(certificate);
-      context = made;
-    }
-    return made;
+  // Of two loops that make it at the same time one takes the other's: event loops do not wait.
+  private SslContext make() {
+    SslContext made = TlsContexts.forWeb(certificate);
+    SslContext other = context.compareAndExchange(null, made);
+    return other != null ? other : made;
   }
 }
