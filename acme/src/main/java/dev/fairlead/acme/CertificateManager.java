@@ -97,7 +97,7 @@ public final class CertificateManager implements AutoCloseable {
             acme.caFile().isPresent(),
             clock,
             pace);
-    this.publisher = new Publisher(this::firstKeepers, this::fallback, listener);
+    this.publisher = new Publisher(this::firstKeepers, this::fallback, listener, pace.settled());
     this.localCaKeeper =
         new LocalCaKeeper(
             localCa, clock, pace.poll(), publisher.fallbackIsDue(), this::localCaChanged);

@@ -26,7 +26,7 @@ final class NameKeeper {
 
   private final WantedName name;
   private final Workshop workshop;
-  private final Runnable onLook;
+  private final Runnable onChange;
   private final Optional<String> unfit;
   private final Optional<AcmeName> acme;
   private final Semaphore wakeUp = new Semaphore(0);
@@ -43,14 +43,14 @@ final class NameKeeper {
    * Makes a keeper that does nothing yet.
    *
    * @param before what was served for the host until now, if anything
-   * @param onLook called after each look; {@link #served} may have changed
+   * @param onChange called when {@link #served} or {@link #hasLooked} has changed
    */
   NameKeeper(
-      WantedName name, Workshop workshop, Optional<ServedCertificate> before, Runnable onLook) {
+      WantedName name, Workshop workshop, Optional<ServedCertificate> before, Runnable onChange) {
     this.name = name;
     this.served = before.orElse(null);
     this.workshop = workshop;
-    this.onLook = onLook;
+    this.onChange = onChange;
     this.unfit =
         name.mode() == TlsMode.ACME
             ? PublicName.problem(name.host(), workshop.privateCa())
@@ -173,8 +173,10 @@ final class NameKeeper {
   }
 
   private void seen() {
-    looked = true;
-    onLook.run();
+    if (!looked) {
+      looked = true;
+      onChange.run();
+    }
   }
 
   private void serveLocalWhenNothing() throws InterruptedException {
@@ -192,13 +194,13 @@ final class NameKeeper {
         || known.origin() != Origin.LOCAL
         || !authority.equals(signer)
         || RenewalPolicy.isDue(known.notBefore(), known.notAfter(), now)) {
-      served = ServedCertificate.of(authority.issue(host(), now), Origin.LOCAL);
       signer = authority;
+      serve(ServedCertificate.of(authority.issue(host(), now), Origin.LOCAL));
     }
   }
 
   private void serve(ServedCertificate certificate) {
     served = certificate;
-    onLook.run();
+    onChange.run();
   }
 }

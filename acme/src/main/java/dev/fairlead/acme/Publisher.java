@@ -29,10 +29,12 @@ final class Publisher implements Runnable {
   private final Supplier<Optional<Collection<NameKeeper>>> keepers;
   private final Supplier<Optional<ServedCertificate>> fallback;
   private final CertificateListener listener;
+  private final Duration again;
   private final Semaphore changes = new Semaphore(0);
   private final CompletableFuture<Void> initialLoad = new CompletableFuture<>();
   private final CompletableFuture<Void> fallbackIsDue = new CompletableFuture<>();
   private @Nullable ServedCertificates last;
+  private boolean refused;
 
   /** Has not looked yet: until it has, the first set is not complete, whatever else changes. */
   private @Nullable NameKeeper awaited;
@@ -41,14 +43,17 @@ final class Publisher implements Runnable {
    * Makes a publisher that does nothing yet.
    *
    * @param keepers empty until it was said what is wanted
+   * @param again after what pause the listener hears again what it did not take
    */
   Publisher(
       Supplier<Optional<Collection<NameKeeper>>> keepers,
       Supplier<Optional<ServedCertificate>> fallback,
-      CertificateListener listener) {
+      CertificateListener listener,
+      Duration again) {
     this.keepers = keepers;
     this.fallback = fallback;
     this.listener = listener;
+    this.again = again;
   }
 
   CompletableFuture<Void> initialLoad() {
@@ -72,7 +77,11 @@ final class Publisher implements Runnable {
   public void run() {
     try {
       while (true) {
-        changes.acquire();
+        if (refused) {
+          changes.tryAcquire(again.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          changes.acquire();
+        }
         changes.drainPermits();
         publish();
       }
@@ -102,15 +111,18 @@ final class Publisher implements Runnable {
 
   private void publish(ServedCertificates next) {
     if (next.equals(last)) {
+      refused = false;
       initialLoad.complete(null);
       return;
     }
     try {
       listener.changed(next);
       last = next;
+      refused = false;
       initialLoad.complete(null);
     } catch (RuntimeException e) {
-      LOG.error("New certificates were not taken, the next change is tried again", e);
+      refused = true;
+      LOG.error("New certificates were not taken, they are tried again", e);
     }
   }
 

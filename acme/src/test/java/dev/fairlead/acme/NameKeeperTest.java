@@ -20,6 +20,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,9 +38,30 @@ class NameKeeperTest {
   private static final URI UNREACHABLE = URI.create("https://127.0.0.1:1/dir");
   private static final Clock CLOCK = Clock.systemUTC();
 
+  /** Each look asks it for the time. */
+  private final Clock counting =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          looked();
+          return CLOCK.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return CLOCK.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException("not needed");
+        }
+      };
+
   @TempDir private Path directory = Path.of("");
 
   private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger changes = new AtomicInteger();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private Storage storage;
   private Workshop workshop;
@@ -68,7 +91,7 @@ class NameKeeperTest {
             localCa,
             new Semaphore(1),
             false,
-            CLOCK,
+            counting,
             Instance.FAST);
   }
 
@@ -85,7 +108,10 @@ class NameKeeperTest {
   private NameKeeper keeper(TlsMode mode) {
     NameKeeper keeper =
         new NameKeeper(
-            new WantedName(host("a.example.org"), mode), workshop, Optional.empty(), this::looked);
+            new WantedName(host("a.example.org"), mode),
+            workshop,
+            Optional.empty(),
+            changes::incrementAndGet);
     keeper.start();
     return keeper;
   }
@@ -100,6 +126,7 @@ class NameKeeperTest {
     }
     await().until(() -> looks.get() == 4);
     assertThat(keeper.served()).isPresent();
+    assertThat(changes).as("that it serves, and that it has looked").hasValue(2);
   }
 
   @Test
