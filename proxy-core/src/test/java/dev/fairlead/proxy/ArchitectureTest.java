@@ -32,6 +32,7 @@ class ArchitectureTest {
     "..proxy.route..",
     "..proxy.snapshot..",
     "..proxy.tls..",
+    "..proxy.transport..",
     "..proxy.upstream.."
   };
 

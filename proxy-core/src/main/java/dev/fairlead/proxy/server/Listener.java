@@ -1,6 +1,8 @@
 package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.proxy.transport.ReadBuffers;
+import dev.fairlead.proxy.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -55,6 +57,7 @@ final class Listener {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
             .childHandler(connections)
             .bind(socketAddress)
             .awaitUninterruptibly();

@@ -1,4 +1,4 @@
-package dev.fairlead.proxy.server;
+package dev.fairlead.proxy.transport;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;

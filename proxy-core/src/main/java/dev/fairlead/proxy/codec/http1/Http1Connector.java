@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.transport.ReadBuffers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,6 +44,7 @@ public final class Http1Connector {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
