@@ -224,14 +224,12 @@ start_fairlead() {
 }
 
 # fairlead_command DIST: the ENTRYPOINT of the build's image, a word a line, with its paths those of the build, and
-# with the heap that the image takes of the 512 MB of deploy/stack.yml: this machine has more.
+# for the 512 MB of deploy/stack.yml: this machine has more.
 fairlead_command() {
-  local file=$1/../../../Dockerfile percent
+  local file=$1/../../../Dockerfile
   [ -e "$file" ] || file=$ROOT/Dockerfile
-  percent=$(sed -n 's/^-XX:MaxRAMPercentage=//p' "$1/fairlead.jvm")
-  [ -n "$percent" ] || die "$1/fairlead.jvm: no MaxRAMPercentage (expected: the share of the memory that is heap)"
   sed -n '/^ENTRYPOINT/,/]$/p' "$file" | tr -d '\n' | grep -o '"[^"]*"' | tr -d '"' |
-    sed -e "1s|.*|$JAVA_HOME/bin/java|" -e "s|/opt/fairlead|$1|" -e "/@.*jvm\$/a -Xmx$((512 * percent / 100))m"
+    sed -e "1s|.*|$JAVA_HOME/bin/java|" -e "s|/opt/fairlead|$1|" -e "/@.*jvm\$/a -XX:MaxRAM=512m"
 }
 
 # train DIST: what the image's build does, when it was not done since the jars were built. The JVM takes the cache
