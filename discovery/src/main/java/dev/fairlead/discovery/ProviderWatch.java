@@ -101,18 +101,18 @@ final class ProviderWatch {
   }
 
   private void take(Discovery discovery) {
-    switch (discovery) {
-      case Discovery.Complete complete -> {
-        accept.accept(provider.name(), complete);
-        health =
-            new Health.ProviderHealth(
-                provider.name(), Optional.of(clock.instant()), Optional.empty());
-        if (!logged.isEmpty()) {
-          logged.clear();
-          log.info("{} can be looked at again.", provider.name());
-        }
+    // no pattern switch: it would make a class in every start
+    if (discovery instanceof Discovery.Failed(String cause)) {
+      failed(cause);
+    } else if (discovery instanceof Discovery.Complete complete) {
+      accept.accept(provider.name(), complete);
+      health =
+          new Health.ProviderHealth(
+              provider.name(), Optional.of(clock.instant()), Optional.empty());
+      if (!logged.isEmpty()) {
+        logged.clear();
+        log.info("{} can be looked at again.", provider.name());
       }
-      case Discovery.Failed(String cause) -> failed(cause);
     }
   }
 

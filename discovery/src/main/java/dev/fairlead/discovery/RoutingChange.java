@@ -27,12 +27,13 @@ final class RoutingChange {
     }
     int endpoints = now.clusters().stream().map(ClusterSpec::endpoints).mapToInt(List::size).sum();
     return Optional.of(
-        "Routes: %d, endpoints: %d.%s%s"
-            .formatted(
-                current.size(),
-                endpoints,
-                list(" New: ", current, old),
-                list(" Gone: ", old, current)));
+        "Routes: "
+            + current.size()
+            + ", endpoints: "
+            + endpoints
+            + "."
+            + list(" New: ", current, old)
+            + list(" Gone: ", old, current));
   }
 
   private static Set<String> routes(RoutingSpec spec) {
@@ -51,7 +52,7 @@ final class RoutingChange {
     }
     String named = rest.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
     int more = rest.size() - NAMED_AT_MOST;
-    return title + named + (more > 0 ? " and %d more.".formatted(more) : ".");
+    return title + named + (more > 0 ? " and " + more + " more." : ".");
   }
 
   private RoutingChange() {}

@@ -1,7 +1,6 @@
 package dev.fairlead.app.cli;
 
 import dev.fairlead.config.bootstrap.Settings;
-import dev.fairlead.config.load.Parsed;
 import dev.fairlead.config.load.SettingsLoader;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
@@ -55,12 +54,12 @@ record ChosenSettings(Optional<Path> file, Map<String, String> flags) {
   /** The settings; or empty, and every problem was printed as a line. */
   Optional<Settings> load(PrintWriter err) {
     Optional<Path> existing = file.or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
-    return switch (SettingsLoader.load(existing, System.getenv(), flags)) {
-      case Parsed.Valid<Settings>(Settings valid) -> Optional.of(valid);
-      case Parsed.Invalid<Settings>(var problems) -> {
-        problems.forEach(err::println);
-        yield Optional.empty();
-      }
-    };
+    return SettingsLoader.load(existing, System.getenv(), flags)
+        .either(
+            Optional::of,
+            problems -> {
+              problems.forEach(err::println);
+              return Optional.empty();
+            });
   }
 }

@@ -1,8 +1,12 @@
 package dev.fairlead.config.load;
 
 import java.util.List;
+import java.util.function.Function;
 
-/** What came of reading: a whole value, or everything that is wrong. */
+/**
+ * What came of reading: a whole value, or everything that is wrong. {@link #either} is for what
+ * every start passes, as {@code Reading}'s is.
+ */
 public sealed interface Parsed<T> {
 
   /** Nothing is wrong. */
@@ -20,5 +24,13 @@ public sealed interface Parsed<T> {
         throw new IllegalArgumentException("problems: none (expected: at least one)");
       }
     }
+  }
+
+  /** What the one function makes of the value, or the other of the problems. */
+  default <R> R either(
+      Function<? super T, ? extends R> valid, Function<List<Problem>, ? extends R> invalid) {
+    return this instanceof Invalid<T> wrong
+        ? invalid.apply(wrong.problems())
+        : valid.apply(((Valid<T>) this).value());
   }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 final class Values {
 
   private final Map<String, Entry> entries;
-  private final Map<Option<?>, Object> read = new HashMap<>();
+
+  /** By the key of the option: an option's own hash is that of all its parts. */
+  private final Map<String, Object> read = new HashMap<>();
 
   /**
    * Reads all that the catalogue knows.
@@ -39,12 +41,12 @@ final class Values {
   }
 
   private void readText(Option<?> option, Entry entry, Problems problems) {
-    switch (option.type().read(entry.text())) {
-      case Reading.Read<?>(Object value) -> read.put(option, value);
-      case Reading.Refused<?>(String text, String expected) -> {
-        boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
-        problems.add(entry.path(), secret ? Problems.SECRET : text, expected);
-      }
+    Reading<?> reading = option.type().read(entry.text());
+    if (reading instanceof Reading.Refused<?> wrong) {
+      boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
+      problems.add(entry.path(), secret ? Problems.SECRET : wrong.text(), wrong.expected());
+    } else if (reading instanceof Reading.Read<?> right) {
+      read.put(option.key(), right.value());
     }
   }
 
@@ -55,7 +57,7 @@ final class Values {
 
   /** Whether what was written for the option could not be read. */
   boolean isWrong(Option<?> option) {
-    return isGiven(option) && !read.containsKey(option);
+    return isGiven(option) && !read.containsKey(option.key());
   }
 
   /** Where the option was written, else its key. */
@@ -67,7 +69,9 @@ final class Values {
   /** What was written, else the default; empty when there is neither, or it could not be read. */
   @SuppressWarnings("unchecked") // only what the option's own type read is kept under it
   <T> Optional<T> find(Option<T> option) {
-    return isGiven(option) ? Optional.ofNullable((T) read.get(option)) : option.defaultValue();
+    return isGiven(option)
+        ? Optional.ofNullable((T) read.get(option.key()))
+        : option.defaultValue();
   }
 
   /** The same for an option with a default. */

@@ -30,13 +30,14 @@ public record Option<T>(
   /** An option with a default. */
   static <T> Option<T> of(
       String key, ValueType<T> type, String defaultText, String doc, String example) {
-    return switch (type.read(defaultText)) {
-      case Reading.Read<T>(T value) ->
-          new Option<>(key, type, Optional.of(value), defaultText, doc, example, false);
-      case Reading.Refused<T>(String text, String expected) ->
-          throw new IllegalArgumentException(
-              "default of %s: %s (expected: %s)".formatted(key, text, expected));
-    };
+    return type.read(defaultText)
+        .either(
+            value -> new Option<>(key, type, Optional.of(value), defaultText, doc, example, false),
+            wrong -> {
+              throw new IllegalArgumentException(
+                  "default of %s: %s (expected: %s)"
+                      .formatted(key, wrong.text(), wrong.expected()));
+            });
   }
 
   /**

@@ -41,22 +41,29 @@ public record ValueType<T>(String name, Function<String, Reading<T>> parser) {
     return new ValueType<>(
         name,
         text ->
-            switch (parser.apply(text)) {
-              case Reading.Refused<T>(String wrong, String expected) ->
-                  new Reading.Refused<>(change.apply(wrong), expected);
-              case Reading.Read<T> read -> read;
-            });
+            parser
+                .apply(text)
+                .either(
+                    Reading.Read::new,
+                    wrong -> new Reading.Refused<>(change.apply(wrong.text()), wrong.expected())));
   }
 
   private Reading<List<T>> readList(String text, int max) {
     List<T> values = new ArrayList<>();
     for (String part : text.split(",", -1)) {
-      switch (read(part)) {
-        case Reading.Read<T>(T value) when values.contains(value) -> {}
-        case Reading.Read<T>(T value) -> values.add(value);
-        case Reading.Refused<T>(String wrong, String expected) -> {
-          return new Reading.Refused<>(wrong, expected);
-        }
+      Optional<Reading<List<T>>> wrong =
+          read(part)
+              .either(
+                  value -> {
+                    if (!values.contains(value)) {
+                      values.add(value);
+                    }
+                    return Optional.empty();
+                  },
+                  refused ->
+                      Optional.of(new Reading.Refused<>(refused.text(), refused.expected())));
+      if (wrong.isPresent()) {
+        return wrong.get();
       }
     }
     return values.size() > max

@@ -1,7 +1,5 @@
 package dev.fairlead.discovery.swarm;
 
-import java.util.Comparator;
-
 /**
  * A network that spans the Swarm.
  *
@@ -11,9 +9,6 @@ import java.util.Comparator;
  */
 record SwarmNetwork(String id, String name, String stack, boolean ingress)
     implements Comparable<SwarmNetwork> {
-
-  private static final Comparator<SwarmNetwork> ORDER =
-      Comparator.comparing(SwarmNetwork::name).thenComparing(SwarmNetwork::id);
 
   /** The name that the stack's own file calls it by. */
   String shortName() {
@@ -28,6 +23,7 @@ record SwarmNetwork(String id, String name, String stack, boolean ingress)
 
   @Override
   public int compareTo(SwarmNetwork other) {
-    return ORDER.compare(this, other);
+    int byName = name.compareTo(other.name);
+    return byName != 0 ? byName : id.compareTo(other.id);
   }
 }

@@ -1,6 +1,5 @@
 package dev.fairlead.discovery.swarm;
 
-import dev.fairlead.config.load.Parsed;
 import dev.fairlead.config.load.Problem;
 import dev.fairlead.config.load.RouteDefinition;
 import dev.fairlead.config.load.ServiceDefinition;
@@ -81,16 +80,14 @@ final class SwarmTranslator {
 
   /** The service's definition, or its last good one; empty when it did not opt in. */
   private Optional<ServiceDefinition> definition(SwarmService service) {
-    var parsed = ServiceLabels.parse(service.shortName(), domain, service.labels());
-    return switch (parsed) {
-      case Parsed.Valid<Optional<ServiceDefinition>>(var definition) -> {
-        List<String> wrong =
-            definition.map(wanted -> wrongNetworks(service, wanted)).orElse(List.of());
-        yield wrong.isEmpty() ? definition : lastGood(service, wrong);
-      }
-      case Parsed.Invalid<Optional<ServiceDefinition>>(var wrong) ->
-          lastGood(service, wrong.stream().map(Problem::toString).toList());
-    };
+    return ServiceLabels.parse(service.shortName(), domain, service.labels())
+        .either(
+            definition -> {
+              List<String> wrong =
+                  definition.map(wanted -> wrongNetworks(service, wanted)).orElse(List.of());
+              return wrong.isEmpty() ? definition : lastGood(service, wrong);
+            },
+            wrong -> lastGood(service, wrong.stream().map(Problem::toString).toList()));
   }
 
   private Optional<ServiceDefinition> lastGood(SwarmService service, List<String> wrong) {
