@@ -4,14 +4,9 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.URI;
-import java.security.KeyManagementException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * Makes docker-java's HTTP client while the rest of the proxy starts: its classes take longer to
@@ -56,17 +51,7 @@ final class HttpClientLoader implements AutoCloseable {
             .connectionTimeout(connectTimeout);
     // Any context would mean TLS at a TCP port.
     return endpoint.getScheme().equals("unix")
-        ? builder.sslConfig(HttpClientLoader::trustNobody).build()
+        ? builder.sslConfig(NoTls::context).build()
         : builder.build();
-  }
-
-  /**
-   * Without a context of ours docker-java makes the JVM's default one, and so parses 150 root
-   * certificates for a socket that never speaks TLS.
-   */
-  private static SSLContext trustNobody() throws NoSuchAlgorithmException, KeyManagementException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(new KeyManager[0], new TrustManager[0], null);
-    return context;
   }
 }
