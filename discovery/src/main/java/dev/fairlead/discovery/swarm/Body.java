@@ -4,8 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +19,9 @@ final class Body {
   /** Before the first answer. */
   static final Body NONE = new Body(List.of());
 
-  private static final int PIECE_BYTES = 64 * 1024;
+  private final List<Piece> pieces;
 
-  /** All but the last one are full. */
-  private final List<byte[]> pieces;
-
-  private Body(List<byte[]> pieces) {
+  private Body(List<Piece> pieces) {
     this.pieces = List.copyOf(pieces);
   }
 
@@ -37,8 +34,8 @@ final class Body {
    * @throws IOException when reading fails or the body is longer than the limit
    */
   Optional<Body> readNext(InputStream in, int limitBytes) throws IOException {
-    List<byte[]> next = new ArrayList<>();
-    byte[] buffer = new byte[PIECE_BYTES];
+    List<Piece> next = new ArrayList<>();
+    byte[] buffer = new byte[Piece.BYTES];
     boolean same = true;
     long length = 0;
     int count;
@@ -48,21 +45,28 @@ final class Body {
       if (length > limitBytes) {
         throw new IOException("more than " + limitBytes + " bytes");
       }
-      boolean known = isPiece(next.size(), buffer, count);
-      next.add(known ? pieces.get(next.size()) : Arrays.copyOf(buffer, count));
+      int index = next.size();
+      boolean known = index < pieces.size() && pieces.get(index).isSame(buffer, count);
+      next.add(known ? pieces.get(index) : Piece.of(buffer, count));
       same &= known;
     } while (count == buffer.length);
     return same && length > 0 ? Optional.empty() : Optional.of(new Body(next));
   }
 
-  private boolean isPiece(int index, byte[] buffer, int count) {
-    return index < pieces.size()
-        && Arrays.equals(pieces.get(index), 0, pieces.get(index).length, buffer, 0, count);
-  }
-
-  /** All of it; needs no closing. */
+  /** All of it; needs no closing. A piece is unpacked when it is come to. */
   InputStream open() {
     return new SequenceInputStream(
-        Collections.enumeration(pieces.stream().map(ByteArrayInputStream::new).toList()));
+        Collections.enumeration(
+            new AbstractList<InputStream>() {
+              @Override
+              public InputStream get(int index) {
+                return new ByteArrayInputStream(pieces.get(index).bytes());
+              }
+
+              @Override
+              public int size() {
+                return pieces.size();
+              }
+            }));
   }
 }

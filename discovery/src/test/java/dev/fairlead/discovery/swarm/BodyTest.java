@@ -61,6 +61,26 @@ class BodyTest {
   }
 
   @Test
+  void whatComesAgainAndAgainIsKeptSmallAndKnown() throws IOException {
+    for (int length : new int[] {1, 65_536, 200_000}) {
+      for (byte[] content : new byte[][] {bytes(length), new byte[length]}) {
+        Body body = of(content);
+        for (int i = 0; i < 20; i++) {
+          assertThat(read(content, body)).isEmpty();
+        }
+        assertThat(body.open()).hasBinaryContent(content);
+        for (int at : new int[] {0, length / 2, length - 1}) {
+          byte[] changed = content.clone();
+          changed[at] ^= 1;
+          Body next = read(changed, body).orElseThrow();
+          assertThat(next.open()).hasBinaryContent(changed);
+          assertThat(read(content, next).orElseThrow().open()).hasBinaryContent(content);
+        }
+      }
+    }
+  }
+
+  @Test
   void anEmptyBodyIsNeverTheSame() throws IOException {
     reads(new byte[0], new byte[0]);
     reads(new byte[0], bytes(10));
