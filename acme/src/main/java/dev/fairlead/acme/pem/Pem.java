@@ -16,16 +16,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads and writes keys and certificates as PEM text (RFC 7468). */
 public final class Pem {
 
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
-  private static final Pattern CERTIFICATE = blocks("CERTIFICATE");
-  private static final Pattern PRIVATE_KEY = blocks("PRIVATE KEY");
-  private static final Pattern PUBLIC_KEY = blocks("PUBLIC KEY");
+  private static final List<String> BLANKS = List.of("\n", "\r", " ", "\t");
+  private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
+  private static final String PUBLIC_KEY = "PUBLIC KEY";
 
   private Pem() {}
 
@@ -34,7 +33,7 @@ public final class Pem {
     StringBuilder text = new StringBuilder();
     for (X509Certificate certificate : chain) {
       try {
-        text.append(block("CERTIFICATE", certificate.getEncoded()));
+        text.append(block(CERTIFICATE, certificate.getEncoded()));
       } catch (CertificateEncodingException e) {
         throw new IllegalArgumentException("certificate cannot be encoded", e);
       }
@@ -44,12 +43,12 @@ public final class Pem {
 
   /** The key as a {@code PRIVATE KEY} block (PKCS#8). */
   public static String of(PrivateKey key) {
-    return block("PRIVATE KEY", key.getEncoded());
+    return block(PRIVATE_KEY, key.getEncoded());
   }
 
   /** The key as a {@code PUBLIC KEY} block. */
   public static String of(PublicKey key) {
-    return block("PUBLIC KEY", key.getEncoded());
+    return block(PUBLIC_KEY, key.getEncoded());
   }
 
   /**
@@ -70,10 +69,8 @@ public final class Pem {
   public static List<X509Certificate> certificates(String text) throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> chain = new ArrayList<>();
-    Matcher block = CERTIFICATE.matcher(text);
-    while (block.find()) {
-      byte[] bytes =
-          decode(block.group(1)).orElseThrow(() -> new CertificateException("no base64"));
+    for (String block : blocks(CERTIFICATE, text)) {
+      byte[] bytes = decode(block).orElseThrow(() -> new CertificateException("no base64"));
       chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
     }
     if (chain.isEmpty()) {
@@ -104,24 +101,40 @@ public final class Pem {
     }
   }
 
-  private static Pattern blocks(String type) {
-    return Pattern.compile(
-        "-----BEGIN %1$s-----([A-Za-z0-9+/=\\s]+)-----END %1$s-----".formatted(type));
+  /** The base64 of all blocks of a type; what has no end, or stands around them, is passed over. */
+  private static List<String> blocks(String type, String text) {
+    String begin = "-----BEGIN " + type + "-----";
+    String end = "-----END " + type + "-----";
+    List<String> blocks = new ArrayList<>();
+    int from = 0;
+    for (int stop = text.indexOf(end); stop >= 0; stop = text.indexOf(end, from)) {
+      int start = text.lastIndexOf(begin, stop);
+      if (start >= from) {
+        blocks.add(text.substring(start + begin.length(), stop));
+      }
+      from = stop + end.length();
+    }
+    return blocks;
   }
 
-  private static byte[] bytes(Pattern block, String text, String what)
+  private static byte[] bytes(String type, String text, String what)
       throws InvalidKeySpecException {
-    Matcher found = block.matcher(text);
-    if (!found.find()) {
+    List<String> found = blocks(type, text);
+    if (found.isEmpty()) {
       throw new InvalidKeySpecException("no %s in it".formatted(what));
     }
-    return decode(found.group(1))
+    return decode(found.getFirst())
         .orElseThrow(() -> new InvalidKeySpecException("the %s is not base64".formatted(what)));
   }
 
+  // White space may stand anywhere (RFC 7468 §2), nothing else may.
   private static Optional<byte[]> decode(String base64) {
+    String dense = base64;
+    for (String blank : BLANKS) {
+      dense = dense.replace(blank, "");
+    }
     try {
-      return Optional.of(Base64.getMimeDecoder().decode(base64));
+      return dense.isEmpty() ? Optional.empty() : Optional.of(Base64.getDecoder().decode(dense));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
