@@ -27,6 +27,7 @@ public final class LogSetup {
 
   /** From now on as {@code settings} say. */
   public static void apply(LogSettings settings) {
+    PlainLogback.use();
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
