@@ -38,7 +38,20 @@ final class TlsContexts {
 
   /** Loads the library; whoever comes meanwhile waits for it. */
   static void load() {
-    LOG.debug("TLS is done by {}", PROVIDER);
+    JdkTlsAnswer.during(
+        () -> {
+          LOG.debug("TLS is done by {}", PROVIDER);
+          initialize("io.netty.handler.ssl.OpenSslX509TrustManagerWrapper");
+        });
+  }
+
+  // It asks the JDK as well, and would do so within the first handshake.
+  private static void initialize(String name) {
+    try {
+      Class.forName(name, true, OpenSsl.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      LOG.debug("Netty has no {} any more", name, e);
+    }
   }
 
   static SslContext forWeb(ServerCertificate certificate) {
