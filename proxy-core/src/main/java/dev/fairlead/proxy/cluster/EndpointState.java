@@ -24,6 +24,9 @@ public final class EndpointState {
   /** Times are kept in steps of 2^20 ns, about a millisecond. */
   private static final int STEP_BITS = 20;
 
+  /** How much older a quarter of the age gets with each step. */
+  private static final double QUARTER_AGE_PER_STEP = (1 << STEP_BITS) / DECAY_NANOS / 4;
+
   /** How many exchanges were given to it, and in the lower bits how many of them are in flight. */
   private final AtomicLong exchanges = new AtomicLong();
 
@@ -71,9 +74,9 @@ public final class EndpointState {
     return known == 0 ? UNSEEN_NANOS : decayed(known, fading(known, nowNanos));
   }
 
-  /** Whether it was asked and has never answered yet. */
-  boolean isUnproven() {
-    return answers.get() == 0 && inFlight() > 0;
+  /** Whether it was asked, with so many in flight now, and has never answered yet. */
+  boolean isUnproven(int inFlight) {
+    return inFlight > 0 && answers.get() == 0;
   }
 
   public int inFlight() {
@@ -105,8 +108,7 @@ public final class EndpointState {
   // price.
   private static double fading(long known, long nowNanos) {
     int steps = Math.max(0, (int) (nowNanos >> STEP_BITS) - (int) known);
-    double age = ((long) steps << STEP_BITS) / DECAY_NANOS;
-    double root = 1 / (1 + age / 4);
+    double root = 1 / (1 + steps * QUARTER_AGE_PER_STEP);
     double square = root * root;
     return square * square;
   }
