@@ -182,7 +182,7 @@ warm_up() {
     if [ $least -gt 0 ] && [ $cost -gt $((least * 96 / 100)) ]; then steady=$((steady + 1)); else steady=0; fi
     [ $least -gt 0 ] && [ $least -lt $cost ] || least=$cost
   done
-  say "  warm $proxy: $(calc "$cost / 1000") µs after $((2 * (piece - 1))) s"
+  say "  warm $proxy: $(calc "$cost / 1000") µs after $((2 * (piece - 1))) s, per second ${rates[*]%.*}"
   [ $first = no ] || record "$1" "$proxy" 0 full_speed_s "$(until_full_speed "${rates[@]}")"
 }
 
