@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * A list that the engine answered with, and the bytes it was read from: most answers are the same
- * as the one before, and then nothing is parsed and nothing is compared but bytes.
+ * A list that the engine answered with, and by what to know the same answer again. Of the answer
+ * itself nothing is kept: the list of tasks of a large Swarm has megabytes.
  */
 final class Answer<T> {
 
@@ -16,31 +16,48 @@ final class Answer<T> {
     List<T> read(InputStream json) throws IOException;
   }
 
-  private final Body body;
+  private final Fingerprint fingerprint;
   private final List<T> list;
 
-  private Answer(Body body, List<T> list) {
-    this.body = body;
+  private Answer(Fingerprint fingerprint, List<T> list) {
+    this.fingerprint = fingerprint;
     this.list = List.copyOf(list);
   }
 
   /** The answer to a question that was not asked yet. */
   static <T> Answer<T> none() {
-    return new Answer<>(Body.NONE, List.of());
+    return new Answer<>(Fingerprint.NONE, List.of());
   }
 
   /**
-   * Reads another answer.
+   * Reads an answer while it comes.
    *
-   * @throws IOException when the reader cannot read it
+   * @param limitBytes what may be read at most
+   * @throws UnreadableAnswerException when the reader cannot read it
+   * @throws IOException when it does not come whole, or is longer than the limit
    */
-  static <T> Answer<T> of(Body body, Reader<T> reader) throws IOException {
-    return new Answer<>(body, reader.read(body.open()));
+  static <T> Answer<T> read(InputStream in, long limitBytes, Reader<T> reader) throws IOException {
+    FingerprintStream stream = new FingerprintStream(in, limitBytes);
+    try {
+      List<T> list = reader.read(stream);
+      return new Answer<>(stream.toTheEnd(), list);
+    } catch (IOException e) {
+      throw stream.hasFailed() ? e : new UnreadableAnswerException(e);
+    }
   }
 
-  /** As it came. */
-  Body body() {
-    return body;
+  /**
+   * Whether another answer is the same, which is read to its end.
+   *
+   * @throws IOException when it does not come whole, or is longer than the limit
+   */
+  boolean isSame(InputStream in, long limitBytes) throws IOException {
+    return fingerprint.isSame(new FingerprintStream(in, limitBytes).toTheEnd());
+  }
+
+  /** Whether this is the answer to a question that was not asked yet. */
+  boolean isNone() {
+    return fingerprint.equals(Fingerprint.NONE);
   }
 
   List<T> list() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -51,7 +50,7 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Asks for a list.
+   * Asks for a list: whether it is the same as before, and for the list itself only when it is not.
    *
    * @param path without the version
    * @param previous the answer before; returned again when the bytes are the same
@@ -61,18 +60,22 @@ final class EngineClient implements AutoCloseable {
   <T> Answer<T> get(String path, Answer<T> previous, Answer.Reader<T> reader)
       throws EngineException, InterruptedException {
     String prefix = negotiated();
-    Optional<Body> body =
-        call(
-            path,
-            () -> {
-              try (Response response = open(path, prefix)) {
-                return previous.body().readNext(response.getBody(), LIMIT_BYTES);
-              }
-            });
-    try {
-      return body.isEmpty() ? previous : Answer.of(body.get(), reader);
-    } catch (IOException e) {
-      throw failures.unreadable(withoutQuery(path), e);
+    if (!previous.isNone() && call(path, () -> isSame(path, prefix, previous))) {
+      return previous;
+    }
+    return call(
+        path,
+        () -> {
+          try (Response response = open(path, prefix)) {
+            return Answer.read(response.getBody(), LIMIT_BYTES, reader);
+          }
+        });
+  }
+
+  private boolean isSame(String path, String prefix, Answer<?> previous)
+      throws IOException, EngineException, ExecutionException, InterruptedException {
+    try (Response response = open(path, prefix)) {
+      return previous.isSame(response.getBody(), LIMIT_BYTES);
     }
   }
 
@@ -143,6 +146,9 @@ final class EngineClient implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof EngineException known) {
         throw known;
+      }
+      if (e.getCause() instanceof UnreadableAnswerException unreadable) {
+        throw failures.unreadable(plainPath, unreadable);
       }
       throw failures.broken(plainPath, e);
     } finally {

@@ -20,11 +20,14 @@ final class Pace {
   /** Frequent looks take a third of the time at most, however large the Swarm is. */
   private static final int FREQUENT_PAUSE_PER_LOOK = 2;
 
-  /** While nothing happens they take a hundredth of it, as long as that is often enough. */
-  private static final int STEADY_PAUSE_PER_LOOK = 99;
+  /** While nothing happens they take half a hundredth of it, as long as that is often enough. */
+  private static final int STEADY_PAUSE_PER_LOOK = 199;
 
-  /** From the start of a look to the start of the next one. */
-  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(1200);
+  /**
+   * From the end of a look until the next one has told what changed. That takes it twice as long as
+   * to tell that nothing did: then the list is asked for again, to be read.
+   */
+  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(1500);
 
   private final InstantSource clock;
   private final Duration shortest;
@@ -101,7 +104,7 @@ final class Pace {
 
   private Duration steady() {
     Duration cheap = lookTook.multipliedBy(STEADY_PAUSE_PER_LOOK);
-    Duration longest = OFTEN_ENOUGH.minus(lookTook);
+    Duration longest = OFTEN_ENOUGH.minus(lookTook.multipliedBy(2));
     return longer(shortest, cheap.compareTo(longest) < 0 ? cheap : longest);
   }
 

@@ -22,11 +22,11 @@ class PaceTest {
   }
 
   @Test
-  void spendsAHundredthOfTheTimeOnSteadyLooks() {
-    look(Duration.ofMillis(5));
+  void spendsHalfAHundredthOfTheTimeOnSteadyLooks() {
+    look(Duration.ofMillis(2));
     assertThat(pace.pause()).isEqualTo(STEADY);
-    look(Duration.ofMillis(8));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(792));
+    look(Duration.ofMillis(4));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(796));
     look(Duration.ofMillis(1));
     assertThat(pace.pause()).isEqualTo(STEADY);
   }
@@ -34,9 +34,9 @@ class PaceTest {
   @Test
   void isNeverSlowerThanATaskThatStops() {
     look(Duration.ofMillis(50));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1150));
-    look(Duration.ofMillis(600));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(600));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1400));
+    look(Duration.ofMillis(400));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(700));
   }
 
   @Test
@@ -48,7 +48,7 @@ class PaceTest {
   @Test
   void isFrequentAgainAsSoonAsSomethingChanges() {
     look(Duration.ofMillis(20));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1180));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1460));
     Instant start = clock.instant();
     clock.move(Duration.ofMillis(20));
     pace.looked(start, true);
