@@ -91,11 +91,20 @@ shared_rate() {
     END { rate = least ? least / 2 : 3000; print rate < 64 ? 64 : int(rate / 64) * 64 }' "$RAW"
 }
 
+# rounds_of CASE: more where goals are near and a machine's own unrest is as large as what is measured
+rounds_of() {
+  case $1 in
+    h1 | tls | h2 | rate-*) echo $((2 * ROUNDS - 1)) ;;
+    *) echo "$ROUNDS" ;;
+  esac
+}
+
 # compare CASE: measures each in every round; another one is the first every time
 compare() {
-  local case=$1 round
+  local case=$1 round rounds
+  rounds=$(rounds_of "$1")
   for_each_running "$case" get_ready
-  for ((round = 1; round <= ROUNDS; round++)); do
+  for ((round = 1; round <= rounds; round++)); do
     for_each_running "$case" take_turn "$round"
     RUNNING=("${RUNNING[@]:1}" "${RUNNING[@]:0:1}")
   done
