@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.jar.JarFile;
@@ -16,9 +17,12 @@ import java.util.zip.ZipOutputStream;
  * Takes the signatures off the jars of a folder: {@code Unsign FOLDER}. Nobody checks them against
  * a known signer, Maven has checked the jar's digest when it came, and each start would read them:
  * a line for each class of Bouncy Castle, a megabyte. The JVM's learnt cache holds no signed
- * classes either. The result depends on the jar alone.
+ * classes either. The result depends on the jar and on the JDK that packs it.
  */
 final class Unsign {
+
+  /** Of every entry: what an entry says may depend on the time zone of whoever reads it. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   public static void main(String[] args) throws IOException {
     List<Path> jars;
@@ -50,7 +54,7 @@ final class Unsign {
                 ? withoutDigests(in.getManifest())
                 : in.getInputStream(entry).readAllBytes();
         ZipEntry copy = new ZipEntry(entry.getName());
-        copy.setTimeLocal(entry.getTimeLocal());
+        copy.setTimeLocal(TIME);
         out.putNextEntry(copy);
         out.write(bytes);
         out.closeEntry();

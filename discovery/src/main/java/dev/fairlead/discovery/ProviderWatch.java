@@ -104,8 +104,8 @@ final class ProviderWatch {
     // no pattern switch: it would make a class in every start
     if (discovery instanceof Discovery.Failed(String cause)) {
       failed(cause);
-    } else if (discovery instanceof Discovery.Complete complete) {
-      accept.accept(provider.name(), complete);
+    } else {
+      accept.accept(provider.name(), (Discovery.Complete) discovery);
       health =
           new Health.ProviderHealth(
               provider.name(), Optional.of(clock.instant()), Optional.empty());

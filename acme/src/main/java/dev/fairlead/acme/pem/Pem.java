@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class Pem {
 
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
-  private static final List<String> BLANKS = List.of("\n", "\r", " ", "\t");
+  private static final List<String> BLANKS = List.of("\n", "\r", " ", "\t", "\f", "\u000b");
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final String PUBLIC_KEY = "PUBLIC KEY";
@@ -109,7 +109,7 @@ public final class Pem {
     int from = 0;
     for (int stop = text.indexOf(end); stop >= 0; stop = text.indexOf(end, from)) {
       int start = text.lastIndexOf(begin, stop);
-      if (start >= from) {
+      if (start >= from && start + begin.length() <= stop) {
         blocks.add(text.substring(start + begin.length(), stop));
       }
       from = stop + end.length();

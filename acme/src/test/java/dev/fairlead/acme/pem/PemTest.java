@@ -57,6 +57,38 @@ class PemTest {
   }
 
   @Test
+  void passesOverWhatIsNoWholeBlock() throws Exception {
+    KeyPair key = Keys.newP256();
+    X509Certificate one = certificate(key, HOST);
+    X509Certificate other = certificate(Keys.newP256(), HOST);
+    String text =
+        "-----BEGIN CERTIFICATE-----END CERTIFICATE-----\n"
+            + "subject=/CN=shop\n"
+            + "-----BEGIN CERTIFICATE-----\n"
+            + "no end\n"
+            + Pem.of(List.of(one)).replace("\n", "\r\n")
+            + "issuer=/CN=ca\n"
+            + Pem.of(key.getPrivate())
+            + Pem.of(List.of(other)).replace("\n", " \t\f\u000b\n ")
+            + "-----BEGIN CERTIFICATE-----\nMIIB";
+    assertThat(Pem.certificates(text)).containsExactly(one, other);
+    assertThat(Pem.privateKey(text)).isEqualTo(key.getPrivate());
+  }
+
+  @Test
+  void refusesWhatIsNotBase64() {
+    for (String content : List.of("", "\n", "MII*", "MII.", "M", "ÄÖÜ=", "AAAA=AAA")) {
+      String text = "-----BEGIN CERTIFICATE-----\n" + content + "\n-----END CERTIFICATE-----\n";
+      assertThatThrownBy(() -> Pem.certificates(text))
+          .as(content)
+          .isInstanceOf(GeneralSecurityException.class);
+      assertThatThrownBy(() -> Pem.privateKey(text.replace("CERTIFICATE", "PRIVATE KEY")))
+          .as(content)
+          .isInstanceOf(GeneralSecurityException.class);
+    }
+  }
+
+  @Test
   void keysThatDoNotBelongTogetherAreSeen() throws Exception {
     KeyPair key = Keys.newP256();
     assertThat(Keys.belongTogether(key.getPrivate(), key.getPublic())).isTrue();

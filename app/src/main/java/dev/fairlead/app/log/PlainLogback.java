@@ -15,13 +15,18 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class PlainLogback implements SLF4JServiceProvider {
 
+  private static final String VERBOSITY = "slf4j.internal.verbosity";
+
   private final LoggerContext context = new LoggerContext();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final LogbackMDCAdapter mdc = new LogbackMDCAdapter();
 
-  /** Makes it what slf4j takes. Before anything asks for a logger. */
+  /** Makes it what slf4j takes, without a word. Before anything asks for a logger. */
   static void use() {
     System.setProperty("slf4j.provider", PlainLogback.class.getName());
+    if (System.getProperty(VERBOSITY) == null) {
+      System.setProperty(VERBOSITY, "WARN"); // else it tells on stderr whom it takes
+    }
   }
 
   @Override

@@ -45,8 +45,8 @@ final class Values {
     if (reading instanceof Reading.Refused<?> wrong) {
       boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
       problems.add(entry.path(), secret ? Problems.SECRET : wrong.text(), wrong.expected());
-    } else if (reading instanceof Reading.Read<?> right) {
-      read.put(option.key(), right.value());
+    } else {
+      read.put(option.key(), ((Reading.Read<?>) reading).value());
     }
   }
 

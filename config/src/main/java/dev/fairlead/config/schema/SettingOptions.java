@@ -119,7 +119,7 @@ public final class SettingOptions {
           Types.duration(Duration.ofMillis(100), Duration.ofMillis(500)),
           "500ms",
           "How often the tasks are asked for at most while nothing changes. Where an answer takes"
-              + " long they are asked for less often, every 1.5 s: a task that stops must be seen"
+              + " long they are asked for less often, every 1.2 s: a task that stops must be seen"
               + " before its app is told.");
 
   public static final Option<Duration> DOCKER_TIMEOUT =

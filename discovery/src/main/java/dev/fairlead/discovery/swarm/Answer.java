@@ -34,6 +34,7 @@ final class Answer<T> {
    *
    * @param limitBytes what may be read at most
    * @throws UnreadableAnswerException when the reader cannot read it
+   * @throws ReaderDefectException when the reader itself fails
    * @throws IOException when it does not come whole, or is longer than the limit
    */
   static <T> Answer<T> read(InputStream in, long limitBytes, Reader<T> reader) throws IOException {
@@ -43,6 +44,8 @@ final class Answer<T> {
       return new Answer<>(stream.toTheEnd(), list);
     } catch (IOException e) {
       throw stream.hasFailed() ? e : new UnreadableAnswerException(e);
+    } catch (RuntimeException e) {
+      throw stream.hasFailed() ? e : new ReaderDefectException(e);
     }
   }
 

@@ -43,7 +43,7 @@ final class EngineClient implements AutoCloseable {
    * A client that connects when it is asked first.
    *
    * @param endpoint {@code unix:///path} or {@code tcp://host:port}
-   * @param timeout of one call, from the connect to the last byte
+   * @param timeout of one call, from the connect to the last byte, and until it was read
    */
   static EngineClient of(URI endpoint, Duration timeout) {
     return new EngineClient(endpoint, timeout);
@@ -146,6 +146,9 @@ final class EngineClient implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof EngineException known) {
         throw known;
+      }
+      if (e.getCause() instanceof ReaderDefectException defect) {
+        throw defect;
       }
       if (e.getCause() instanceof UnreadableAnswerException unreadable) {
         throw failures.unreadable(plainPath, unreadable);

@@ -51,7 +51,7 @@ final class FingerprintStream extends InputStream {
         take(buffer, offset, count);
       }
       return count;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed = true;
       throw e;
     }

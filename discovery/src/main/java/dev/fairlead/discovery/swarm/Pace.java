@@ -24,10 +24,13 @@ final class Pace {
   private static final int STEADY_PAUSE_PER_LOOK = 199;
 
   /**
-   * From the end of a look until the next one has told what changed. That takes it twice as long as
-   * to tell that nothing did: then the list is asked for again, to be read.
+   * From the start of a look, of which time the engine tells, until the next one has told what
+   * changed. That takes it twice as long as to tell that nothing did: then the list is asked for
+   * again, to be read. So much less than two seconds, because a look may take longer than the last.
    */
-  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(1500);
+  private static final Duration OFTEN_ENOUGH = Duration.ofMillis(1200);
+
+  private static final int LOOKS_WITHIN = 3;
 
   private final InstantSource clock;
   private final Duration shortest;
@@ -104,7 +107,7 @@ final class Pace {
 
   private Duration steady() {
     Duration cheap = lookTook.multipliedBy(STEADY_PAUSE_PER_LOOK);
-    Duration longest = OFTEN_ENOUGH.minus(lookTook.multipliedBy(2));
+    Duration longest = OFTEN_ENOUGH.minus(lookTook.multipliedBy(LOOKS_WITHIN));
     return longer(shortest, cheap.compareTo(longest) < 0 ? cheap : longest);
   }
 

@@ -107,6 +107,16 @@ class AnswerTest {
                     }))
         .isInstanceOf(UnreadableAnswerException.class)
         .hasRootCauseMessage("no list");
+    assertThatThrownBy(
+            () ->
+                Answer.read(
+                    new Slow(bytes(10)),
+                    LIMIT,
+                    json -> {
+                      throw new IllegalStateException("a defect");
+                    }))
+        .isInstanceOf(ReaderDefectException.class)
+        .hasRootCauseMessage("a defect");
     assertThatThrownBy(() -> Answer.read(new Broken(), LIMIT, json -> List.of(json.read())))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage("broke off");

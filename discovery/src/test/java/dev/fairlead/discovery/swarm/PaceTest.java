@@ -34,9 +34,9 @@ class PaceTest {
   @Test
   void isNeverSlowerThanATaskThatStops() {
     look(Duration.ofMillis(50));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1400));
-    look(Duration.ofMillis(400));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(700));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1050));
+    look(Duration.ofMillis(200));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(600));
   }
 
   @Test
@@ -48,7 +48,7 @@ class PaceTest {
   @Test
   void isFrequentAgainAsSoonAsSomethingChanges() {
     look(Duration.ofMillis(20));
-    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1460));
+    assertThat(pace.pause()).isEqualTo(Duration.ofMillis(1140));
     Instant start = clock.instant();
     clock.move(Duration.ofMillis(20));
     pace.looked(start, true);

@@ -51,7 +51,7 @@ final class Listener {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(acceptor, loops)
-            .channel(transport.serverChannel())
+            .channelFactory(transport.serverChannels())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)

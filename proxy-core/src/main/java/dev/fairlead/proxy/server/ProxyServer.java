@@ -60,7 +60,7 @@ public final class ProxyServer implements AutoCloseable {
     drain = timeouts.drain();
     pools =
         new UpstreamPools(
-            loops, new Http1Connector(transport.channel(), timeouts.connect()), System::nanoTime);
+            loops, new Http1Connector(transport.channels(), timeouts.connect()), System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(

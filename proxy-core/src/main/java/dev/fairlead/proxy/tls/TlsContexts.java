@@ -38,14 +38,11 @@ final class TlsContexts {
 
   /** Loads the library; whoever comes meanwhile waits for it. */
   static void load() {
-    JdkTlsAnswer.during(
-        () -> {
-          LOG.debug("TLS is done by {}", PROVIDER);
-          initialize("io.netty.handler.ssl.OpenSslX509TrustManagerWrapper");
-        });
+    LOG.debug("TLS is done by {}", PROVIDER);
+    initialize("io.netty.handler.ssl.OpenSslX509TrustManagerWrapper");
   }
 
-  // It asks the JDK as well, and would do so within the first handshake.
+  // It looks into the JDK's TLS, for 20 ms, and would do so within the first handshake.
   private static void initialize(String name) {
     try {
       Class.forName(name, true, OpenSsl.class.getClassLoader());

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.transport;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -16,16 +17,19 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** How the system's sockets are driven: epoll where it is there, else NIO. */
 public enum Transport {
-  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
-  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+  EPOLL(EpollServerSocketChannel::new, EpollSocketChannel::new),
+  NIO(NioServerSocketChannel::new, NioSocketChannel::new);
 
-  private final Class<? extends ServerSocketChannel> serverChannel;
-  private final Class<? extends SocketChannel> channel;
+  @SuppressWarnings("ImmutableEnumChecker") // a constructor
+  private final ChannelFactory<ServerSocketChannel> serverChannels;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a constructor
+  private final ChannelFactory<SocketChannel> channels;
 
   Transport(
-      Class<? extends ServerSocketChannel> serverChannel, Class<? extends SocketChannel> channel) {
-    this.serverChannel = serverChannel;
-    this.channel = channel;
+      ChannelFactory<ServerSocketChannel> serverChannels, ChannelFactory<SocketChannel> channels) {
+    this.serverChannels = serverChannels;
+    this.channels = channels;
   }
 
   /** The best one of this machine. */
@@ -40,11 +44,13 @@ public enum Transport {
     return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers);
   }
 
-  public Class<? extends ServerSocketChannel> serverChannel() {
-    return serverChannel;
+  /** Makes sockets to listen with. */
+  public ChannelFactory<ServerSocketChannel> serverChannels() {
+    return serverChannels;
   }
 
-  public Class<? extends SocketChannel> channel() {
-    return channel;
+  /** Makes sockets to connect with. */
+  public ChannelFactory<SocketChannel> channels() {
+    return channels;
   }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.codec.http1;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Makes HTTP/1.1 connections to endpoints. Thread-safe. */
 public final class Http1Connector {
 
-  private final Class<? extends SocketChannel> channelType;
+  private final ChannelFactory<SocketChannel> channels;
   private final Duration timeout;
 
   /**
    * @param timeout of the TCP handshake
    */
-  public Http1Connector(Class<? extends SocketChannel> channelType, Duration timeout) {
-    this.channelType = channelType;
+  public Http1Connector(ChannelFactory<SocketChannel> channels, Duration timeout) {
+    this.channels = channels;
     this.timeout = timeout;
   }
 
@@ -40,7 +41,7 @@ public final class Http1Connector {
     ChannelFuture connected =
         new Bootstrap()
             .group(loop)
-            .channel(channelType)
+            .channelFactory(channels)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)

@@ -1,0 +1,5 @@
+/** What the build makes of what it ships. */
+@NullMarked
+package dev.fairlead.app.build;
+
+import org.jspecify.annotations.NullMarked;
