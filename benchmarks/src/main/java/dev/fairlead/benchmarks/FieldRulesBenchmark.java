@@ -1,6 +1,8 @@
 package dev.fairlead.benchmarks;
 
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.http.FieldRules;
+import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
@@ -46,8 +48,10 @@ public class FieldRulesBenchmark {
           "Sec-Fetch-Site: same-origin",
           "Priority: u=0, i",
           "X-Forwarded-For: 192.0.2.7",
+          "X-Real-IP: 192.0.2.7",
           "X-Forwarded-Proto: https",
-          "X-Forwarded-Host: shop.example.com");
+          "X-Forwarded-Host: shop.example.com",
+          "X-Forwarded-Port: 443");
 
   private static final byte[] OF_PRETENDER =
       Heads.lines(
@@ -56,8 +60,10 @@ public class FieldRulesBenchmark {
           "Accept: */*",
           "Authorization: Bearer 0123456789abcdef0123456789abcdef",
           "X-Forwarded-For: 192.0.2.7",
+          "X-Real-IP: 192.0.2.7",
           "X-Forwarded-Proto: https",
           "X-Forwarded-Host: shop.example.com",
+          "X-Forwarded-Port: 443",
           "TE: trailers");
 
   private static final byte[] OF_APP =
@@ -114,7 +120,8 @@ public class FieldRulesBenchmark {
             read.read(),
             0,
             null);
-    return written(FieldRules.toUpstream(head, client, head.path()).headers(), expected);
+    Forwarding way = Forwarding.of(head.headers(), client, TrustSettings.NOBODY);
+    return written(FieldRules.toUpstream(head, way, head.path()).headers(), expected);
   }
 
   private ByteBuf written(Headers headers, byte[] expected) {

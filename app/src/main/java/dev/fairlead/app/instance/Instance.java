@@ -74,6 +74,7 @@ public final class Instance implements AutoCloseable {
     proxy =
         ProxyServer.bind(
             settings.listeners(),
+            settings.trust(),
             settings.timeouts(),
             index,
             certificates::keyAuthorization,

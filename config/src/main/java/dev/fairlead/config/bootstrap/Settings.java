@@ -11,6 +11,7 @@ import java.util.Optional;
 public record Settings(
     Optional<String> domain,
     ListenerSettings listeners,
+    TrustSettings trust,
     AcmeSettings acme,
     StorageSettings storage,
     DockerSettings docker,

@@ -9,6 +9,7 @@ import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class SettingsLoader {
     yaml.ifPresent(file -> ServicesFile.services(file, domain(values), problems));
     checkServicesAreRead(values, ownServices, problems);
     checkListeners(values, problems);
+    checkTrust(values, problems);
     return problems.orElse(() -> settings(values, ownServices));
   }
 
@@ -95,6 +97,18 @@ public final class SettingsLoader {
     }
   }
 
+  /** From everybody a header would be anybody's word. */
+  private static void checkTrust(Values values, Problems problems) {
+    boolean expectsHeader =
+        values.find(SettingOptions.TRUSTED_PROXY_PROTOCOL).equals(Optional.of(true));
+    if (expectsHeader && !values.isGiven(SettingOptions.TRUSTED_NETWORKS)) {
+      problems.add(
+          values.pathOf(SettingOptions.TRUSTED_PROXY_PROTOCOL),
+          "true",
+          "the networks that such connections come from in trusted.networks");
+    }
+  }
+
   private static boolean clash(Optional<ListenAddress> one, Optional<ListenAddress> other) {
     return one.isPresent() && other.isPresent() && clash(one.get(), other.get());
   }
@@ -118,6 +132,9 @@ public final class SettingsLoader {
             values.get(SettingOptions.LISTENERS_HTTPS),
             values.get(SettingOptions.LISTENERS_ADMIN),
             values.get(SettingOptions.LISTENERS_PUBLIC_HTTPS_PORT)),
+        new TrustSettings(
+            values.find(SettingOptions.TRUSTED_NETWORKS).orElse(List.of()),
+            values.get(SettingOptions.TRUSTED_PROXY_PROTOCOL)),
         new AcmeSettings(
             values.get(SettingOptions.ACME_DIRECTORY),
             values.find(SettingOptions.ACME_EMAIL),

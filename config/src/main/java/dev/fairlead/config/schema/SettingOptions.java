@@ -3,6 +3,7 @@ package dev.fairlead.config.schema;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.routing.IpNetwork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,24 @@ public final class SettingOptions {
           Types.PORT_NUMBER,
           "443",
           "The port that visitors reach `listeners.https` at; redirects name it.");
+
+  public static final Option<List<IpNetwork>> TRUSTED_NETWORKS =
+      Option.optional(
+          "trusted.networks",
+          Types.IP_NETWORKS,
+          "none",
+          "Networks of proxies in front of this one. What they say of their clients in"
+              + " `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is passed on and extended; what"
+              + " everybody else says there is removed.",
+          "10.0.0.0/8");
+
+  public static final Option<Boolean> TRUSTED_PROXY_PROTOCOL =
+      Option.of(
+          "trusted.proxy-protocol",
+          Types.SWITCH,
+          "false",
+          "Whether connections from these networks begin with a header of the PROXY protocol,"
+              + " version 1 or 2; those without one are closed then.");
 
   public static final Option<URI> ACME_DIRECTORY =
       Option.of(
@@ -209,6 +228,8 @@ public final class SettingOptions {
           LISTENERS_HTTPS,
           LISTENERS_ADMIN,
           LISTENERS_PUBLIC_HTTPS_PORT,
+          TRUSTED_NETWORKS,
+          TRUSTED_PROXY_PROTOCOL,
           ACME_DIRECTORY,
           ACME_EMAIL,
           ACME_CA_ROOT,

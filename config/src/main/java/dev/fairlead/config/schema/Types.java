@@ -3,6 +3,7 @@ package dev.fairlead.config.schema;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.PathPrefix;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -62,6 +63,11 @@ final class Types {
 
   static final ValueType<List<EndpointSpec>> ENDPOINTS =
       ValueType.<EndpointSpec>of("address", ENDPOINT, EndpointSpec::parse).list("addresses", 1000);
+
+  static final ValueType<List<IpNetwork>> IP_NETWORKS =
+      ValueType.<IpNetwork>of(
+              "network", "an IP network such as 10.0.0.0/8 or fd00::/8", IpNetwork::parse)
+          .list("networks", 100);
 
   static final ValueType<ListenAddress> LISTEN_ADDRESS =
       ValueType.of(

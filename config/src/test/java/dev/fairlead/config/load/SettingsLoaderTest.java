@@ -12,6 +12,8 @@ import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.schema.Noise;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
@@ -53,6 +55,7 @@ class SettingsLoaderTest {
                     new ListenAddress(Optional.empty(), 443),
                     new ListenAddress(Optional.of("127.0.0.1"), 9180),
                     443),
+                TrustSettings.NOBODY,
                 new AcmeSettings(
                     URI.create("https://acme-v02.api.letsencrypt.org/directory"),
                     Optional.empty(),
@@ -77,12 +80,22 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void aHeaderIsExpectedOfNamedNetworksOnly() {
+    Map<String, String> flags = Map.of("trusted.proxy-protocol", "true");
+    assertThat(Shown.problems(SettingsLoader.load(Optional.empty(), NONE, flags)))
+        .isEqualTo(
+            "--trusted.proxy-protocol: true (expected: the networks that such connections come"
+                + " from in trusted.networks)");
+  }
+
+  @Test
   void readsEverySettingFromAFile() throws IOException {
     Path file =
         file(
             """
             domain: Example.com
             listeners: {http: ":8080", https: "[::1]:8443", admin: ":0", public-https-port: 443}
+            trusted: {networks: [10.0.0.0/8, "fd00::/8"], proxy-protocol: true}
             acme:
               directory: letsencrypt-staging
               email: me@example.com
@@ -109,6 +122,8 @@ class SettingsLoaderTest {
                     new ListenAddress(Optional.of("::1"), 8443),
                     new ListenAddress(Optional.empty(), 0),
                     443),
+                new TrustSettings(
+                    List.of(new IpNetwork("10.0.0.0", 8), new IpNetwork("fd00::", 8)), true),
                 new AcmeSettings(
                     URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"),
                     Optional.of("me@example.com"),
@@ -226,7 +241,7 @@ class SettingsLoaderTest {
             listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
-            logging.level: unknown key (expected: one of domain, listeners, acme, storage, docker, file, timeouts, log)
+            logging.level: unknown key (expected: one of domain, listeners, trusted, acme, storage, docker, file, timeouts, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
             services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080, [fd00::5]:8080)\

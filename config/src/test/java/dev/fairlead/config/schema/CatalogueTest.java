@@ -87,6 +87,7 @@ class CatalogueTest {
     assertThat(SettingOptions.ALL.isSection("acme.email")).isFalse();
     assertThat(SettingOptions.ALL.isSection("ac")).isFalse();
     assertThat(SettingOptions.ALL.namesBelow("file.")).containsExactly("path", "poll");
-    assertThat(SettingOptions.ALL.namesBelow("")).startsWith("domain", "listeners", "acme");
+    assertThat(SettingOptions.ALL.namesBelow(""))
+        .startsWith("domain", "listeners", "trusted", "acme");
   }
 }

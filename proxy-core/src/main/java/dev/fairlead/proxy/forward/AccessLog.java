@@ -12,7 +12,7 @@ public interface AccessLog {
   /**
    * One exchange. No query and no header values: they may be secrets.
    *
-   * @param client address in digits
+   * @param client address in digits: of the peer, or of whom a trusted peer names
    * @param method null, like host and path, when the request could not be read
    * @param status 0 when the client left before it was answered
    * @param requestBytes of the body

@@ -4,6 +4,7 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
+import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
@@ -49,6 +50,7 @@ final class Exchange implements StreamListener {
       ForwardContext context,
       ClientStream client,
       RequestHead head,
+      Forwarding way,
       Route route,
       ExchangeRecord record) {
     this.context = context;
@@ -56,8 +58,7 @@ final class Exchange implements StreamListener {
     this.head = head;
     this.route = route;
     this.record = record;
-    this.upstreamHead =
-        FieldRules.toUpstream(head, client.client(), route.forwardedPath(head.path()));
+    this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
     this.requestEnded = !head.hasBody();
     this.progress = context.deadlines().of(client.eventLoop()).progress();
     this.deadline = ProgressDeadline.start(progress, this::stalled);

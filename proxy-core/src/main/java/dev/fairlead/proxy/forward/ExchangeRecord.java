@@ -14,6 +14,7 @@ final class ExchangeRecord {
   private final ClientInfo client;
   private final long startNanos;
 
+  private String visitor;
   private @Nullable RequestHead head;
   private @Nullable String route;
   private @Nullable String endpoint;
@@ -27,11 +28,14 @@ final class ExchangeRecord {
     this.log = log;
     this.nanoTime = nanoTime;
     this.client = client;
+    this.visitor = client.address();
     this.startNanos = nanoTime.getAsLong();
   }
 
-  void head(RequestHead newHead) {
+  /** The request could be read; it is of this address. */
+  void head(RequestHead newHead, String newVisitor) {
     head = newHead;
+    visitor = newVisitor;
   }
 
   void route(String name) {
@@ -66,7 +70,7 @@ final class ExchangeRecord {
     RequestHead of = head;
     log.ended(
         new AccessLog.Entry(
-            client.address(),
+            visitor,
             client.secure(),
             of == null ? null : of.method(),
             of == null ? null : of.host(),

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import java.util.function.LongSupplier;
@@ -8,12 +9,14 @@ import java.util.function.LongSupplier;
  * What every exchange needs. Immutable; the same for the life of the proxy.
  *
  * @param publicHttpsPort for redirects
+ * @param trust whom is believed what they say of a request's way
  */
 public record ForwardContext(
     SnapshotPublisher snapshots,
     UpstreamPools pools,
     Deadlines deadlines,
     int publicHttpsPort,
+    TrustSettings trust,
     HttpChallenges challenges,
     AccessLog log,
     LongSupplier nanoTime) {}

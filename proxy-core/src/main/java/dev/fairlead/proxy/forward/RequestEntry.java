@@ -3,6 +3,7 @@ package dev.fairlead.proxy.forward;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.http.Failure;
+import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.http.LocalResponse;
 import dev.fairlead.proxy.http.RejectedRequest;
 import dev.fairlead.proxy.http.RequestRules;
@@ -39,11 +40,12 @@ public final class RequestEntry implements RequestHandler {
       answer(client, record, rejected.failure(), raw.headers().get(FieldName.ACCEPT), raw.method());
       return;
     }
-    record.head(head);
+    Forwarding way = Forwarding.of(head.headers(), client.client(), context.trust());
+    record.head(head, way.visitor());
     if (!client.client().secure() && head.path().startsWith(CHALLENGE)) {
-      challenge(client, head, record);
+      challenge(client, head, way, record);
     } else {
-      route(client, head, record);
+      route(client, head, way, record);
     }
   }
 
@@ -54,7 +56,8 @@ public final class RequestEntry implements RequestHandler {
   }
 
   // An unknown token may be the app's own: then it is routed like any other path.
-  private void challenge(ClientStream client, RequestHead head, ExchangeRecord record) {
+  private void challenge(
+      ClientStream client, RequestHead head, Forwarding way, ExchangeRecord record) {
     context
         .challenges()
         .keyAuthorization(head.path().substring(CHALLENGE.length()))
@@ -65,7 +68,7 @@ public final class RequestEntry implements RequestHandler {
                     if (failure == null && found.isPresent()) {
                       local(client, record, LocalResponse.keyAuthorization(found.get()), head);
                     } else {
-                      route(client, head, record);
+                      route(client, head, way, record);
                     }
                   };
               if (client.eventLoop().inEventLoop()) {
@@ -76,7 +79,7 @@ public final class RequestEntry implements RequestHandler {
             });
   }
 
-  private void route(ClientStream client, RequestHead head, ExchangeRecord record) {
+  private void route(ClientStream client, RequestHead head, Forwarding way, ExchangeRecord record) {
     boolean secure = client.client().secure();
     Snapshot snapshot = context.snapshots().current();
     if (snapshot == null) {
@@ -88,10 +91,10 @@ public final class RequestEntry implements RequestHandler {
     if (route == null || (secure && route.spec().tls() == TlsMode.OFF)) {
       answer(
           client, record, Failure.NOT_FOUND, head.headers().get(FieldName.ACCEPT), head.method());
-    } else if (!secure && route.spec().redirectToHttps()) {
+    } else if (!secure && !way.secure() && route.spec().redirectToHttps()) {
       local(client, record, LocalResponse.redirectToHttps(head, context.publicHttpsPort()), head);
     } else {
-      new Exchange(context, client, head, route, record).start();
+      new Exchange(context, client, head, way, route, record).start();
     }
   }
 

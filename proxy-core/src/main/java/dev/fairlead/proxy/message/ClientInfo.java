@@ -8,21 +8,30 @@ public final class ClientInfo {
   private final String address;
   private final boolean secure;
   private final @Nullable String serverName;
+  private final boolean trusted;
   private final Headers forwarded;
+
+  /** Of a client that is nobody's proxy. */
+  public ClientInfo(String address, boolean secure, @Nullable String serverName) {
+    this(address, secure, serverName, false);
+  }
 
   /**
    * @param address of the peer, in digits
    * @param secure whether it came by TLS
    * @param serverName the host that the client named in TLS (RFC 6066 §3), lower case; null when
    *     none
+   * @param trusted whether it is believed what it says of others
    */
-  public ClientInfo(String address, boolean secure, @Nullable String serverName) {
+  public ClientInfo(String address, boolean secure, @Nullable String serverName, boolean trusted) {
     this.address = address;
     this.secure = secure;
     this.serverName = serverName;
+    this.trusted = trusted;
     this.forwarded =
-        Headers.sized(64)
+        Headers.sized(96)
             .add("X-Forwarded-For", address)
+            .add("X-Real-IP", address)
             .add("X-Forwarded-Proto", secure ? "https" : "http");
   }
 
@@ -36,6 +45,11 @@ public final class ClientInfo {
 
   public @Nullable String serverName() {
     return serverName;
+  }
+
+  /** Whether the peer is a proxy that is believed what it says of its clients. */
+  public boolean trusted() {
+    return trusted;
   }
 
   /** The fields that tell an app of the connection. Nobody changes them. */

@@ -1,66 +1,98 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.proxy.codec.proxyprotocol.ProxyProtocolEntry;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import dev.fairlead.proxy.tls.TlsEntry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a new connection begins with, by the port that it came to. */
-final class ClientConnections {
+/**
+ * What a new connection begins with, by the port that it came to and by whom it comes from.
+ * Thread-safe.
+ *
+ * @param trust which peers are proxies that are believed what they say of their clients
+ */
+record ClientConnections(
+    Connections connections,
+    ServerPipelines pipelines,
+    TrustSettings trust,
+    TimeoutSettings timeouts,
+    RefusedHeaders refused) {
 
-  private ClientConnections() {}
-
-  static ChannelInitializer<Channel> plain(Connections connections, ServerPipelines pipelines) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        connections.add(channel);
-        pipelines.http1(channel.pipeline(), info(channel, false, null));
-      }
-    };
+  /** Goes on with a connection once it is known whose it is. */
+  @FunctionalInterface
+  private interface Next {
+    void begin(ChannelPipeline pipeline, @Nullable InetAddress client);
   }
 
-  static ChannelInitializer<Channel> tls(
-      Connections connections,
-      ServerPipelines pipelines,
-      CertificateIndex certificates,
-      TlsChallenges challenges,
-      Duration handshakeTimeout) {
-    TlsEntry.Next next =
-        (pipeline, http2, serverName) -> {
-          ClientInfo client = info(pipeline.channel(), true, serverName);
-          if (http2) {
-            pipelines.http2(pipeline, client);
-          } else {
-            pipelines.http1(pipeline, client);
-          }
-        };
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        connections.add(channel);
-        channel.pipeline().addLast(new TlsEntry(certificates, challenges, handshakeTimeout, next));
-      }
-    };
+  ChannelInitializer<Channel> plain() {
+    return beginning((pipeline, client) -> pipelines.http1(pipeline, info(client, false, null)));
   }
 
-  private static ClientInfo info(Channel channel, boolean secure, @Nullable String serverName) {
-    return new ClientInfo(address(channel.remoteAddress()), secure, serverName);
+  ChannelInitializer<Channel> tls(CertificateIndex certificates, TlsChallenges challenges) {
+    return beginning(
+        (pipeline, client) ->
+            pipeline.addLast(
+                new TlsEntry(
+                    certificates,
+                    challenges,
+                    timeouts.handshake(),
+                    (after, http2, serverName) ->
+                        agreed(after, http2, info(client, true, serverName)))));
   }
 
-  // In digits; without the name of a local interface (%eth0), which is of no use elsewhere.
-  private static String address(@Nullable SocketAddress remote) {
-    if (!(remote instanceof InetSocketAddress peer)) {
-      return "unknown";
+  private void agreed(ChannelPipeline pipeline, boolean http2, ClientInfo client) {
+    if (http2) {
+      pipelines.http2(pipeline, client);
+    } else {
+      pipelines.http1(pipeline, client);
     }
-    String address = peer.getAddress().getHostAddress();
-    int zone = address.indexOf('%');
-    return zone < 0 ? address : address.substring(0, zone);
+  }
+
+  private ChannelInitializer<Channel> beginning(Next next) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        connections.add(channel);
+        InetAddress peer =
+            channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress()
+                : null;
+        if (peer != null && trust.proxyProtocol() && trust.includes(peer)) {
+          channel.pipeline().addLast(header(peer, next));
+        } else {
+          next.begin(channel.pipeline(), peer);
+        }
+      }
+    };
+  }
+
+  private ProxyProtocolEntry header(InetAddress peer, Next next) {
+    return new ProxyProtocolEntry(
+        timeouts.header(),
+        reason -> refused.tell(peer, reason),
+        (pipeline, source) -> next.begin(pipeline, source.orElse(peer)));
+  }
+
+  private ClientInfo info(
+      @Nullable InetAddress client, boolean secure, @Nullable String serverName) {
+    return client == null
+        ? new ClientInfo("unknown", secure, serverName)
+        : new ClientInfo(digits(client), secure, serverName, trust.includes(client));
+  }
+
+  // Without the name of a local interface (%eth0), which is of no use elsewhere.
+  private static String digits(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
   }
 }

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.server;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.codec.http1.Http1Connector;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -48,6 +49,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private ProxyServer(
       ListenerSettings listeners,
+      TrustSettings trust,
       TimeoutSettings timeouts,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
@@ -72,20 +74,16 @@ public final class ProxyServer implements AutoCloseable {
                     pools,
                     deadlines,
                     listeners.publicHttpsPort(),
+                    trust,
                     httpChallenges,
                     log,
                     System::nanoTime)),
             connections::isDraining);
-    http =
-        listen(
-            "http", listeners.http(), transport, ClientConnections.plain(connections, pipelines));
-    https =
-        listen(
-            "https",
-            listeners.https(),
-            transport,
-            ClientConnections.tls(
-                connections, pipelines, certificates, tlsChallenges, timeouts.handshake()));
+    ClientConnections clients =
+        new ClientConnections(
+            connections, pipelines, trust, timeouts, new RefusedHeaders(System::nanoTime));
+    http = listen("http", listeners.http(), transport, clients.plain());
+    https = listen("https", listeners.https(), transport, clients.tls(certificates, tlsChallenges));
     LOG.info(
         "listening on {} for http and {} for https, by {}",
         http.address(),
@@ -109,19 +107,22 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Binds the ports. Clients can connect from now on, and are served from {@link #activate} on.
    *
+   * @param trust whom is believed what they say of their clients
    * @param certificates may be empty, and change at any time
    * @throws IOException with a sentence for the operator when a port can't be had; then none is
    *     bound
    */
   public static ProxyServer bind(
       ListenerSettings listeners,
+      TrustSettings trust,
       TimeoutSettings timeouts,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
-    return new ProxyServer(listeners, timeouts, certificates, httpChallenges, tlsChallenges, log);
+    return new ProxyServer(
+        listeners, trust, timeouts, certificates, httpChallenges, tlsChallenges, log);
   }
 
   /** Serves those who connected, and all who will. */

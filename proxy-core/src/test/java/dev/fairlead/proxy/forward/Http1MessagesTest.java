@@ -42,8 +42,10 @@ class Http1MessagesTest {
               "X-Own: yes",
               "Host: a.test:8080",
               "X-Forwarded-For: 127.0.0.1",
+              "X-Real-IP: 127.0.0.1",
               "X-Forwarded-Proto: http",
-              "X-Forwarded-Host: a.test:8080");
+              "X-Forwarded-Host: a.test:8080",
+              "X-Forwarded-Port: 8080");
     }
   }
 

@@ -59,8 +59,10 @@ class Http2Test {
               "cookie: a=1; b=2",
               "Host: a.test",
               "X-Forwarded-For: 127.0.0.1",
+              "X-Real-IP: 127.0.0.1",
               "X-Forwarded-Proto: https",
-              "X-Forwarded-Host: a.test");
+              "X-Forwarded-Host: a.test",
+              "X-Forwarded-Port: 443");
     }
   }
 

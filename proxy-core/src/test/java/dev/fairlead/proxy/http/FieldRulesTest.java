@@ -2,6 +2,7 @@ package dev.fairlead.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
@@ -57,8 +58,10 @@ class FieldRulesTest {
         .contains(
             "Host: a.test:8443",
             "X-Forwarded-For: 192.0.2.7",
+            "X-Real-IP: 192.0.2.7",
             "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: a.test:8443");
+            "X-Forwarded-Host: a.test:8443",
+            "X-Forwarded-Port: 8443");
     assertThat(headers.count("x-forwarded-for")).isEqualTo(1);
   }
 
@@ -117,8 +120,10 @@ class FieldRulesTest {
             "X-End: x",
             "Host: a.test:8443",
             "X-Forwarded-For: 192.0.2.7",
+            "X-Real-IP: 192.0.2.7",
             "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: a.test:8443");
+            "X-Forwarded-Host: a.test:8443",
+            "X-Forwarded-Port: 8443");
   }
 
   @Test
@@ -191,7 +196,8 @@ class FieldRulesTest {
     RequestHead head =
         new RequestHead(
             Version.HTTP_1_1, "GET", "a.test:8443", "a.test", "/", "", headers(fields), 0, upgrade);
-    return FieldRules.toUpstream(head, CLIENT, "/").headers();
+    Forwarding way = Forwarding.of(head.headers(), CLIENT, TrustSettings.NOBODY);
+    return FieldRules.toUpstream(head, way, "/").headers();
   }
 
   private static Headers headers(String... fields) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
@@ -95,6 +96,7 @@ class ListenerTest {
   private static void bind(ListenAddress http, ListenAddress https) throws IOException {
     ProxyServer.bind(
             new ListenerSettings(http, https, address(0), 443),
+            TrustSettings.NOBODY,
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
             new CertificateIndex(),
             token -> CompletableFuture.completedFuture(Optional.empty()),

@@ -3,7 +3,9 @@ package dev.fairlead.proxy.testing;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.server.ProxyServer;
@@ -51,6 +53,7 @@ public final class ProxyFixture implements AutoCloseable {
       server =
           ProxyServer.bind(
               new ListenerSettings(builder.listen, builder.listen, ANY_PORT, builder.publicPort),
+              builder.trust,
               builder.timeouts,
               certificates,
               builder.httpChallenges,
@@ -77,6 +80,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
+    private TrustSettings trust = TrustSettings.NOBODY;
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
@@ -99,6 +103,20 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder publicHttpsPort(int port) {
       publicPort = port;
+      return this;
+    }
+
+    /** Believes what peers in these networks say. */
+    public Builder trusting(String... networks) {
+      trust =
+          new TrustSettings(
+              Stream.of(networks).map(text -> IpNetwork.parse(text).orElseThrow()).toList(), false);
+      return this;
+    }
+
+    /** Expects the PROXY protocol of those that are trusted. */
+    public Builder proxyProtocol() {
+      trust = new TrustSettings(trust.networks(), true);
       return this;
     }
 

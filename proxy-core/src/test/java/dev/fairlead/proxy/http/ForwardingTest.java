@@ -1,0 +1,174 @@
+package dev.fairlead.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.routing.IpNetwork;
+import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RawRequest.Version;
+import dev.fairlead.proxy.message.RequestHead;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is believed of those who stand in front, and what apps are told then. */
+class ForwardingTest {
+
+  private static final TrustSettings TRUST =
+      new TrustSettings(
+          Stream.of("10.0.0.0/8", "fd00::/8").map(n -> IpNetwork.parse(n).orElseThrow()).toList(),
+          false);
+  private static final ClientInfo FRONT = new ClientInfo("10.0.0.1", false, null, true);
+  private static final ClientInfo STRANGER = new ClientInfo("192.0.2.7", false, null);
+
+  @Test
+  void aStrangerIsItsOwnVisitorWhateverItSays() {
+    Forwarding way = way(STRANGER, "X-Forwarded-For", "1.2.3.4", "X-Forwarded-Proto", "https");
+
+    assertThat(way.visitor()).isEqualTo("192.0.2.7");
+    assertThat(way.secure()).isFalse();
+    assertThat(way.host()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // nothing said: the front itself asks
+        "''                                  | 10.0.0.1    | 10.0.0.1",
+        "203.0.113.5                         | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
+        // what stands before the first stranger is that one's word: passed on, not believed
+        "1.1.1.1, 203.0.113.5                | 203.0.113.5 | 1.1.1.1, 203.0.113.5, 10.0.0.1",
+        "203.0.113.5, 10.0.0.9               | 203.0.113.5 | 203.0.113.5, 10.0.0.9, 10.0.0.1",
+        "10.0.0.8, 10.0.0.9                  | 10.0.0.8    | 10.0.0.8, 10.0.0.9, 10.0.0.1",
+        "203.0.113.5:4711                    | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
+        "[2001:DB8::1]:443                   | 2001:db8::1 | 2001:db8::1, 10.0.0.1",
+        "2001:db8:0:0::1, fd00::2            | 2001:db8::1 | 2001:db8::1, fd00::2, 10.0.0.1",
+        "::ffff:203.0.113.5                  | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
+        // where one cannot be read, everything before it is left out
+        "1.1.1.1, unknown, 10.0.0.9          | 10.0.0.9    | 10.0.0.9, 10.0.0.1",
+        "1.1.1.1, <script>                   | 10.0.0.1    | 10.0.0.1",
+        "203.0.113.5,                        | 10.0.0.1    | 10.0.0.1",
+        "999.0.0.1                           | 10.0.0.1    | 10.0.0.1",
+        "localhost                           | 10.0.0.1    | 10.0.0.1"
+      })
+  void theVisitorIsTheLastWhoIsNotTrusted(String said, String visitor, String chain) {
+    Forwarding way = way(FRONT, "X-Forwarded-For", said);
+
+    assertThat(way.visitor()).isEqualTo(visitor);
+    assertThat(way.chain()).isEqualTo(chain);
+  }
+
+  @Test
+  void severalFieldsAreOneList() {
+    Forwarding way =
+        way(FRONT, "X-Forwarded-For", "1.1.1.1", "x_forwarded-for", "203.0.113.5, 10.0.0.2");
+
+    assertThat(way.chain()).isEqualTo("1.1.1.1, 203.0.113.5, 10.0.0.2, 10.0.0.1");
+    assertThat(way.visitor()).isEqualTo("203.0.113.5");
+  }
+
+  @Test
+  void aLongChainKeepsItsEnd() {
+    String said = String.join(",", Collections.nCopies(1000, "10.0.0.3"));
+
+    assertThat(way(FRONT, "X-Forwarded-For", "203.0.113.5," + said).chain())
+        .isEqualTo("10.0.0.3, ".repeat(32) + "10.0.0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https, true",
+    "HTTPS, true",
+    "wss, true",
+    "'https, http', true",
+    "http, false",
+    "ws, false",
+    "ftp, false",
+    "'', false"
+  })
+  void aTrustedPeerSaysWhetherTheVisitorCameByTls(String said, boolean secure) {
+    assertThat(way(FRONT, "X-Forwarded-Proto", said).secure()).isEqualTo(secure);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "a/b", "user@a", "a:b", ":80", "[::1"})
+  void aHostThatIsNoneIsNotPassedOn(String said) {
+    assertThat(way(FRONT, "X-Forwarded-Host", said).host()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "-1", "65536", "999999", "8 0"})
+  void aPortThatIsNoneIsNotPassedOn(String said) {
+    assertThat(way(FRONT, "X-Forwarded-Port", said).port()).isNull();
+  }
+
+  @Test
+  void theAppIsToldWhatTheFrontSays() {
+    assertThat(
+            toApp(
+                FRONT,
+                "X-Forwarded-For",
+                "203.0.113.5",
+                "X-Forwarded-Proto",
+                "https",
+                "X-Forwarded-Host",
+                "Shop.example.com:8443, inner",
+                "X-Forwarded-Prefix",
+                "/evil",
+                "Forwarded",
+                "for=1.1.1.1",
+                "X-Real-IP",
+                "1.1.1.1"))
+        .containsExactly(
+            "Host: a.test",
+            "X-Forwarded-For: 203.0.113.5, 10.0.0.1",
+            "X-Real-IP: 203.0.113.5",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: shop.example.com:8443",
+            "X-Forwarded-Port: 8443");
+  }
+
+  @Test
+  void whatTheFrontDoesNotSayIsSaidOfTheRequest() {
+    assertThat(toApp(FRONT))
+        .containsExactly(
+            "Host: a.test",
+            "X-Forwarded-For: 10.0.0.1",
+            "X-Real-IP: 10.0.0.1",
+            "X-Forwarded-Proto: http",
+            "X-Forwarded-Host: a.test",
+            "X-Forwarded-Port: 80");
+    assertThat(toApp(FRONT, "X-Forwarded-Proto", "https")).contains("X-Forwarded-Port: 443");
+    assertThat(toApp(FRONT, "X-Forwarded-Port", "8443")).contains("X-Forwarded-Port: 8443");
+    assertThat(toApp(STRANGER, "X-Forwarded-Port", "1")).contains("X-Forwarded-Port: 80");
+  }
+
+  private static List<String> toApp(ClientInfo client, String... fields) {
+    Headers headers = headers(fields);
+    RequestHead head =
+        new RequestHead(Version.HTTP_1_1, "GET", "a.test", "a.test", "/", "", headers, 0, null);
+    Headers sent =
+        FieldRules.toUpstream(head, Forwarding.of(headers, client, TRUST), "/").headers();
+    return Stream.iterate(0, i -> i < sent.size(), i -> i + 1)
+        .map(i -> sent.name(i) + ": " + sent.value(i))
+        .toList();
+  }
+
+  private static Forwarding way(ClientInfo client, String... fields) {
+    return Forwarding.of(headers(fields), client, TRUST);
+  }
+
+  private static Headers headers(String... fields) {
+    Headers headers = new Headers();
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(fields[i], fields[i + 1]);
+    }
+    return headers;
+  }
+}
