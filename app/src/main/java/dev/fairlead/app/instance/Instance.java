@@ -76,6 +76,7 @@ public final class Instance implements AutoCloseable {
             settings.listeners(),
             settings.trust(),
             settings.timeouts(),
+            settings.limits(),
             index,
             certificates::keyAuthorization,
             host -> CertificateBridge.forChallenge(certificates.validationCertificate(host)),

@@ -17,4 +17,5 @@ public record Settings(
     DockerSettings docker,
     FileSettings file,
     TimeoutSettings timeouts,
+    LimitSettings limits,
     LogSettings log) {}

@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
@@ -158,6 +159,9 @@ public final class SettingsLoader {
             values.get(SettingOptions.TIMEOUTS_IDLE),
             values.get(SettingOptions.TIMEOUTS_KEEP_ALIVE),
             values.get(SettingOptions.TIMEOUTS_DRAIN)),
+        new LimitSettings(
+            values.get(SettingOptions.LIMITS_CONNECTIONS),
+            values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT)),
         new LogSettings(
             values.get(SettingOptions.LOG_FORMAT),
             values.get(SettingOptions.LOG_LEVEL),

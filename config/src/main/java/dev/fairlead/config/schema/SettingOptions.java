@@ -203,6 +203,21 @@ public final class SettingOptions {
           "From SIGTERM until what is still open is closed; less than Docker's"
               + " `stop_grace_period`.");
 
+  public static final Option<Integer> LIMITS_CONNECTIONS =
+      Option.of(
+          "limits.connections",
+          Types.COUNT,
+          "10000",
+          "Connections of all clients together; further ones wait until one of them ends.");
+
+  public static final Option<Integer> LIMITS_CONNECTIONS_PER_CLIENT =
+      Option.of(
+          "limits.connections-per-client",
+          Types.COUNT,
+          "1000",
+          "Connections of one address, with IPv6 of one /64 network; further ones are closed. Not"
+              + " for `trusted.networks`.");
+
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
           "log.format",
@@ -249,6 +264,8 @@ public final class SettingOptions {
           TIMEOUTS_IDLE,
           TIMEOUTS_KEEP_ALIVE,
           TIMEOUTS_DRAIN,
+          LIMITS_CONNECTIONS,
+          LIMITS_CONNECTIONS_PER_CLIENT,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

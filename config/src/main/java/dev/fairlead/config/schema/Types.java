@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,6}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
   private static final Pattern EMAIL =
       Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
@@ -39,6 +40,9 @@ final class Types {
 
   static final ValueType<Integer> PORT_NUMBER =
       ValueType.of("port", "a port from 1 to 65535", Types::port);
+
+  static final ValueType<Integer> COUNT =
+      ValueType.of("number", "a number from 1 to 1000000", Types::count);
 
   static final ValueType<HostPattern> HOST =
       ValueType.of(
@@ -147,6 +151,13 @@ final class Types {
         .filter(digits -> PORT.matcher(digits).matches())
         .map(Integer::parseInt)
         .filter(port -> port <= 65_535);
+  }
+
+  private static Optional<Integer> count(String text) {
+    return Optional.of(text)
+        .filter(digits -> COUNTED.matcher(digits).matches())
+        .map(Integer::parseInt)
+        .filter(count -> count <= 1_000_000);
   }
 
   private static Optional<String> name(String text) {

@@ -6,6 +6,7 @@ import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
@@ -76,6 +77,7 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
+                new LimitSettings(10_000, 1000),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true)));
   }
 
@@ -110,6 +112,7 @@ class SettingsLoaderTest {
               networks: [front, back]
             file: {path: /etc/services.yml, poll: 5s}
             timeouts: {header: 1s, handshake: 2s, connect: 3s, idle: 4m, keep-alive: 5s, drain: 0s}
+            limits: {connections: 5000, connections-per-client: 50}
             log: {format: json, level: debug, access: false}
             """);
 
@@ -144,6 +147,7 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
+                new LimitSettings(5000, 50),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false)));
   }
 
@@ -241,7 +245,7 @@ class SettingsLoaderTest {
             listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
-            logging.level: unknown key (expected: one of domain, listeners, trusted, acme, storage, docker, file, timeouts, log)
+            logging.level: unknown key (expected: one of domain, listeners, trusted, acme, storage, docker, file, timeouts, limits, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
             services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080, [fd00::5]:8080)\

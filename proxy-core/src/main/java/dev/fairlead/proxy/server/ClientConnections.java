@@ -25,7 +25,7 @@ record ClientConnections(
     ServerPipelines pipelines,
     TrustSettings trust,
     TimeoutSettings timeouts,
-    RefusedHeaders refused) {
+    RareWarning refused) {
 
   /** Goes on with a connection once it is known whose it is. */
   @FunctionalInterface
@@ -61,12 +61,15 @@ record ClientConnections(
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        connections.add(channel);
         InetAddress peer =
             channel.remoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress()
                 : null;
-        if (peer != null && trust.proxyProtocol() && trust.includes(peer)) {
+        boolean trusted = peer != null && trust.includes(peer);
+        if (!connections.add(channel, trusted ? null : peer)) {
+          return;
+        }
+        if (peer != null && trusted && trust.proxyProtocol()) {
           channel.pipeline().addLast(header(peer, next));
         } else {
           next.begin(channel.pipeline(), peer);
@@ -78,7 +81,11 @@ record ClientConnections(
   private ProxyProtocolEntry header(InetAddress peer, Next next) {
     return new ProxyProtocolEntry(
         timeouts.header(),
-        reason -> refused.tell(peer, reason),
+        reason ->
+            refused.tell(
+                "a connection of %s was closed: %s (expected: a PROXY protocol header, as"
+                        .formatted(peer.getHostAddress(), reason)
+                    + " trusted.proxy-protocol says of the networks in trusted.networks)"),
         (pipeline, source) -> next.begin(pipeline, source.orElse(peer)));
   }
 

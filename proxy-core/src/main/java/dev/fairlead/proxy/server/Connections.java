@@ -1,26 +1,80 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** The clients' open connections. Thread-safe. */
+/** The clients' open connections, and how many there may be. Thread-safe. */
 final class Connections {
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final AtomicInteger count = new AtomicInteger();
+  private final LimitSettings limits;
+  private final ClientCounts clients;
+  private final Runnable onLimit;
+  private final RareWarning full = new RareWarning(System::nanoTime);
+  private final RareWarning tooMany = new RareWarning(System::nanoTime);
   private volatile boolean draining;
 
-  void add(Channel connection) {
+  /**
+   * @param onLimit called by any thread when {@link #hasRoom} has changed
+   */
+  Connections(LimitSettings limits, Runnable onLimit) {
+    this.limits = limits;
+    this.clients = new ClientCounts(limits.connectionsPerClient());
+    this.onLimit = onLimit;
+  }
+
+  /**
+   * A connection was accepted.
+   *
+   * @param client who is counted; null for a peer that speaks for many
+   * @return whether it may stay; else it is closed
+   */
+  boolean add(Channel connection, @Nullable InetAddress client) {
+    if (client != null && !clients.add(client)) {
+      tooMany.tell(
+          "a client at %s has %d connections, further ones are closed (limits.connections-per-client)"
+              .formatted(client.getHostAddress(), limits.connectionsPerClient()));
+      connection.close();
+      return false;
+    }
     open.add(connection);
+    if (count.incrementAndGet() == limits.connections()) {
+      full.tell(
+          "%d connections are open, further ones wait (limits.connections)"
+              .formatted(limits.connections()));
+      onLimit.run();
+    }
+    connection.closeFuture().addListener(_ -> ended(client));
     // It may have been accepted while the drain began.
     if (draining) {
       connection.close();
     }
+    return true;
+  }
+
+  private void ended(@Nullable InetAddress client) {
+    if (client != null) {
+      clients.remove(client);
+    }
+    if (count.getAndDecrement() == limits.connections()) {
+      onLimit.run();
+    }
+  }
+
+  /** Whether one more may be accepted. */
+  boolean hasRoom() {
+    return count.get() < limits.connections();
   }
 
   boolean isDraining() {

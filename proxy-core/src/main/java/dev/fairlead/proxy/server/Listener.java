@@ -21,6 +21,7 @@ final class Listener {
   private static final int BACKLOG = 4096;
 
   private final Channel channel;
+  private volatile boolean active;
 
   private Listener(Channel channel) {
     this.channel = channel;
@@ -75,7 +76,15 @@ final class Listener {
   }
 
   void activate() {
+    active = true;
     channel.config().setAutoRead(true);
+  }
+
+  /** Whether further connections are accepted, once it is active; else they wait in the queue. */
+  void accept(boolean further) {
+    if (active && channel.isOpen()) {
+      channel.config().setAutoRead(further);
+    }
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
@@ -22,8 +23,8 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +38,13 @@ public final class ProxyServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
-  private final Connections connections = new Connections();
+  private final Connections connections;
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final UpstreamPools pools;
   private final Duration drain;
-  private final List<Listener> bound = new ArrayList<>(2);
+  private final List<Listener> bound = new CopyOnWriteArrayList<>();
   private final Listener http;
   private final Listener https;
 
@@ -51,6 +52,7 @@ public final class ProxyServer implements AutoCloseable {
       ListenerSettings listeners,
       TrustSettings trust,
       TimeoutSettings timeouts,
+      LimitSettings limits,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
@@ -58,6 +60,7 @@ public final class ProxyServer implements AutoCloseable {
       throws IOException {
     Transport transport = Transport.best();
     acceptor = transport.loops("accept", 1);
+    connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
     drain = timeouts.drain();
     pools =
@@ -81,7 +84,7 @@ public final class ProxyServer implements AutoCloseable {
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(
-            connections, pipelines, trust, timeouts, new RefusedHeaders(System::nanoTime));
+            connections, pipelines, trust, timeouts, new RareWarning(System::nanoTime));
     http = listen("http", listeners.http(), transport, clients.plain());
     https = listen("https", listeners.https(), transport, clients.tls(certificates, tlsChallenges));
     LOG.info(
@@ -116,13 +119,21 @@ public final class ProxyServer implements AutoCloseable {
       ListenerSettings listeners,
       TrustSettings trust,
       TimeoutSettings timeouts,
+      LimitSettings limits,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
     return new ProxyServer(
-        listeners, trust, timeouts, certificates, httpChallenges, tlsChallenges, log);
+        listeners, trust, timeouts, limits, certificates, httpChallenges, tlsChallenges, log);
+  }
+
+  // On the one thread that accepts: whatever changed last, what is true then is what holds.
+  private void reviewRoom() {
+    if (!acceptor.isShuttingDown()) {
+      acceptor.execute(() -> bound.forEach(listener -> listener.accept(connections.hasRoom())));
+    }
   }
 
   /** Serves those who connected, and all who will. */

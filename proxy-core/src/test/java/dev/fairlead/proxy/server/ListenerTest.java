@@ -3,6 +3,7 @@ package dev.fairlead.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
@@ -98,6 +99,7 @@ class ListenerTest {
             new ListenerSettings(http, https, address(0), 443),
             TrustSettings.NOBODY,
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
+            new LimitSettings(10, 10),
             new CertificateIndex(),
             token -> CompletableFuture.completedFuture(Optional.empty()),
             host -> CompletableFuture.completedFuture(Optional.empty()),

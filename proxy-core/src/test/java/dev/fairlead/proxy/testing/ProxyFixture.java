@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.testing;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
@@ -55,6 +56,7 @@ public final class ProxyFixture implements AutoCloseable {
               new ListenerSettings(builder.listen, builder.listen, ANY_PORT, builder.publicPort),
               builder.trust,
               builder.timeouts,
+              builder.limits,
               certificates,
               builder.httpChallenges,
               builder.tlsChallenges,
@@ -81,6 +83,7 @@ public final class ProxyFixture implements AutoCloseable {
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
     private TrustSettings trust = TrustSettings.NOBODY;
+    private LimitSettings limits = new LimitSettings(100_000, 100_000);
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
@@ -103,6 +106,12 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder publicHttpsPort(int port) {
       publicPort = port;
+      return this;
+    }
+
+    /** Lets so many connections be open in all, and so many of one client. */
+    public Builder connections(int inAll, int perClient) {
+      limits = new LimitSettings(inAll, perClient);
       return this;
     }
 
