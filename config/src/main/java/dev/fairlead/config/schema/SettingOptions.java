@@ -62,7 +62,7 @@ public final class SettingOptions {
           "Networks of proxies in front of this one. What they say of their clients in"
               + " `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is passed on and extended; what"
               + " everybody else says there is removed.",
-          "10.0.0.0/8");
+          "192.168.1.10");
 
   public static final Option<Boolean> TRUSTED_PROXY_PROTOCOL =
       Option.of(

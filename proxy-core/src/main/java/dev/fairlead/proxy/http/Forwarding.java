@@ -8,6 +8,7 @@ import dev.fairlead.proxy.message.Headers;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client the connection that the request came by
  * @param visitor address of the one who asks: the last in the chain that is not trusted
- * @param chain of addresses, the visitor's side first, the peer last; as {@code X-Forwarded-For}
- *     has them
+ * @param chain of addresses, the visitor first, the peer last; as {@code X-Forwarded-For} has them
  * @param secure whether the visitor's own connection is TLS, as far as is known
  * @param host that the visitor asked for, with its port if it named one; null when only the request
  *     itself says
@@ -50,41 +50,36 @@ public record Forwarding(
   }
 
   private static Forwarding read(Headers headers, ClientInfo client, TrustSettings trust) {
-    Deque<String> addresses = addresses(headers);
-    String visitor = client.address();
-    for (String address : (Iterable<String>) addresses::descendingIterator) {
-      visitor = address;
-      if (!trust.includes(InetAddress.ofLiteral(address))) {
-        break;
-      }
-    }
-    addresses.addLast(client.address());
+    Deque<String> chain = chain(headers, client.address(), trust);
     return new Forwarding(
         client,
-        visitor,
-        String.join(", ", addresses),
+        chain.getFirst(),
+        String.join(", ", chain),
         secure(headers).orElse(client.secure()),
         host(headers).orElse(null),
         port(headers).orElse(null));
   }
 
-  // From the end: each proxy appends the one it was asked by. Where one of them cannot be read,
-  // what stands before it is anybody's invention.
-  private static Deque<String> addresses(Headers headers) {
-    Deque<String> addresses = new ArrayDeque<>();
+  // From the end: each proxy appends the one it was asked by. What stands before the first that is
+  // not trusted, or before what cannot be read, is anybody's invention.
+  private static Deque<String> chain(Headers headers, String peer, TrustSettings trust) {
+    Deque<String> chain = new ArrayDeque<>(List.of(peer));
     for (int field = headers.size() - 1; field >= 0; field--) {
-      if (headers.known(field) == FieldName.X_FORWARDED_FOR) {
+      if (isSaid(headers, field, FieldName.X_FORWARDED_FOR)) {
         String[] parts = headers.value(field).split(",", -1);
         for (int i = parts.length - 1; i >= 0; i--) {
           Optional<String> address = address(parts[i].strip());
-          if (address.isEmpty() || addresses.size() == MAX_ADDRESSES) {
-            return addresses;
+          if (address.isEmpty() || chain.size() > MAX_ADDRESSES) {
+            return chain;
           }
-          addresses.addFirst(address.get());
+          chain.addFirst(address.get());
+          if (!trust.includes(InetAddress.ofLiteral(address.get()))) {
+            return chain;
+          }
         }
       }
     }
-    return addresses;
+    return chain;
   }
 
   /** An address in digits, without the port that some proxies write behind it. */
@@ -130,6 +125,16 @@ public record Forwarding(
 
   // Where several proxies appended theirs, the first is the visitor's.
   private static Optional<String> said(Headers headers, FieldName name) {
-    return Optional.ofNullable(headers.get(name)).map(value -> value.split(",", 2)[0].strip());
+    for (int field = 0; field < headers.size(); field++) {
+      if (isSaid(headers, field, name)) {
+        return Optional.of(headers.value(field).split(",", 2)[0].strip());
+      }
+    }
+    return Optional.empty();
+  }
+
+  // A name with underscores is not the proxy's in front: it has passed on what its visitor sent.
+  private static boolean isSaid(Headers headers, int field, FieldName name) {
+    return headers.known(field) == name && headers.name(field).indexOf('_') < 0;
   }
 }

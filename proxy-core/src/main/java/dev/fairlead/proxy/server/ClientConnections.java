@@ -2,6 +2,7 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.proxy.codec.proxyprotocol.ProxyProtocolEntry;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.tls.CertificateIndex;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,33 @@ record ClientConnections(
   /** Goes on with a connection once it is known whose it is. */
   @FunctionalInterface
   private interface Next {
-    void begin(ChannelPipeline pipeline, @Nullable InetAddress client);
+    void begin(ChannelPipeline pipeline, Client client);
+  }
+
+  /**
+   * Whose a connection is.
+   *
+   * @param trusted whether it is believed what is said there of others
+   */
+  private record Client(String address, boolean trusted) {
+
+    static final Client UNKNOWN = new Client("unknown", false);
+
+    static Client of(InetAddress address, boolean trusted) {
+      // without the name of a local interface (%eth0), which is of no use elsewhere
+      String text = address.getHostAddress();
+      int zone = text.indexOf('%');
+      String digits = zone < 0 ? text : text.substring(0, zone);
+      return new Client(IpAddress.normal(digits).orElse(digits), trusted);
+    }
+
+    ClientInfo info(boolean secure, @Nullable String serverName) {
+      return new ClientInfo(address, secure, serverName, trusted);
+    }
   }
 
   ChannelInitializer<Channel> plain() {
-    return beginning((pipeline, client) -> pipelines.http1(pipeline, info(client, false, null)));
+    return beginning((pipeline, client) -> pipelines.http1(pipeline, client.info(false, null)));
   }
 
   ChannelInitializer<Channel> tls(CertificateIndex certificates, TlsChallenges challenges) {
@@ -46,7 +70,7 @@ record ClientConnections(
                     challenges,
                     timeouts.handshake(),
                     (after, http2, serverName) ->
-                        agreed(after, http2, info(client, true, serverName)))));
+                        agreed(after, http2, client.info(true, serverName)))));
   }
 
   private void agreed(ChannelPipeline pipeline, boolean http2, ClientInfo client) {
@@ -72,7 +96,7 @@ record ClientConnections(
         if (peer != null && trusted && trust.proxyProtocol()) {
           channel.pipeline().addLast(header(peer, next));
         } else {
-          next.begin(channel.pipeline(), peer);
+          next.begin(channel.pipeline(), peer == null ? Client.UNKNOWN : Client.of(peer, trusted));
         }
       }
     };
@@ -86,20 +110,19 @@ record ClientConnections(
                 "a connection of %s was closed: %s (expected: a PROXY protocol header, as"
                         .formatted(peer.getHostAddress(), reason)
                     + " trusted.proxy-protocol says of the networks in trusted.networks)"),
-        (pipeline, source) -> next.begin(pipeline, source.orElse(peer)));
+        (pipeline, source, own) -> behind(peer, pipeline, source, own, next));
   }
 
-  private ClientInfo info(
-      @Nullable InetAddress client, boolean secure, @Nullable String serverName) {
-    return client == null
-        ? new ClientInfo("unknown", secure, serverName)
-        : new ClientInfo(digits(client), secure, serverName, trust.includes(client));
-  }
-
-  // Without the name of a local interface (%eth0), which is of no use elsewhere.
-  private static String digits(InetAddress address) {
-    String text = address.getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+  // Of somebody whom the proxy cannot name is believed as little as of anybody.
+  private void behind(
+      InetAddress peer,
+      ChannelPipeline pipeline,
+      Optional<InetAddress> source,
+      boolean own,
+      Next next) {
+    boolean trusted = source.isPresent() ? trust.includes(source.get()) : own;
+    if (source.isEmpty() || trusted || connections.isOf(pipeline.channel(), source.get())) {
+      next.begin(pipeline, Client.of(source.orElse(peer), trusted));
+    }
   }
 }

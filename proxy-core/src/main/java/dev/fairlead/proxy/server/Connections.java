@@ -34,28 +34,29 @@ final class Connections {
     this.onLimit = onLimit;
   }
 
-  /**
-   * A connection was accepted.
-   *
-   * @param client who is counted; null for a peer that speaks for many
-   * @return whether it may stay; else it is closed
-   */
-  boolean add(Channel connection, @Nullable InetAddress client) {
-    if (client != null && !clients.add(client)) {
-      tooMany.tell(
-          "a client at %s has %d connections, further ones are closed (limits.connections-per-client)"
-              .formatted(client.getHostAddress(), limits.connectionsPerClient()));
-      connection.close();
-      return false;
-    }
-    open.add(connection);
-    if (count.incrementAndGet() == limits.connections()) {
+  /** A connection was accepted; it counts until it is closed. On the thread that accepts. */
+  void accepted(Channel connection) {
+    // Beyond the limit, too: there must not be one more.
+    if (count.incrementAndGet() >= limits.connections()) {
       full.tell(
           "%d connections are open, further ones wait (limits.connections)"
               .formatted(limits.connections()));
       onLimit.run();
     }
-    connection.closeFuture().addListener(_ -> ended(client));
+    connection.closeFuture().addListener(_ -> ended());
+  }
+
+  /**
+   * A connection that was accepted begins.
+   *
+   * @param client who is counted; null for a peer that speaks for many
+   * @return whether it may stay; else it is closed
+   */
+  boolean add(Channel connection, @Nullable InetAddress client) {
+    if (client != null && !isOf(connection, client)) {
+      return false;
+    }
+    open.add(connection);
     // It may have been accepted while the drain began.
     if (draining) {
       connection.close();
@@ -63,10 +64,24 @@ final class Connections {
     return true;
   }
 
-  private void ended(@Nullable InetAddress client) {
-    if (client != null) {
-      clients.remove(client);
+  /**
+   * It is known whose a connection is, now or from its beginning.
+   *
+   * @return whether that one may have one more; else it is closed
+   */
+  boolean isOf(Channel connection, InetAddress client) {
+    if (clients.add(client)) {
+      connection.closeFuture().addListener(_ -> clients.remove(client));
+      return true;
     }
+    tooMany.tell(
+        "a client at %s has %d connections, further ones are closed (limits.connections-per-client)"
+            .formatted(client.getHostAddress(), limits.connectionsPerClient()));
+    connection.close();
+    return false;
+  }
+
+  private void ended() {
     if (count.getAndDecrement() == limits.connections()) {
       onLimit.run();
     }

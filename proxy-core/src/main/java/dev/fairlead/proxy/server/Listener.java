@@ -6,11 +6,14 @@ import dev.fairlead.proxy.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 
 /**
  * A bound port. <em>Warming</em>: clients can connect, and wait in the system's queue.
@@ -30,6 +33,8 @@ final class Listener {
   /**
    * Binds, warming.
    *
+   * @param accepted told of each connection, on the acceptor's thread, before the next is accepted
+   * @param connections what each begins with, on its own event loop
    * @throws IOException with a sentence that names the address
    */
   static Listener bind(
@@ -38,6 +43,7 @@ final class Listener {
       Transport transport,
       EventLoopGroup acceptor,
       EventLoopGroup loops,
+      Consumer<Channel> accepted,
       ChannelInitializer<Channel> connections)
       throws IOException {
     InetSocketAddress socketAddress =
@@ -59,6 +65,7 @@ final class Listener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .handler(new Accepted(accepted))
             .childHandler(connections)
             .bind(socketAddress)
             .awaitUninterruptibly();
@@ -89,5 +96,21 @@ final class Listener {
 
   void close() {
     channel.close().awaitUninterruptibly();
+  }
+
+  /** Stands before the one that gives connections to the event loops. */
+  private static final class Accepted extends ChannelInboundHandlerAdapter {
+
+    private final Consumer<Channel> accepted;
+
+    Accepted(Consumer<Channel> accepted) {
+      this.accepted = accepted;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object connection) {
+      accepted.accept((Channel) connection);
+      context.fireChannelRead(connection);
+    }
   }
 }

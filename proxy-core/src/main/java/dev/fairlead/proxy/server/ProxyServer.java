@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,8 @@ public final class ProxyServer implements AutoCloseable {
       String name, ListenAddress address, Transport transport, ChannelInitializer<Channel> handlers)
       throws IOException {
     try {
-      Listener listener = Listener.bind(name, address, transport, acceptor, loops, handlers);
+      Listener listener =
+          Listener.bind(name, address, transport, acceptor, loops, connections::accepted, handlers);
       bound.add(listener);
       return listener;
     } catch (IOException e) {
@@ -131,8 +133,15 @@ public final class ProxyServer implements AutoCloseable {
 
   // On the one thread that accepts: whatever changed last, what is true then is what holds.
   private void reviewRoom() {
-    if (!acceptor.isShuttingDown()) {
-      acceptor.execute(() -> bound.forEach(listener -> listener.accept(connections.hasRoom())));
+    Runnable review = () -> bound.forEach(listener -> listener.accept(connections.hasRoom()));
+    try {
+      if (acceptor.next().inEventLoop()) {
+        review.run(); // before it accepts the next one
+      } else {
+        acceptor.execute(review);
+      }
+    } catch (RejectedExecutionException over) {
+      LOG.debug("nothing is accepted any more", over);
     }
   }
 
@@ -140,6 +149,7 @@ public final class ProxyServer implements AutoCloseable {
   public void activate() {
     http.activate();
     https.activate();
+    reviewRoom(); // those who waited may be as many as there may be
   }
 
   /** Makes {@code spec} what is routed. From any thread. */

@@ -36,6 +36,7 @@ class FieldRulesTest {
         "X-Forwarded-Server",
         "X-Forwarded-Ssl",
         "X-Forwarded-Scheme",
+        "X-Forwarded-Protocol",
         "X-Forwarded",
         "Forwarded",
         "X-Real-IP",

@@ -8,6 +8,7 @@ import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
 import dev.fairlead.proxy.message.RequestHead;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,8 +43,9 @@ class ForwardingTest {
         // nothing said: the front itself asks
         "''                                  | 10.0.0.1    | 10.0.0.1",
         "203.0.113.5                         | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
-        // what stands before the first stranger is that one's word: passed on, not believed
-        "1.1.1.1, 203.0.113.5                | 203.0.113.5 | 1.1.1.1, 203.0.113.5, 10.0.0.1",
+        // what stands before the first stranger is that one's word
+        "1.1.1.1, 203.0.113.5                | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
+        "10.0.0.5, 203.0.113.5, 10.0.0.9     | 203.0.113.5 | 203.0.113.5, 10.0.0.9, 10.0.0.1",
         "203.0.113.5, 10.0.0.9               | 203.0.113.5 | 203.0.113.5, 10.0.0.9, 10.0.0.1",
         "10.0.0.8, 10.0.0.9                  | 10.0.0.8    | 10.0.0.8, 10.0.0.9, 10.0.0.1",
         "203.0.113.5:4711                    | 203.0.113.5 | 203.0.113.5, 10.0.0.1",
@@ -67,10 +69,41 @@ class ForwardingTest {
   @Test
   void severalFieldsAreOneList() {
     Forwarding way =
-        way(FRONT, "X-Forwarded-For", "1.1.1.1", "x_forwarded-for", "203.0.113.5, 10.0.0.2");
+        way(FRONT, "X-Forwarded-For", "203.0.113.5, 10.0.0.3", "x-forwarded-for", "10.0.0.2");
 
-    assertThat(way.chain()).isEqualTo("1.1.1.1, 203.0.113.5, 10.0.0.2, 10.0.0.1");
+    assertThat(way.chain()).isEqualTo("203.0.113.5, 10.0.0.3, 10.0.0.2, 10.0.0.1");
     assertThat(way.visitor()).isEqualTo("203.0.113.5");
+  }
+
+  /** A front that writes its own fields passes a name with underscores on as any other. */
+  @Test
+  void aNameWithUnderscoresIsTheVisitorsOwn() {
+    for (boolean last : new boolean[] {false, true}) {
+      List<String> fields = new ArrayList<>();
+      List<String> fronts =
+          List.of(
+              "X-Forwarded-For", "203.0.113.5",
+              "X-Forwarded-Proto", "http",
+              "X-Forwarded-Host", "a.test",
+              "X-Forwarded-Port", "8080");
+      List<String> visitors =
+          List.of(
+              "X_Forwarded_For", "127.0.0.1",
+              "X-Forwarded_For", "10.0.0.2",
+              "X_Forwarded_Proto", "https",
+              "X_Forwarded_Host", "evil.test",
+              "X_Forwarded_Port", "1");
+      fields.addAll(last ? fronts : visitors);
+      fields.addAll(last ? visitors : fronts);
+      Forwarding way = way(FRONT, fields.toArray(String[]::new));
+
+      assertThat(way.chain()).isEqualTo("203.0.113.5, 10.0.0.1");
+      assertThat(way.secure()).isFalse();
+      assertThat(way.host()).isEqualTo("a.test");
+      assertThat(way.port()).isEqualTo("8080");
+      assertThat(toApp(FRONT, fields.toArray(String[]::new)))
+          .noneMatch(line -> line.contains("evil") || line.contains("127.0.0.1"));
+    }
   }
 
   @Test

@@ -64,6 +64,33 @@ class ConnectionLimitsTest {
   }
 
   @Test
+  void thoseWhoWaitedForTheStartAreNotTooManyEither() throws Exception {
+    try (Origin app = Origin.named("app");
+        ProxyFixture proxy = ProxyFixture.builder().connections(2, 100).bind()) {
+      proxy.publish(spec -> spec.route("a.test", app));
+      List<Wire> plain = new ArrayList<>();
+      List<Wire> tls = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        plain.add(proxy.connect());
+        tls.add(proxy.connectBare());
+      }
+      proxy.server().activate();
+      await().until(() -> proxy.server().openConnections() >= 2);
+      // The second port is opened before it is known that the first one has filled all room.
+      await()
+          .pollDelay(Duration.ofMillis(300))
+          .untilAsserted(() -> assertThat(proxy.server().openConnections()).isBetween(2, 3));
+      for (Wire wire : plain) {
+        wire.close();
+      }
+      for (Wire wire : tls) {
+        wire.close();
+      }
+      await().until(() -> proxy.server().openConnections() == 0);
+    }
+  }
+
+  @Test
   void beyondTheLimitOfOneClientTheyAreClosed() throws Exception {
     try (Origin app = Origin.named("app");
         ProxyFixture proxy =

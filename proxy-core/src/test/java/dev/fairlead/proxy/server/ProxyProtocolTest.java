@@ -103,11 +103,33 @@ class ProxyProtocolTest {
         ProxyFixture proxy = expecting(app);
         Wire check = proxy.connect();
         Wire unknown = proxy.connect()) {
+      String[] request = {
+        "GET / HTTP/1.1", "Host: a.test", "X-Forwarded-For: 1.1.1.1", "X-Forwarded-Proto: https"
+      };
       check.send(HexFormat.of().parseHex(SIGNATURE + "20000000"));
-      assertThat(check.get("a.test", "/").read().body()).startsWith("127.0.0.1 |");
+      assertThat(check.head(request).read().body())
+          .isEqualTo("1.1.1.1, 127.0.0.1 | 1.1.1.1 | https");
 
+      // Somebody whom the front cannot name is not the front.
       unknown.send("PROXY UNKNOWN\r\n");
-      assertThat(unknown.get("a.test", "/").read().body()).startsWith("127.0.0.1 |");
+      assertThat(unknown.head(request).read().body()).isEqualTo("127.0.0.1 | 127.0.0.1 | http");
+    }
+  }
+
+  @Test
+  void eachVisitorBehindItHasALimit() throws Exception {
+    try (Origin app = telling();
+        ProxyFixture proxy =
+            builder().connections(100, 1).start(spec -> spec.route("a.test", app));
+        Wire one = proxy.connect();
+        Wire same = proxy.connect();
+        Wire other = proxy.connect()) {
+      one.send(LINE).get("a.test", "/");
+      assertThat(one.read().body()).startsWith("203.0.113.5 |");
+      same.send(LINE);
+      assertThat(ended(same)).isTrue();
+      other.send(LINE.replace("203.0.113.5", "203.0.113.6")).get("a.test", "/");
+      assertThat(other.read().body()).startsWith("203.0.113.6 |");
     }
   }
 

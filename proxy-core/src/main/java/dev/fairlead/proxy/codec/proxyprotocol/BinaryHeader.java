@@ -41,7 +41,7 @@ final class BinaryHeader {
     }
     return switch (in.getUnsignedByte(from + 12)) {
       // A check of the proxy's own (§2.2): whatever it says of addresses is to be ignored.
-      case LOCAL -> new ProxyHeader.Complete(Optional.empty(), length);
+      case LOCAL -> new ProxyHeader.Complete(Optional.empty(), true, length);
       case PROXY -> proxied(in, from, length);
       default -> new ProxyHeader.Invalid("another version or command than those of version 2");
     };
@@ -51,7 +51,7 @@ final class BinaryHeader {
     return switch (in.getUnsignedByte(from + 13)) {
       case TCP4 -> source(in, from, length, 4);
       case TCP6 -> source(in, from, length, 16);
-      case UNSPECIFIED, UNIX_STREAM -> new ProxyHeader.Complete(Optional.empty(), length);
+      case UNSPECIFIED, UNIX_STREAM -> new ProxyHeader.Complete(Optional.empty(), false, length);
       default -> new ProxyHeader.Invalid("a connection that is not TCP");
     };
   }
@@ -64,7 +64,8 @@ final class BinaryHeader {
     byte[] address = new byte[bytes];
     in.getBytes(from + FIXED, address);
     try {
-      return new ProxyHeader.Complete(Optional.of(InetAddress.getByAddress(address)), length);
+      return new ProxyHeader.Complete(
+          Optional.of(InetAddress.getByAddress(address)), false, length);
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an address has 4 or 16 bytes", e);
     }

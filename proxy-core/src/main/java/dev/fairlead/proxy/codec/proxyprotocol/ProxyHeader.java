@@ -17,9 +17,10 @@ sealed interface ProxyHeader {
    * A whole header.
    *
    * @param source whose connection it is; empty when the proxy speaks for itself or does not know
+   * @param own whether the proxy speaks for itself
    * @param length of the header in bytes
    */
-  record Complete(Optional<InetAddress> source, int length) implements ProxyHeader {}
+  record Complete(Optional<InetAddress> source, boolean own, int length) implements ProxyHeader {}
 
   /** What came so far can be the beginning of one. */
   record Incomplete() implements ProxyHeader {}

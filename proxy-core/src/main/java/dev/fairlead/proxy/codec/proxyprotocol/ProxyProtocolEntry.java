@@ -34,9 +34,10 @@ public final class ProxyProtocolEntry extends ByteToMessageDecoder {
     /**
      * Puts what follows onto the pipeline.
      *
-     * @param source whose connection it is; empty for the proxy's own
+     * @param source whose connection it is; empty for the proxy's own, and where it does not know
+     * @param own whether it is the proxy's own
      */
-    void begin(ChannelPipeline pipeline, Optional<InetAddress> source);
+    void begin(ChannelPipeline pipeline, Optional<InetAddress> source, boolean own);
   }
 
   /**
@@ -80,9 +81,9 @@ public final class ProxyProtocolEntry extends ByteToMessageDecoder {
         refused.accept(reason);
         context.close();
       }
-      case ProxyHeader.Complete(Optional<InetAddress> source, int length) -> {
+      case ProxyHeader.Complete(Optional<InetAddress> source, boolean own, int length) -> {
         in.skipBytes(length);
-        next.begin(context.pipeline(), source);
+        next.begin(context.pipeline(), source, own);
         // what came behind the header goes on to the handlers that are there now
         context.pipeline().remove(this);
       }

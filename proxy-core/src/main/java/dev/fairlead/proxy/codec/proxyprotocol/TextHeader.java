@@ -39,10 +39,10 @@ final class TextHeader {
     String[] words = line.split(" ", -1);
     // What follows an unknown connection says nothing (§2.1).
     if (words[1].equals("UNKNOWN")) {
-      return new ProxyHeader.Complete(Optional.empty(), length);
+      return new ProxyHeader.Complete(Optional.empty(), false, length);
     }
     return addresses(words)
-        .<ProxyHeader>map(source -> new ProxyHeader.Complete(Optional.of(source), length))
+        .<ProxyHeader>map(source -> new ProxyHeader.Complete(Optional.of(source), false, length))
         .orElseGet(() -> new ProxyHeader.Invalid("a line that is no header of version 1"));
   }
 

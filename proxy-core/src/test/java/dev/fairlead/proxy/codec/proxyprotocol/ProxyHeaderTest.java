@@ -115,7 +115,8 @@ class ProxyHeaderTest {
   void readsVersion2(String hex, String source) {
     whole(
         HexFormat.of().parseHex(SIGNATURE + hex),
-        Optional.of(source).filter(text -> !text.isEmpty()));
+        Optional.of(source).filter(text -> !text.isEmpty()),
+        hex.startsWith("20"));
   }
 
   @ParameterizedTest
@@ -178,7 +179,7 @@ class ProxyHeaderTest {
       written.readBytes(bytes).release();
       channel.finish();
 
-      assertThat(read(bytes)).isEqualTo(new Complete(Optional.of(source), bytes.length));
+      assertThat(read(bytes)).isEqualTo(new Complete(Optional.of(source), false, bytes.length));
     }
   }
 
@@ -199,7 +200,11 @@ class ProxyHeaderTest {
   }
 
   private static void whole(byte[] bytes, Optional<String> source) {
-    ProxyHeader expected = new Complete(source.map(InetAddress::ofLiteral), bytes.length);
+    whole(bytes, source, false);
+  }
+
+  private static void whole(byte[] bytes, Optional<String> source, boolean own) {
+    ProxyHeader expected = new Complete(source.map(InetAddress::ofLiteral), own, bytes.length);
     assertThat(read(bytes)).isEqualTo(expected);
     byte[] more = Arrays.copyOf(bytes, bytes.length + 100);
     assertThat(read(more)).isEqualTo(expected);
