@@ -60,8 +60,8 @@ public final class SettingOptions {
           Types.IP_NETWORKS,
           "none",
           "Networks of proxies in front of this one. What they say of their clients in"
-              + " `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is passed on and extended; what"
-              + " everybody else says there is removed.",
+              + " `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is believed, and passed on;"
+              + " what everybody else says there is removed.",
           "192.168.1.10");
 
   public static final Option<Boolean> TRUSTED_PROXY_PROTOCOL =

@@ -97,29 +97,28 @@ class AnswerTest {
 
   @Test
   void whatIsWrongWithTheTextIsNotTakenForABrokenConnection() {
-    assertThatThrownBy(
-            () ->
-                Answer.read(
-                    new Slow(bytes(10)),
-                    LIMIT,
-                    json -> {
-                      throw new IOException("no list");
-                    }))
+    assertThatThrownBy(() -> readBy(new IOException("no list")))
         .isInstanceOf(UnreadableAnswerException.class)
         .hasRootCauseMessage("no list");
-    assertThatThrownBy(
-            () ->
-                Answer.read(
-                    new Slow(bytes(10)),
-                    LIMIT,
-                    json -> {
-                      throw new IllegalStateException("a defect");
-                    }))
+    assertThatThrownBy(() -> readBy(new IllegalStateException("a defect")))
         .isInstanceOf(ReaderDefectException.class)
         .hasRootCauseMessage("a defect");
     assertThatThrownBy(() -> Answer.read(new Broken(), LIMIT, json -> List.of(json.read())))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage("broke off");
+  }
+
+  /** By a reader that fails. */
+  private static void readBy(Exception failure) throws IOException {
+    Answer.read(
+        new Slow(bytes(10)),
+        LIMIT,
+        json -> {
+          if (failure instanceof IOException e) {
+            throw e;
+          }
+          throw (RuntimeException) failure;
+        });
   }
 
   /** Gives a little at a time. */
