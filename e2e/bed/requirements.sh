@@ -17,6 +17,10 @@ NEEDED_COMMANDS=(dockerd:docker.io containerd:containerd runc:runc tini:tini ip:
   iptables:iptables pebble:pebble pebble-challtestsrv:pebble openssl:openssl curl:curl
   nsenter:util-linux flock:util-linux)
 
+# What the module conformance runs.
+NEEDED_COMMANDS+=(nginx:nginx-light apache2:apache2-bin node:nodejs testssl:testssl.sh
+  slowhttptest:slowhttptest nghttp:nghttp2-client h2load:nghttp2-client)
+
 missing_packages() {
   local entry
   for entry in "${NEEDED_COMMANDS[@]}"; do
