@@ -37,7 +37,8 @@ public final class ServiceRoutes {
    * @param endpoints of the cluster
    */
   public void add(RouteDefinition route, String cluster, List<EndpointSpec> endpoints) {
-    clusters.putIfAbsent(cluster, new ClusterSpec(cluster, route.balance(), endpoints));
+    clusters.putIfAbsent(
+        cluster, new ClusterSpec(cluster, route.balance(), route.upstream(), endpoints));
     String name = route.name().isEmpty() ? service : service + "/" + route.name();
     for (HostPattern host : route.hosts()) {
       routes.add(

@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.TlsMode;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param name empty for the service's own route, else the {@code <name>} of {@code routes.<name>}
  * @param hosts at least one
  * @param port of the task
+ * @param upstream how the task is spoken to
  * @param network the network to reach the tasks on; empty for the one shared with the proxy
  */
 public record RouteDefinition(
@@ -21,6 +23,7 @@ public record RouteDefinition(
     PathPrefix path,
     boolean stripPath,
     int port,
+    UpstreamSpec upstream,
     Optional<String> network,
     Balance balance,
     TlsMode tls,

@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
+import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.ServiceOptions;
 import dev.fairlead.config.schema.ServiceOptions.Redirect;
@@ -96,6 +97,10 @@ final class ServiceReader {
     if (contradictsItself(values) || hosts.isEmpty() || !values.isReadable()) {
       return Optional.empty();
     }
+    Optional<UpstreamSpec> upstream = UpstreamReader.read(values, service, problems);
+    if (upstream.isEmpty()) {
+      return Optional.empty();
+    }
     TlsMode tls = values.find(ServiceOptions.TLS).orElseThrow();
     Redirect redirect =
         values
@@ -108,6 +113,7 @@ final class ServiceReader {
             values.path(),
             values.find(ServiceOptions.PATH_STRIP).orElseThrow(),
             values.find(ServiceOptions.PORT).orElseThrow(),
+            upstream.get(),
             values.find(ServiceOptions.NETWORK),
             values.find(ServiceOptions.BALANCE).orElseThrow(),
             tls,
@@ -179,12 +185,28 @@ final class ServiceReader {
             Spelling.word(route.balance()),
             Spelling.word(first.balance()) + OTHER_ROUTE);
       }
+      checkUpstream(route, first.upstream());
       if (!first.network().equals(route.network())) {
         problems.add(
             pathOf(route, ServiceOptions.NETWORK),
             route.network().orElse(""),
             first.network().orElse("nothing") + OTHER_ROUTE);
       }
+    }
+  }
+
+  private void checkUpstream(RouteDefinition route, UpstreamSpec first) {
+    UpstreamSpec upstream = route.upstream();
+    if (upstream.scheme() != first.scheme()) {
+      problems.add(
+          pathOf(route, ServiceOptions.SCHEME),
+          Spelling.word(upstream.scheme()),
+          Spelling.word(first.scheme()) + OTHER_ROUTE);
+    } else if (!upstream.equals(first)) {
+      problems.add(
+          pathOf(route, ServiceOptions.SCHEME),
+          "another scheme.verify, scheme.ca, scheme.name or proxy-protocol",
+          "the same" + OTHER_ROUTE);
     }
   }
 

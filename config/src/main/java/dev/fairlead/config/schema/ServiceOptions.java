@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,12 @@ public final class ServiceOptions {
   public enum Redirect {
     HTTPS,
     OFF
+  }
+
+  /** Which header the connections to a task begin with. */
+  public enum ProxyProtocol {
+    OFF,
+    V2
   }
 
   /** What stands before the key in a label. */
@@ -92,6 +99,49 @@ public final class ServiceOptions {
           "What plain HTTP is answered with: a redirect to HTTPS, or the app itself.",
           "off");
 
+  public static final Option<Scheme> SCHEME =
+      Option.of(
+          "scheme",
+          Types.words(Scheme.class),
+          "http",
+          "What the task speaks: HTTP/1.1, the same over TLS, HTTP/2 without TLS (gRPC), or HTTP/2"
+              + " over TLS.",
+          "h2c");
+
+  public static final Option<Boolean> SCHEME_VERIFY =
+      Option.optional(
+          "scheme.verify",
+          Types.SWITCH,
+          "true",
+          "With `https` and `h2`: whether the task must show a certificate that is trusted.",
+          "false");
+
+  public static final Option<String> SCHEME_CA =
+      Option.optional(
+          "scheme.ca",
+          Types.PEM_CERTIFICATES,
+          "the well-known ones",
+          "With `https` and `h2`: the authorities that vouch for the task's certificate, or that"
+              + " certificate itself, as PEM.",
+          PemCertificates.EXAMPLE);
+
+  public static final Option<String> SCHEME_NAME =
+      Option.optional(
+          "scheme.name",
+          Types.DOMAIN,
+          "the name of the service",
+          "With `https` and `h2`: the name that the task's certificate must carry.",
+          "app.internal");
+
+  public static final Option<ProxyProtocol> PROXY_PROTOCOL =
+      Option.of(
+          "proxy-protocol",
+          Types.words(ProxyProtocol.class, Map.of("false", ProxyProtocol.OFF)),
+          "off",
+          "Whether connections to the task begin with a header of the PROXY protocol that names the"
+              + " client. Each is used for one request then.",
+          "v2");
+
   public static final Option<List<EndpointSpec>> ENDPOINTS =
       Option.optional(
           "endpoints",
@@ -102,7 +152,20 @@ public final class ServiceOptions {
 
   /** What a named route can set. */
   public static final Catalogue ROUTE =
-      Catalogue.of(HOST, PATH, PATH_STRIP, PORT, NETWORK, BALANCE, TLS, REDIRECT);
+      Catalogue.of(
+          HOST,
+          PATH,
+          PATH_STRIP,
+          PORT,
+          SCHEME,
+          SCHEME_VERIFY,
+          SCHEME_CA,
+          SCHEME_NAME,
+          PROXY_PROTOCOL,
+          NETWORK,
+          BALANCE,
+          TLS,
+          REDIRECT);
 
   /** What the labels of a service can set, beside its named routes. */
   public static final Catalogue SERVICE = ROUTE.after(ENABLE);

@@ -97,6 +97,9 @@ final class Types {
               text -> uri(text).filter(Types::isDockerEndpoint))
           .shown(Types::withoutPassword);
 
+  static final ValueType<String> PEM_CERTIFICATES =
+      ValueType.of("PEM", PemCertificates.EXPECTED, PemCertificates::normal);
+
   private Types() {}
 
   /** An {@code https} address, or one of a few words that stand for one. */

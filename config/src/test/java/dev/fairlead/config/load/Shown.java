@@ -1,6 +1,9 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
+import dev.fairlead.config.routing.UpstreamSpec;
+import dev.fairlead.config.routing.UpstreamTls;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -36,12 +39,27 @@ final class Shown {
         + (route.stripPath() ? " strip" : "")
         + " port "
         + route.port()
+        + upstream(route.upstream())
         + route.network().map(" on "::concat).orElse("")
         + " "
         + word(route.balance())
         + " "
         + word(route.tls())
         + (route.redirectToHttps() ? " redirect" : "");
+  }
+
+  private static String upstream(UpstreamSpec upstream) {
+    String scheme = upstream.scheme() == Scheme.HTTP ? "" : " by " + word(upstream.scheme());
+    return scheme
+        + upstream.tls().map(Shown::tls).orElse("")
+        + (upstream.proxyProtocol() ? " with PROXY v2" : "");
+  }
+
+  private static String tls(UpstreamTls tls) {
+    return " to "
+        + tls.name()
+        + (tls.verify() ? "" : " unverified")
+        + tls.authorities().map(pem -> " by own authority of " + pem.length()).orElse("");
   }
 
   private static String word(Enum<?> constant) {

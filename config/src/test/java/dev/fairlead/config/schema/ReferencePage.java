@@ -47,10 +47,11 @@ final class ReferencePage {
       More routes of the same service have a name: `fairlead.routes.<name>.<key>` with any key but `enable`. What such a
       route does not set itself it takes from the keys of the service, but for `path`. When there are only
       `fairlead.routes.…` labels, the service has no route but these. Routes of a service to one port have the same
-      `balance` and `network`.
+      `scheme`, `proxy-protocol`, `balance` and `network`.
 
       A service has at most 64 named routes, a list at most 100 hosts, a label at most 4096 characters. An unquoted `off`
-      becomes `false` on its way through older Docker engines; `tls` and `redirect` read `false` as `off`.
+      becomes `false` on its way through older Docker engines; `tls`, `redirect` and `proxy-protocol` read `false` as
+      `off`.
 
       ## Services of a YAML file
 
@@ -110,7 +111,7 @@ final class ReferencePage {
                     option.type().name(),
                     defaultOf(option),
                     option.doc(),
-                    code(option.example()))));
+                    code(shortened(option.example())))));
   }
 
   private static String table(List<String> head, Stream<List<String>> rows) {
@@ -122,6 +123,11 @@ final class ReferencePage {
 
   private static String defaultOf(Option<?> option) {
     return option.defaultValue().isPresent() ? code(option.defaultText()) : option.defaultText();
+  }
+
+  private static String shortened(String example) {
+    String line = example.replaceAll("\\s+", " ");
+    return line.length() > 60 ? line.substring(0, 40) + "…" : line;
   }
 
   private static String code(String text) {
