@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Closes a connection so that the client gets the whole response: closing with unread bytes would
@@ -19,32 +20,57 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_MILLIS = 1000;
 
+  /** How long the last bytes may take to be sent where nobody else sets a limit. */
+  private static final long SEND_MILLIS = 10_000;
+
   private LingeringClose() {}
 
-  /** Closes when all that was written so far is on its way. */
+  /** Closes when all that was written so far is on its way, however long that takes. */
   public static void close(Channel channel) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(channel));
+    afterLastByte(channel, LingeringClose::linger);
   }
 
-  private static void endOutput(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      linger(channel);
-    } else {
-      // TLS tells its end itself, too (close_notify).
-      tls.closeOutbound().addListener(told -> linger(channel));
-    }
+  /** The same, but closes in any case after ten seconds. */
+  public static void closeSoon(Channel channel) {
+    channel.eventLoop().schedule(() -> channel.close(), SEND_MILLIS, TimeUnit.MILLISECONDS);
+    close(channel);
+  }
+
+  /** Ends the sending side only, when all that was written so far is on its way. */
+  public static void endOutput(Channel channel) {
+    afterLastByte(channel, LingeringClose::shutdown);
+  }
+
+  private static void afterLastByte(Channel channel, Consumer<Channel> then) {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              SslHandler tls = channel.pipeline().get(SslHandler.class);
+              if (tls == null) {
+                then.accept(channel);
+              } else {
+                // TLS tells its end itself, too (close_notify).
+                tls.closeOutbound().addListener(told -> then.accept(channel));
+              }
+            });
   }
 
   private static void linger(Channel channel) {
-    if (!(channel instanceof DuplexChannel duplex) || !channel.isActive()) {
-      channel.close();
-      return;
+    if (channel.isActive()) {
+      channel.pipeline().addFirst(new LingeringClose());
+      channel.config().setAutoRead(true);
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
-    channel.pipeline().addFirst(new LingeringClose());
-    duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    channel.config().setAutoRead(true);
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    shutdown(channel);
+  }
+
+  private static void shutdown(Channel channel) {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    } else {
+      channel.close();
+    }
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,12 +141,11 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     }
   }
 
-  /** Makes the connection a bare one; {@link #finish} must follow when the tunnel has ended. */
-  Channel switchProtocols() {
-    if (upstream == null) {
-      throw new IllegalStateException("nothing was sent yet");
+  /** What follows are bytes of another protocol. */
+  void switchProtocols() {
+    if (upstream != null) {
+      upstream.switchProtocols();
     }
-    return upstream.switchProtocols();
   }
 
   /** Takes the exchange off the endpoint's numbers; once. */

@@ -1,19 +1,18 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
-import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RawRequest.Version;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.route.Route;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,8 @@ final class Exchange implements StreamListener {
   private final RequestHead upstreamHead;
   private final Route route;
   private final ExchangeRecord record;
-  private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
+  private final @Nullable WebSocketHandshake handshake;
   private List<Endpoint> tried = List.of();
 
   private @Nullable Attempt attempt;
@@ -44,6 +43,10 @@ final class Exchange implements StreamListener {
   private int informational;
   private boolean bodyBegun;
   private boolean requestEnded;
+
+  /** Both sides speak another protocol now: of its end, either side's is the usual one. */
+  private boolean switched;
+
   private boolean over;
 
   Exchange(
@@ -59,9 +62,14 @@ final class Exchange implements StreamListener {
     this.route = route;
     this.record = record;
     this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
+    this.handshake =
+        head.upgrade() != null && head.version() == Version.HTTP_2
+            ? WebSocketHandshake.begin(upstreamHead.headers())
+            : null;
     this.requestEnded = !head.hasBody();
-    this.progress = context.deadlines().of(client.eventLoop()).progress();
-    this.deadline = ProgressDeadline.start(progress, this::stalled);
+    this.deadline =
+        ProgressDeadline.start(
+            context.deadlines().of(client.eventLoop()).progress(), this::stalled);
   }
 
   void start() {
@@ -104,8 +112,10 @@ final class Exchange implements StreamListener {
     deadline.touch();
     request = new BodyRelay(client, upstream);
     response = new BodyRelay(upstream, client);
-    // Reads the body; where there is none, notices that the client leaves.
-    client.resume();
+    if (head.upgrade() == null) {
+      // Reads the body; where there is none, notices that the client leaves.
+      client.resume();
+    }
   }
 
   /** The head has what can't stand in HTTP/1.1: nothing of it was written. */
@@ -144,6 +154,9 @@ final class Exchange implements StreamListener {
         }
         FieldRules.toClient(received.headers());
         client.inform(received);
+      } else if (handshake != null && received.status() < 300) {
+        // The client of HTTP/2 would take it for the agreement (RFC 8441 §5).
+        refuseResponse();
       } else {
         FieldRules.toClient(received.headers());
         client.respond(received);
@@ -222,7 +235,9 @@ final class Exchange implements StreamListener {
   @Override
   public void aborted(Throwable cause) {
     if (!over) {
-      record.detail(cause);
+      if (!switched) {
+        record.detail(cause);
+      }
       cancelAttempt();
       finish();
     }
@@ -233,24 +248,26 @@ final class Exchange implements StreamListener {
   private void switchProtocols(ResponseHead switching) {
     String protocol = switching.headers().get("upgrade");
     Attempt current = attempt;
-    if (head.upgrade() == null || protocol == null || current == null) {
+    if (head.upgrade() == null
+        || protocol == null
+        || current == null
+        || (handshake != null && !handshake.isAgreed(switching.headers()))) {
       refuseResponse();
       return;
     }
     FieldRules.toClient(switching.headers());
-    switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
-    Channel clientChannel = client.switchProtocols(switching);
-    over = true;
-    deadline.cancel();
-    record.answered(101);
-    Channel upstreamChannel = current.switchProtocols();
-    new Tunnel(clientChannel, upstreamChannel, progress)
-        .start(
-            tunnel -> {
-              current.finish();
-              record.bytes(tunnel.bytesFromClient(), tunnel.bytesToClient());
-              record.end();
-            });
+    if (handshake == null) {
+      switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
+    }
+    record.answered(handshake == null ? 101 : 200);
+    record.noDetail();
+    client.switchProtocols(switching);
+    if (!over) {
+      switched = true;
+      requestEnded = false;
+      current.switchProtocols();
+      client.resume();
+    }
   }
 
   // The endpoint's head can't be passed on. Nothing of it was written.

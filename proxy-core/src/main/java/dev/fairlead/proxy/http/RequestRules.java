@@ -22,6 +22,9 @@ public final class RequestRules {
   private static final Pattern PROTOCOL =
       Pattern.compile("(?i)(?!(h2c|http|tls)(/|$))[!#$%&'*+.^_`|~0-9a-z-]+(/[0-9a-z.]+)?");
 
+  /** What a client of HTTP/2 may ask to be connected to, and how HTTP/1.1 calls it. */
+  private static final String WEBSOCKET = "websocket";
+
   private RequestRules() {}
 
   /**
@@ -35,7 +38,8 @@ public final class RequestRules {
     if (!isToken(raw.method())) {
       throw bad("method is no token");
     }
-    if (raw.method().equals("CONNECT")) {
+    boolean webSocket = WEBSOCKET.equalsIgnoreCase(raw.protocol());
+    if (raw.method().equals("CONNECT") && !webSocket) {
       throw new RejectedRequest(Failure.NOT_IMPLEMENTED, "CONNECT");
     }
     Target target = Target.parse(raw);
@@ -45,14 +49,14 @@ public final class RequestRules {
     }
     return new RequestHead(
         raw.version(),
-        raw.method(),
+        webSocket ? "GET" : raw.method(),
         authority.text(),
         authority.host(),
         target.path().equals("*") ? "*" : PathNormalizer.normalize(target.path()),
         target.query(),
         raw.headers(),
-        contentLength(raw),
-        upgrade(raw));
+        webSocket ? noBody(raw) : contentLength(raw),
+        webSocket ? WEBSOCKET : upgrade(raw));
   }
 
   // Exactly one host (RFC 9112 §3.2); where it is named twice, both must agree.
@@ -108,6 +112,14 @@ public final class RequestRules {
       throw bad("Content-Length of a body that does not follow");
     }
     return bytes;
+  }
+
+  // What follows are bytes of the protocol, in the place of a body (RFC 8441 §5).
+  private static long noBody(RawRequest raw) throws RejectedRequest {
+    if (raw.headers().has(FieldName.CONTENT_LENGTH)) {
+      throw bad("Content-Length where no body can be");
+    }
+    return 0;
   }
 
   // One protocol, and none that is HTTP again: what came by it would pass no rule (h2c smuggling).

@@ -1,6 +1,5 @@
 package dev.fairlead.proxy.message;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 
 /** The client's side of one exchange. All methods on {@link #eventLoop()}. */
@@ -26,9 +25,9 @@ public interface ClientStream extends BodySource, BodySink {
   void abort();
 
   /**
-   * Answers with {@code 101 Switching Protocols} and gives up HTTP on this connection.
+   * Agrees to another protocol: what follows on both sides are its bytes, until one of them ends.
    *
-   * @return the bare connection, not reading
+   * @param head a {@code 101}, to be said in the way of the client's HTTP version
    */
-  Channel switchProtocols(ResponseHead head);
+  void switchProtocols(ResponseHead head);
 }

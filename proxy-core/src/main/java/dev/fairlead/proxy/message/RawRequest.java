@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param authority {@code :authority} of HTTP/2; null with HTTP/1
  * @param headers without pseudo-headers
  * @param bodyFollows whether anything comes after the head
+ * @param protocol what a CONNECT of HTTP/2 asks to be connected to (RFC 8441 §4); null with any
+ *     other
  */
 public record RawRequest(
     Version version,
@@ -17,7 +19,19 @@ public record RawRequest(
     String target,
     @Nullable String authority,
     Headers headers,
-    boolean bodyFollows) {
+    boolean bodyFollows,
+    @Nullable String protocol) {
+
+  /** A request that asks for no other protocol, or does so in a field. */
+  public RawRequest(
+      Version version,
+      String method,
+      String target,
+      @Nullable String authority,
+      Headers headers,
+      boolean bodyFollows) {
+    this(version, method, target, authority, headers, bodyFollows, null);
+  }
 
   /** The protocol that the client speaks. */
   public enum Version {

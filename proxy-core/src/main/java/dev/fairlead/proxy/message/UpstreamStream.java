@@ -1,7 +1,5 @@
 package dev.fairlead.proxy.message;
 
-import io.netty.channel.Channel;
-
 /** The endpoint's side of one attempt. All methods on the event loop of the exchange. */
 public interface UpstreamStream extends BodySource, BodySink {
 
@@ -11,12 +9,8 @@ public interface UpstreamStream extends BodySource, BodySink {
   /** Nothing more is wanted; the connection is not used again unless the response had ended. */
   void cancel();
 
-  /**
-   * Gives up HTTP on this connection, after a {@code 101} came.
-   *
-   * @return the bare connection, not reading
-   */
-  Channel switchProtocols();
+  /** After a {@code 101} came: what follows on both sides are bytes, until one of them ends. */
+  void switchProtocols();
 
   /** What an endpoint answers. */
   interface Listener extends StreamListener {

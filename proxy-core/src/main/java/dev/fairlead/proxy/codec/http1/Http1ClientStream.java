@@ -238,11 +238,12 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
-  public Channel switchProtocols(ResponseHead switching) {
+  public void switchProtocols(ResponseHead switching) {
+    keepAlive = false;
+    responseBegun = true;
+    requestEnded = false;
     head(switching, false, null);
     writer.flush();
-    gone = true;
     server.switchProtocols();
-    return channel;
   }
 }

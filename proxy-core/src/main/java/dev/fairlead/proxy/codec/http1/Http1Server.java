@@ -188,6 +188,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    if (current != null && body.endsWithConnection()) {
+      // What came before the end of another protocol is a part of it.
+      current.resume();
+    }
     close();
     if (current != null) {
       current.aborted(new ConnectionLostException("the client closed the connection"));
@@ -259,15 +263,15 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Takes HTTP off the connection, once what was written for it is on its way. */
+  /** All that follows on the connection belongs to the current request. */
   void switchProtocols() {
-    current = null;
-    channel.config().setAutoRead(false);
-    if (!unread.isEmpty()) {
+    closing = true;
+    if (unread.isEmpty()) {
+      body = new UntilCloseBody();
+    } else {
       // Bytes for the other protocol before it was agreed on: whoever sends them guesses, and may
       // mean a request that nobody else sees (RFC 9110 §7.8).
       channel.close();
     }
-    channel.pipeline().remove(this);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http1;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
@@ -8,7 +9,6 @@ import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +60,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   private boolean paused;
   private boolean requestEnded;
   private boolean keepAlive;
+
+  /** It carries another protocol than HTTP. */
+  private boolean switched;
 
   Http1Upstream() {}
 
@@ -153,7 +156,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     requestEnded = true;
     writer().end(trailers);
     writer().flush();
-    if (state == State.IDLE) {
+    if (switched) {
+      LingeringClose.endOutput(context().channel());
+    } else if (state == State.IDLE) {
       handBack();
     }
   }
@@ -178,28 +183,28 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void cancel() {
-    if (state != State.GONE) {
+    if (state == State.GONE) {
+      return;
+    }
+    if (switched) {
+      // The last words of the client are still on their way.
+      state = State.GONE;
+      unread().close();
+      writer().flush();
+      LingeringClose.closeSoon(context().channel());
+    } else {
       close();
     }
   }
 
   @Override
-  public Channel switchProtocols() {
-    Channel channel = context().channel();
-    listener = null;
-    ByteBuf first = unread().takeAll();
-    channel.config().setAutoRead(false);
-    channel.pipeline().remove(this);
-    channel.eventLoop().execute(() -> replay(channel, first));
-    return channel;
-  }
-
-  // For who took the connection over meanwhile: the endpoint may speak first.
-  private static void replay(Channel channel, @Nullable ByteBuf first) {
-    if (first != null) {
-      channel.pipeline().fireChannelRead(first);
-      channel.pipeline().fireChannelReadComplete();
-    }
+  public void switchProtocols() {
+    // The endpoint may have spoken already: its bytes are taken once the listener returns.
+    state = State.IN_BODY;
+    body = new UntilCloseBody();
+    switched = true;
+    keepAlive = false;
+    requestEnded = false;
   }
 
   // ---- from the connection

@@ -75,21 +75,6 @@ final class Unread {
     return true;
   }
 
-  /**
-   * Gives away what waits, and gives up what still comes: the connection is somebody else's now.
-   */
-  @Nullable ByteBuf takeAll() {
-    closed = true;
-    ByteBuf all = bytes;
-    if (all == null || !all.isReadable()) {
-      close();
-      return null;
-    }
-    bytes = null;
-    // The taker that is at work may still look at its own.
-    return taking ? all.retainedSlice() : all;
-  }
-
   /** Gives up what waits and what still comes: the connection is gone, or somebody else's. */
   void close() {
     closed = true;

@@ -42,6 +42,7 @@ final class FieldReader implements FieldSink {
   private @Nullable String method;
   private @Nullable String path;
   private @Nullable String authority;
+  private @Nullable String protocol;
   private @Nullable StringBuilder cookies;
   private int cookie = -1;
 
@@ -114,7 +115,8 @@ final class FieldReader implements FieldSink {
         path == null ? "" : path,
         authority,
         headers(),
-        !endStream);
+        !endStream,
+        protocol);
   }
 
   /** What the head says of the body's length; -1 when nothing, or nothing sensible. */
@@ -137,12 +139,14 @@ final class FieldReader implements FieldSink {
     return length;
   }
 
-  // RFC 9113 §8.3.1 and §8.5.
+  // RFC 9113 §8.3.1 and §8.5, RFC 8441 §4.
   private boolean hasItsPseudoFields(String of) {
-    if (of.equals("CONNECT")) {
+    boolean connect = of.equals("CONNECT");
+    if (connect && protocol == null) {
       return !scheme && path == null && authority != null;
     }
-    return scheme && path != null && !path.isEmpty();
+    boolean all = scheme && path != null && !path.isEmpty();
+    return connect ? all && authority != null : all && protocol == null;
   }
 
   private void pseudo(
@@ -167,6 +171,10 @@ final class FieldReader implements FieldSink {
       case AUTHORITY -> {
         malformed = authority != null;
         authority = authorities.text(value, valueAt, valueLength);
+      }
+      case PROTOCOL -> {
+        malformed = protocol != null || valueLength == 0;
+        protocol = text(value, valueAt, valueLength);
       }
       case UNKNOWN -> malformed = true;
     }

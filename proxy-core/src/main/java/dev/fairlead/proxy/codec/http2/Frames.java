@@ -33,6 +33,9 @@ final class Frames {
   static final int SETTINGS_MAX_FRAME_SIZE = 5;
   static final int SETTINGS_MAX_HEADER_LIST_SIZE = 6;
 
+  /** RFC 8441 §3. */
+  static final int SETTINGS_ENABLE_CONNECT_PROTOCOL = 8;
+
   /** What a connection and its streams begin with (RFC 9113 §6.9.2). */
   static final int INITIAL_WINDOW = 65_535;
 

@@ -51,7 +51,9 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         Frames.SETTINGS_INITIAL_WINDOW_SIZE,
         Limits.STREAM_WINDOW,
         Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
-        CodecLimits.MAX_HEADERS);
+        CodecLimits.MAX_HEADERS,
+        Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL,
+        1);
     FrameWriter.windowUpdate(
         0, Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW, outbound.controlFrame());
   }

@@ -8,7 +8,6 @@ import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -313,7 +312,7 @@ final class Http2Stream extends Deadline implements ClientStream {
   }
 
   @Override
-  public Channel switchProtocols(ResponseHead head) {
-    throw new UnsupportedOperationException("HTTP/2 has no 101 (RFC 9113 §8.6)");
+  public void switchProtocols(ResponseHead head) {
+    respond(new ResponseHead(200, head.headers()));
   }
 }

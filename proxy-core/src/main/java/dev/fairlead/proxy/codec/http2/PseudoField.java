@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The fields of a request that stand for its first line (RFC 9113 §8.3.1). */
+/** The fields of a request that stand for its first line (RFC 9113 §8.3.1, RFC 8441 §4). */
 enum PseudoField {
   METHOD,
   PATH,
   SCHEME,
   AUTHORITY,
+  PROTOCOL,
   UNKNOWN;
 
   private static final PseudoField[] ALL = values();

@@ -71,7 +71,12 @@ class RequestHeadsTest {
         ":method=GET;:scheme=https;:path=/;:authority=a;:authority=a",
         ":method=GET;:scheme=https;x=1;:path=/",
         ":method=GET;:scheme=https;:path=/;:status=200",
-        ":method=CONNECT;:scheme=https;:path=/;:authority=a;:protocol=websocket",
+        ":method=GET;:scheme=https;:path=/;:authority=a;:protocol=websocket",
+        ":method=CONNECT;:scheme=https;:path=/;:protocol=websocket",
+        ":method=CONNECT;:scheme=https;:authority=a;:protocol=websocket",
+        ":method=CONNECT;:path=/;:authority=a;:protocol=websocket",
+        ":method=CONNECT;:scheme=https;:path=/;:authority=a;:protocol=",
+        ":method=CONNECT;:scheme=https;:path=/;:authority=a;:protocol=a;:protocol=a",
         ":method=CONNECT;:scheme=https;:path=/;:authority=a",
         ":method=CONNECT",
         ":method=GET;:scheme=https;:path=/;:=1",
@@ -112,6 +117,30 @@ class RequestHeadsTest {
       peer.head(1, true, ":method", "CONNECT", ":authority", "a.test:443");
 
       assertThat(Objects.requireNonNull(peer.app(0).request).method()).isEqualTo("CONNECT");
+    }
+  }
+
+  @Test
+  void aConnectMayNameAProtocol() {
+    try (Peer peer = Peer.open()) {
+      peer.head(
+          1,
+          false,
+          ":method",
+          "CONNECT",
+          ":protocol",
+          "websocket",
+          ":scheme",
+          "https",
+          ":authority",
+          "a.test",
+          ":path",
+          "/chat");
+      RawRequest request = Objects.requireNonNull(peer.app(0).request);
+
+      assertThat(request.method()).isEqualTo("CONNECT");
+      assertThat(request.protocol()).isEqualTo("websocket");
+      assertThat(request.target()).isEqualTo("/chat");
     }
   }
 
