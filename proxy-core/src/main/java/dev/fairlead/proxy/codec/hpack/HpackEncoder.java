@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.hpack;
 
 import dev.fairlead.proxy.message.Headers;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Encodes header fields with the static table only. So there is no state: blocks may be written in
@@ -18,7 +19,15 @@ public final class HpackEncoder {
   /** The most that field and status take beyond the bytes of names and values. */
   private static final int FIELD_OVERHEAD = 1 + 2 * 6;
 
-  private static final int STATUS_BYTES = 5;
+  /** The most that {@link #status} takes. */
+  public static final int STATUS_BYTES = 5;
+
+  private static final int AUTHORITY = StaticTable.numberOf(":authority", "");
+  private static final int GET = StaticTable.numberOf(":method", "GET");
+  private static final int POST = StaticTable.numberOf(":method", "POST");
+  private static final int PATH = StaticTable.numberOf(":path", "/");
+  private static final int HTTP = StaticTable.numberOf(":scheme", "http");
+  private static final int HTTPS = StaticTable.numberOf(":scheme", "https");
 
   private static final int STATUS = StaticTable.numberOf(":status", "200");
   private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
@@ -28,9 +37,9 @@ public final class HpackEncoder {
 
   private HpackEncoder() {}
 
-  /** How many bytes a status and these fields take at most. */
+  /** How many bytes these fields take at most. */
   public static int maxBytes(Headers headers) {
-    return STATUS_BYTES + headers.maxWireBytes() + headers.size() * FIELD_OVERHEAD;
+    return headers.maxWireBytes() + headers.size() * FIELD_OVERHEAD;
   }
 
   /**
@@ -49,6 +58,31 @@ public final class HpackEncoder {
     out.writeByte('0' + status / 100);
     out.writeByte('0' + status / 10 % 10);
     out.writeByte('0' + status % 10);
+  }
+
+  /** How many bytes {@link #request} takes at most. */
+  public static int requestBytes(String method, String authority, int targetLength) {
+    return 1 + 3 * FIELD_OVERHEAD + method.length() + authority.length() + targetLength;
+  }
+
+  /** Writes the pseudo-fields of a request (RFC 9113 §8.3.1); all texts are ASCII. */
+  public static void request(
+      String method, boolean secure, String authority, String path, String query, ByteBuf out) {
+    switch (method) {
+      case "GET" -> out.writeByte(INDEXED | GET);
+      case "POST" -> out.writeByte(INDEXED | POST);
+      default -> text(GET, method, "", out);
+    }
+    out.writeByte(INDEXED | (secure ? HTTPS : HTTP));
+    text(AUTHORITY, authority, "", out);
+    text(PATH, path, query, out);
+  }
+
+  private static void text(int name, String first, String second, ByteBuf out) {
+    integer(0, NAME_MASK, name, out);
+    integer(0, LENGTH_MASK, first.length() + second.length(), out);
+    out.writeCharSequence(first, StandardCharsets.US_ASCII);
+    out.writeCharSequence(second, StandardCharsets.US_ASCII);
   }
 
   /** Writes a field, with its name in lower case (RFC 9113 §8.2). */

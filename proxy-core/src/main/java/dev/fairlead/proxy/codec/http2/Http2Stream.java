@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * here and the client's window is not opened again. As a deadline it is set while the end of the
  * response waits for the client. Event loop only.
  */
-final class Http2Stream extends Deadline implements ClientStream {
+final class Http2Stream extends Deadline implements ClientStream, OutboundStream, Inlet.Windows {
 
   /** From so many waiting bytes on no more should be written. */
   private static final int HIGH_WATER = 64 * 1024;
@@ -26,13 +26,10 @@ final class Http2Stream extends Deadline implements ClientStream {
   private final int id;
   private final Streams streams;
   private final Outbound outbound;
-  private final StreamInput input;
-  private final StreamOutput output;
+  private final Inlet inlet;
+  private final StreamOutput<ResponseHead> output;
 
   private @Nullable StreamListener listener;
-  private boolean paused = true;
-  private boolean delivering;
-  private boolean endTold;
 
   /** Whether it is in a queue of the connection to be sent from. */
   private boolean queued;
@@ -46,11 +43,16 @@ final class Http2Stream extends Deadline implements ClientStream {
   /** The exchange was cut before its end. */
   private boolean gone;
 
-  Http2Stream(int id, Streams streams, Outbound outbound, StreamInput input, StreamOutput output) {
+  Http2Stream(
+      int id,
+      Streams streams,
+      Outbound outbound,
+      StreamInput input,
+      StreamOutput<ResponseHead> output) {
     this.id = id;
     this.streams = streams;
     this.outbound = outbound;
-    this.input = input;
+    this.inlet = new Inlet(input, this);
     this.output = output;
   }
 
@@ -59,71 +61,39 @@ final class Http2Stream extends Deadline implements ClientStream {
   }
 
   StreamInput input() {
-    return input;
+    return inlet.input();
   }
 
   // ---- from the connection: the request
 
   /** A piece of the body; takes ownership. */
   void received(ByteBuf piece) {
-    if (closed || responseEnded) {
-      streams.consumed(piece.readableBytes());
-      piece.release();
-      return;
-    }
-    input.add(piece);
-    deliver();
+    inlet.received(piece);
   }
 
   /** The client has sent all of it, and {@link #input()} knows. */
   void ended() {
-    deliver();
+    inlet.ended();
   }
 
   /** All that had come for now was delivered. */
   void readComplete() {
-    if (listener != null && !paused && !isOver()) {
-      listener.dataPaused();
-    }
-  }
-
-  // Never nests, however often the listener pauses and resumes meanwhile.
-  private void deliver() {
-    StreamListener to = listener;
-    if (delivering || to == null) {
-      return;
-    }
-    delivering = true;
-    try {
-      while (!paused && !isOver()) {
-        ByteBuf piece = input.next();
-        if (piece == null) {
-          break;
-        }
-        // First, for the listener may throw.
-        consumed(piece.readableBytes());
-        to.data(piece);
-      }
-      if (!paused && !isOver() && input.isEnded() && !endTold) {
-        endTold = true;
-        to.end(input.trailers());
-      }
-    } finally {
-      delivering = false;
-    }
-  }
-
-  private void consumed(int bytes) {
-    streams.consumed(bytes);
-    padding(bytes);
+    inlet.readComplete();
   }
 
   /** Bytes of a frame are kept no more, which the connection knows already. */
   void padding(int bytes) {
-    int increment = input.consumed(bytes);
-    if (increment > 0 && !closed) {
-      FrameWriter.windowUpdate(id, increment, outbound.controlFrame());
-    }
+    inlet.padding(bytes);
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    streams.consumed(bytes);
+  }
+
+  @Override
+  public void open(int increment) {
+    FrameWriter.windowUpdate(id, increment, outbound.controlFrame());
   }
 
   private boolean isOver() {
@@ -133,14 +103,14 @@ final class Http2Stream extends Deadline implements ClientStream {
   // ---- from the connection: the response
 
   /** False when the client opened the window too far. */
-  boolean open(int increment) {
+  boolean opened(int increment) {
     boolean fine = output.open(increment);
     queue();
     return fine;
   }
 
-  /** Writes its share of a turn. */
-  StreamOutput.Progress send(int quantum) {
+  @Override
+  public StreamOutput.Progress send(int quantum) {
     StreamOutput.Progress progress = output.send(quantum, outbound);
     queued = progress != StreamOutput.Progress.NOTHING;
     if (output.isSent()) {
@@ -149,12 +119,13 @@ final class Http2Stream extends Deadline implements ClientStream {
     return progress;
   }
 
-  /** Whether it takes bytes again after it had not. */
-  boolean isRelieved() {
+  @Override
+  public boolean isRelieved() {
     return output.pendingBytes() <= LOW_WATER && outbound.isWritable();
   }
 
-  void relieved() {
+  @Override
+  public void relieved() {
     full = false;
     if (listener != null && !isOver()) {
       listener.writable();
@@ -189,7 +160,7 @@ final class Http2Stream extends Deadline implements ClientStream {
     }
     cancel();
     output.drop();
-    streams.consumed(input.drop());
+    inlet.stop();
     if (!gone && !responseEnded) {
       gone = true;
       if (listener != null && cause != null) {
@@ -213,6 +184,7 @@ final class Http2Stream extends Deadline implements ClientStream {
   @Override
   public void listener(StreamListener newListener) {
     listener = newListener;
+    inlet.listener(newListener);
     if (gone) {
       eventLoop().execute(() -> newListener.aborted(ConnectionLostException.before()));
     }
@@ -220,24 +192,12 @@ final class Http2Stream extends Deadline implements ClientStream {
 
   @Override
   public void pause() {
-    paused = true;
+    inlet.pause();
   }
 
   @Override
   public void resume() {
-    if (paused && !isOver()) {
-      paused = false;
-      resumed();
-    }
-  }
-
-  private void resumed() {
-    boolean nested = delivering;
-    boolean some = input.isWaiting();
-    deliver();
-    if (some && !nested) {
-      readComplete();
-    }
+    inlet.resume();
   }
 
   @Override
@@ -278,10 +238,8 @@ final class Http2Stream extends Deadline implements ClientStream {
     streams.progress().set(this);
     output.end(trailers);
     queue();
-    if (!input.isEnded()) {
-      // The rest of the request is not wanted.
-      streams.consumed(input.drop());
-    }
+    // The rest of the request is not wanted.
+    inlet.stop();
   }
 
   @Override
@@ -299,6 +257,7 @@ final class Http2Stream extends Deadline implements ClientStream {
     if (!isOver()) {
       sendWhatIsTaken();
       gone = true;
+      inlet.stop();
       streams.reset(this, ErrorCode.INTERNAL_ERROR);
     }
   }

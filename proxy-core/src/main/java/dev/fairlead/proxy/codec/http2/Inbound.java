@@ -154,7 +154,11 @@ final class Inbound implements FrameListener {
     }
     Http2Stream stream =
         new Http2Stream(
-            id, streams, outbound, input, new StreamOutput(id, toHead, settings.initialWindow()));
+            id,
+            streams,
+            outbound,
+            input,
+            new StreamOutput<>(id, HeadEncoder.RESPONSE, toHead, settings.initialWindow()));
     streams.add(stream);
     return stream;
   }
@@ -312,7 +316,7 @@ final class Inbound implements FrameListener {
     Http2Stream stream = streams.find(id);
     if (stream == null) {
       needBegun(id);
-    } else if (!stream.open(increment)) {
+    } else if (!stream.opened(increment)) {
       fail(stream, ErrorCode.FLOW_CONTROL_ERROR, "a window is opened too far");
     }
   }
@@ -323,7 +327,7 @@ final class Inbound implements FrameListener {
     int change = settings.apply(id, value);
     if (change != 0) {
       for (Http2Stream stream : streams.all()) {
-        if (!stream.open(change)) {
+        if (!stream.opened(change)) {
           throw tooWide();
         }
       }

@@ -35,9 +35,9 @@ final class Outbound {
   private final FloodGuard guard;
   private final Runnable afterTurn;
   private final SendWindow window = new SendWindow(Frames.INITIAL_WINDOW);
-  private final ArrayDeque<Http2Stream> ready = new ArrayDeque<>();
-  private final ArrayDeque<Http2Stream> waitForWindow = new ArrayDeque<>();
-  private final ArrayDeque<Http2Stream> full = new ArrayDeque<>();
+  private final ArrayDeque<OutboundStream> ready = new ArrayDeque<>();
+  private final ArrayDeque<OutboundStream> waitForWindow = new ArrayDeque<>();
+  private final ArrayDeque<OutboundStream> full = new ArrayDeque<>();
   private final Runnable turn = this::turn;
 
   private @Nullable ByteBuf buffer;
@@ -78,7 +78,7 @@ final class Outbound {
   boolean open(int increment) {
     boolean fine = window.change(increment);
     if (window.available() > 0) {
-      for (Http2Stream stream = waitForWindow.poll();
+      for (OutboundStream stream = waitForWindow.poll();
           stream != null;
           stream = waitForWindow.poll()) {
         ready.add(stream);
@@ -91,7 +91,7 @@ final class Outbound {
   // ---- for streams
 
   /** The stream has something to send, and was not told of before. */
-  void ready(Http2Stream stream) {
+  void ready(OutboundStream stream) {
     ready.add(stream);
     schedule();
   }
@@ -111,11 +111,11 @@ final class Outbound {
   }
 
   /** The stream has said that it takes no more; it is told when it does again. */
-  void full(Http2Stream stream) {
+  void full(OutboundStream stream) {
     full.add(stream);
   }
 
-  void remove(Http2Stream stream) {
+  void remove(OutboundStream stream) {
     ready.remove(stream);
     waitForWindow.remove(stream);
     full.remove(stream);
@@ -202,7 +202,7 @@ final class Outbound {
     sendAll();
     // Not while sending: they may write at once.
     for (int i = full.size(); i > 0 && !full.isEmpty(); i--) {
-      Http2Stream stream = full.remove();
+      OutboundStream stream = full.remove();
       if (stream.isRelieved()) {
         stream.relieved();
       } else {
@@ -238,7 +238,7 @@ final class Outbound {
     }
   }
 
-  private void send(Http2Stream stream) {
+  private void send(OutboundStream stream) {
     switch (stream.send(QUANTUM)) {
       case MORE -> ready.add(stream);
       case CONNECTION_WINDOW -> waitForWindow.add(stream);

@@ -4,16 +4,15 @@ import dev.fairlead.proxy.codec.hpack.HpackEncoder;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
-import dev.fairlead.proxy.message.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One response on its way: what is to be sent, and how much of that the client takes. Nothing is
+ * One message on its way: what is to be sent, and how much of that the client takes. Nothing is
  * written before {@link #send}, so that the head knows whether a body follows.
  */
-final class StreamOutput {
+final class StreamOutput<H> {
 
   /** How it stands with a stream after its turn. */
   enum Progress {
@@ -26,7 +25,7 @@ final class StreamOutput {
   }
 
   /** Framing of HTTP/1, which can't be said in HTTP/2 (RFC 9113 §8.2.2). */
-  private static final FieldNames NEVER =
+  static final FieldNames OF_CONNECTION =
       FieldNames.of(
           FieldName.CONNECTION,
           FieldName.KEEP_ALIVE,
@@ -35,27 +34,30 @@ final class StreamOutput {
           FieldName.UPGRADE);
 
   private final int stream;
+  private final HeadEncoder<H> encoder;
   private final boolean toHead;
   private final SendWindow window;
   private final Pieces body = new Pieces();
 
-  /** Any number of informational ones, then the final one. */
-  private final ArrayDeque<ResponseHead> heads = new ArrayDeque<>(2);
+  /** Of a response any number of informational ones, then the final one. */
+  private final ArrayDeque<H> heads = new ArrayDeque<>(2);
 
   private boolean ended;
   private boolean sentAll;
   private @Nullable Headers trailers;
 
   /**
-   * @param toHead whether the request's method was HEAD: then no body is sent (RFC 9110 §9.3.2)
+   * @param toHead whether it answers a request of the method HEAD: then no body is sent (RFC 9110
+   *     §9.3.2)
    */
-  StreamOutput(int stream, boolean toHead, int windowBytes) {
+  StreamOutput(int stream, HeadEncoder<H> encoder, boolean toHead, int windowBytes) {
     this.stream = stream;
+    this.encoder = encoder;
     this.toHead = toHead;
     this.window = new SendWindow(windowBytes);
   }
 
-  void add(ResponseHead head) {
+  void add(H head) {
     heads.add(head);
   }
 
@@ -99,7 +101,7 @@ final class StreamOutput {
   /** Writes what the windows allow, and no more of the body than {@code quantum} bytes. */
   Progress send(int quantum, Outbound out) {
     while (!heads.isEmpty()) {
-      ResponseHead head = heads.remove();
+      H head = heads.remove();
       boolean last = ended && heads.isEmpty() && body.bytes() == 0 && trailers == null;
       writeHead(head, last, out);
       sentAll |= last;
@@ -127,13 +129,15 @@ final class StreamOutput {
     return Progress.NOTHING;
   }
 
-  private void writeHead(ResponseHead head, boolean last, Outbound out) {
-    Headers headers = head.headers();
-    ByteBuf buffer = out.room(Frames.HEADER_BYTES + 1 + HpackEncoder.maxBytes(headers));
+  private void writeHead(H head, boolean last, Outbound out) {
+    Headers headers = encoder.headers(head);
+    ByteBuf buffer =
+        out.room(
+            Frames.HEADER_BYTES + 1 + encoder.pseudoBytes(head) + HpackEncoder.maxBytes(headers));
     int start = buffer.writerIndex();
     buffer.writerIndex(start + Frames.HEADER_BYTES);
     out.beginBlock(buffer);
-    HpackEncoder.status(head.status(), buffer);
+    encoder.pseudoFields(head, buffer);
     writeFields(headers, buffer);
     FrameWriter.frameHeaders(stream, last, start, buffer);
   }
@@ -150,10 +154,11 @@ final class StreamOutput {
     FrameWriter.frameHeaders(stream, true, start, buffer);
   }
 
-  private static void writeFields(Headers headers, ByteBuf buffer) {
-    boolean all = !headers.hasAny(NEVER);
+  private void writeFields(Headers headers, ByteBuf buffer) {
+    FieldNames leftOut = encoder.leftOut();
+    boolean all = !headers.hasAny(leftOut);
     for (int i = 0; i < headers.size(); i++) {
-      if (all || !NEVER.contains(headers.known(i))) {
+      if (all || !leftOut.contains(headers.known(i))) {
         HpackEncoder.field(headers, i, buffer);
       }
     }
