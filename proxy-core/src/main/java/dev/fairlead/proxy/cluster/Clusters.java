@@ -2,6 +2,7 @@ package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -44,20 +45,21 @@ public final class Clusters {
         before != null && before.spec().balance() == spec.balance()
             ? before.balancer()
             : Balancer.of(spec.balance());
-    if (before != null) {
+    if (before != null && before.spec().upstream().equals(spec.upstream())) {
       before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
     }
     List<Endpoint> endpoints = new ArrayList<>();
     for (EndpointSpec endpoint : spec.endpoints()) {
-      endpoints.add(known.computeIfAbsent(endpoint, Clusters::endpoint));
+      endpoints.add(known.computeIfAbsent(endpoint, added -> endpoint(added, spec.upstream())));
     }
     return new Cluster(spec, endpoints, balancer);
   }
 
-  private static Endpoint endpoint(EndpointSpec spec) {
+  private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream) {
     // Digits only (EndpointSpec checks it), so this never asks a name server.
     InetAddress address = InetAddress.ofLiteral(spec.address());
-    return new Endpoint(spec, new InetSocketAddress(address, spec.port()), new EndpointState());
+    return new Endpoint(
+        spec, upstream, new InetSocketAddress(address, spec.port()), new EndpointState());
   }
 
   private static void retire(Cluster before, @Nullable Cluster after) {

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.net.InetSocketAddress;
 
 /**
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 public final class Endpoint {
 
   private final EndpointSpec spec;
+  private final UpstreamSpec upstream;
   private final InetSocketAddress address;
   private final EndpointState state;
   private final String text;
@@ -17,8 +19,10 @@ public final class Endpoint {
   /**
    * @param address resolved: made of digits, so nothing is looked up
    */
-  Endpoint(EndpointSpec spec, InetSocketAddress address, EndpointState state) {
+  Endpoint(
+      EndpointSpec spec, UpstreamSpec upstream, InetSocketAddress address, EndpointState state) {
     this.spec = spec;
+    this.upstream = upstream;
     this.address = address;
     this.state = state;
     this.text = spec.toString();
@@ -26,6 +30,11 @@ public final class Endpoint {
 
   public EndpointSpec spec() {
     return spec;
+  }
+
+  /** How it is spoken to. */
+  public UpstreamSpec upstream() {
+    return upstream;
   }
 
   public InetSocketAddress address() {

@@ -1,7 +1,6 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
-import dev.fairlead.proxy.codec.http1.Http1Upstream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
@@ -51,22 +50,22 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   }
 
   @Override
-  public void acquired(Http1Upstream connection, boolean reused) {
+  public void acquired(UpstreamStream stream, boolean reused) {
     if (over) {
-      connection.close();
+      stream.cancel();
       return;
     }
-    upstream = connection;
+    upstream = stream;
     stage = reused ? Stage.SENT_ON_REUSED : Stage.SENT;
     try {
-      connection.send(head, this);
+      stream.send(head, this);
     } catch (IllegalArgumentException notForTheWire) {
       cancel();
       exchange.unsendable(notForTheWire);
       return;
     }
     if (!over) {
-      exchange.sent(connection);
+      exchange.sent(stream);
     }
   }
 

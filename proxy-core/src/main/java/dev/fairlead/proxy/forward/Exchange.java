@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.http.Forwarding;
@@ -30,6 +31,7 @@ final class Exchange implements StreamListener {
   private final ClientStream client;
   private final RequestHead head;
   private final RequestHead upstreamHead;
+  private final Forwarding way;
   private final Route route;
   private final ExchangeRecord record;
   private final ProgressDeadline deadline;
@@ -59,6 +61,7 @@ final class Exchange implements StreamListener {
     this.context = context;
     this.client = client;
     this.head = head;
+    this.way = way;
     this.route = route;
     this.record = record;
     this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
@@ -98,7 +101,12 @@ final class Exchange implements StreamListener {
     context
         .pools()
         .of(client.eventLoop())
-        .acquire(endpoint, head.isIdempotent() && requestEnded, fresh, next);
+        .acquire(
+            endpoint,
+            head.isIdempotent() && requestEnded,
+            fresh,
+            endpoint.upstream().proxyProtocol() ? way.ends() : null,
+            next);
   }
 
   long nanoTime() {
@@ -129,12 +137,13 @@ final class Exchange implements StreamListener {
       return;
     }
     record.detail(cause);
-    if (RetryPolicy.mayRetry(failed.stage(), head, bodyBegun, attempts)) {
+    boolean unprocessed = cause instanceof UnprocessedException;
+    if (RetryPolicy.mayRetry(failed.stage(), unprocessed, head, bodyBegun, attempts)) {
       tried = plus(tried, failed.endpoint());
       client.pause();
-      attempt(failed.stage() == Attempt.Stage.SENT_ON_REUSED);
+      attempt(unprocessed || failed.stage() == Attempt.Stage.SENT_ON_REUSED);
     } else if (failed.stage() == Attempt.Stage.ANSWERED) {
-      client.abort();
+      client.abort(cause);
       finish();
     } else {
       answer(
@@ -282,7 +291,7 @@ final class Exchange implements StreamListener {
     boolean answered = current != null && current.stage() == Attempt.Stage.ANSWERED;
     cancelAttempt();
     if (answered) {
-      client.abort();
+      client.abort(null);
       finish();
     } else {
       boolean clientStalls = !requestEnded && (request == null || !request.isStopped());

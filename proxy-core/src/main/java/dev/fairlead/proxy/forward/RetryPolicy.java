@@ -4,8 +4,9 @@ import dev.fairlead.proxy.message.RequestHead;
 
 /**
  * Whether a request is tried again, before the first byte of a response only: when no connection
- * was made; or when a connection that had served before died without an answer, the request may be
- * repeated (RFC 9110 §9.2.2) and none of its body is gone.
+ * was made, or the endpoint says that it has not looked at the request (RFC 9113 §8.7) and none of
+ * its body is gone; or when a connection that had served before died without an answer, the request
+ * may be repeated (RFC 9110 §9.2.2) and none of its body is gone.
  */
 final class RetryPolicy {
 
@@ -19,8 +20,18 @@ final class RetryPolicy {
 
   private RetryPolicy() {}
 
+  /**
+   * @param unprocessed whether the endpoint has not looked at it
+   */
   static boolean mayRetry(
-      Attempt.Stage stage, RequestHead head, boolean bodyBegun, int attemptsSoFar) {
+      Attempt.Stage stage,
+      boolean unprocessed,
+      RequestHead head,
+      boolean bodyBegun,
+      int attemptsSoFar) {
+    if (unprocessed && stage != Attempt.Stage.ANSWERED) {
+      return attemptsSoFar < MAX_CONNECTS && !bodyBegun;
+    }
     return switch (stage) {
       case CONNECTING -> attemptsSoFar < MAX_CONNECTS;
       case SENT_ON_REUSED -> attemptsSoFar < MAX_ATTEMPTS && head.isIdempotent() && !bodyBegun;

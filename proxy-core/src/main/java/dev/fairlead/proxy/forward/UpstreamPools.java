@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.proxy.codec.http1.Http1Connector;
+import dev.fairlead.proxy.upstream.UpstreamConnector;
 import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -13,7 +13,7 @@ public final class UpstreamPools {
 
   private final IdentityHashMap<EventLoop, UpstreamPool> byLoop = new IdentityHashMap<>();
 
-  public UpstreamPools(EventLoopGroup loops, Http1Connector connector, LongSupplier nanoTime) {
+  public UpstreamPools(EventLoopGroup loops, UpstreamConnector connector, LongSupplier nanoTime) {
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       byLoop.put(loop, new UpstreamPool(loop, connector, nanoTime));

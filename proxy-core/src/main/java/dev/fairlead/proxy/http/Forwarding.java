@@ -3,9 +3,11 @@ package dev.fairlead.proxy.http;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEnds;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.Headers;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -42,6 +44,14 @@ public record Forwarding(
     return client.trusted()
         ? read(headers, client, trust)
         : new Forwarding(client, client.address(), client.address(), client.secure(), null, null);
+  }
+
+  /** The ends of the visitor's own connection, as far as they are known. */
+  public @Nullable ConnectionEnds ends() {
+    ConnectionEnds known = client.ends();
+    return known == null || visitor.equals(client.address())
+        ? known
+        : new ConnectionEnds(new InetSocketAddress(InetAddress.ofLiteral(visitor), 0), known.own());
   }
 
   /** Whether nobody but the peer is known. */

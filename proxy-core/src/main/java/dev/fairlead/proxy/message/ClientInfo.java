@@ -10,10 +10,16 @@ public final class ClientInfo {
   private final @Nullable String serverName;
   private final boolean trusted;
   private final Headers forwarded;
+  private final @Nullable ConnectionEnds ends;
 
   /** Of a client that is nobody's proxy. */
   public ClientInfo(String address, boolean secure, @Nullable String serverName) {
     this(address, secure, serverName, false);
+  }
+
+  /** Of a connection whose ends nobody asks for. */
+  public ClientInfo(String address, boolean secure, @Nullable String serverName, boolean trusted) {
+    this(address, secure, serverName, trusted, null);
   }
 
   /**
@@ -22,8 +28,15 @@ public final class ClientInfo {
    * @param serverName the host that the client named in TLS (RFC 6066 §3), lower case; null when
    *     none
    * @param trusted whether it is believed what it says of others
+   * @param ends null where they are not known
    */
-  public ClientInfo(String address, boolean secure, @Nullable String serverName, boolean trusted) {
+  public ClientInfo(
+      String address,
+      boolean secure,
+      @Nullable String serverName,
+      boolean trusted,
+      @Nullable ConnectionEnds ends) {
+    this.ends = ends;
     this.address = address;
     this.secure = secure;
     this.serverName = serverName;
@@ -50,6 +63,11 @@ public final class ClientInfo {
   /** Whether the peer is a proxy that is believed what it says of its clients. */
   public boolean trusted() {
     return trusted;
+  }
+
+  /** Where the connection leads from and to, as far as that is known. */
+  public @Nullable ConnectionEnds ends() {
+    return ends;
   }
 
   /** The fields that tell an app of the connection. Nobody changes them. */

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.message;
 
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /** The client's side of one exchange. All methods on {@link #eventLoop()}. */
 public interface ClientStream extends BodySource, BodySink {
@@ -21,8 +22,10 @@ public interface ClientStream extends BodySource, BodySink {
   /**
    * The exchange can't be completed: the client must not take what it has for a whole response
    * (reset of the stream, or close of the connection).
+   *
+   * @param cause of the endpoint; null when it is not its
    */
-  void abort();
+  void abort(@Nullable Throwable cause);
 
   /**
    * Agrees to another protocol: what follows on both sides are its bytes, until one of them ends.

@@ -5,6 +5,7 @@ import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.proxy.codec.proxyprotocol.ProxyProtocolEntry;
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEnds;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import dev.fairlead.proxy.tls.TlsEntry;
@@ -40,20 +41,28 @@ record ClientConnections(
    *
    * @param trusted whether it is believed what is said there of others
    */
-  private record Client(String address, boolean trusted) {
+  private record Client(String address, boolean trusted, @Nullable ConnectionEnds ends) {
 
-    static final Client UNKNOWN = new Client("unknown", false);
+    static final Client UNKNOWN = new Client("unknown", false, null);
 
-    static Client of(InetAddress address, boolean trusted) {
+    /**
+     * @param from with port 0 where that is not known
+     */
+    static Client of(InetSocketAddress from, boolean trusted, Channel channel) {
+      InetAddress address = from.getAddress();
       // without the name of a local interface (%eth0), which is of no use elsewhere
       String text = address.getHostAddress();
       int zone = text.indexOf('%');
       String digits = zone < 0 ? text : text.substring(0, zone);
-      return new Client(IpAddress.normal(digits).orElse(digits), trusted);
+      ConnectionEnds ends =
+          channel.localAddress() instanceof InetSocketAddress own
+              ? new ConnectionEnds(from, own)
+              : null;
+      return new Client(IpAddress.normal(digits).orElse(digits), trusted, ends);
     }
 
     ClientInfo info(boolean secure, @Nullable String serverName) {
-      return new ClientInfo(address, secure, serverName, trusted);
+      return new ClientInfo(address, secure, serverName, trusted, ends);
     }
   }
 
@@ -85,10 +94,9 @@ record ClientConnections(
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        InetAddress peer =
-            channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress()
-                : null;
+        InetSocketAddress remote =
+            channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        InetAddress peer = remote == null ? null : remote.getAddress();
         boolean trusted = peer != null && trust.includes(peer);
         if (!connections.add(channel, trusted ? null : peer)) {
           return;
@@ -96,7 +104,9 @@ record ClientConnections(
         if (peer != null && trusted && trust.proxyProtocol()) {
           channel.pipeline().addLast(header(peer, next));
         } else {
-          next.begin(channel.pipeline(), peer == null ? Client.UNKNOWN : Client.of(peer, trusted));
+          next.begin(
+              channel.pipeline(),
+              remote == null ? Client.UNKNOWN : Client.of(remote, trusted, channel));
         }
       }
     };
@@ -122,7 +132,9 @@ record ClientConnections(
       Next next) {
     boolean trusted = source.isPresent() ? trust.includes(source.get()) : own;
     if (source.isEmpty() || trusted || connections.isOf(pipeline.channel(), source.get())) {
-      next.begin(pipeline, Client.of(source.orElse(peer), trusted));
+      next.begin(
+          pipeline,
+          Client.of(new InetSocketAddress(source.orElse(peer), 0), trusted, pipeline.channel()));
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.RoutingSpec;
-import dev.fairlead.proxy.codec.http1.Http1Connector;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.ForwardContext;
@@ -16,7 +15,9 @@ import dev.fairlead.proxy.forward.UpstreamPools;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
+import dev.fairlead.proxy.tls.UpstreamContexts;
 import dev.fairlead.proxy.transport.Transport;
+import dev.fairlead.proxy.upstream.UpstreamConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -43,6 +44,7 @@ public final class ProxyServer implements AutoCloseable {
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
+  private final UpstreamContexts upstreamTls = new UpstreamContexts();
   private final UpstreamPools pools;
   private final Duration drain;
   private final List<Listener> bound = new CopyOnWriteArrayList<>();
@@ -66,7 +68,10 @@ public final class ProxyServer implements AutoCloseable {
     drain = timeouts.drain();
     pools =
         new UpstreamPools(
-            loops, new Http1Connector(transport.channels(), timeouts.connect()), System::nanoTime);
+            loops,
+            new UpstreamConnector(
+                transport.channels(), timeouts.connect(), timeouts.handshake(), upstreamTls),
+            System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
@@ -154,6 +159,7 @@ public final class ProxyServer implements AutoCloseable {
 
   /** Makes {@code spec} what is routed. From any thread. */
   public void publish(RoutingSpec spec) {
+    upstreamTls.prepare(spec);
     snapshots.publish(spec);
     pools.sweep();
   }

@@ -26,8 +26,7 @@ final class TlsContexts {
   /** The one protocol of a tls-alpn-01 challenge (RFC 8737 §3). */
   static final String ACME_TLS = "acme-tls/1";
 
-  private static final SslProvider PROVIDER =
-      OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+  static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 
   /** The keys that TLS 1.3 and 1.2 agree on here. */
   private static final Set<String> KEY_ALGORITHMS = Set.of("EC", "RSA");

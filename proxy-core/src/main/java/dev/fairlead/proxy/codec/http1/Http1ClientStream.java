@@ -226,7 +226,7 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
-  public void abort() {
+  public void abort(@Nullable Throwable cause) {
     if (!gone) {
       gone = true;
       if (responseBegun && endedByClose) {

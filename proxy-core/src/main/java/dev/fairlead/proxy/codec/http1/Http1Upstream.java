@@ -64,8 +64,6 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   /** It carries another protocol than HTTP. */
   private boolean switched;
 
-  Http1Upstream() {}
-
   @Override
   public void handlerAdded(ChannelHandlerContext newContext) {
     context = newContext;

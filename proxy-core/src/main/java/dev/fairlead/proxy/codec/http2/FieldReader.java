@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FieldReader implements FieldSink {
 
   /** What a field counts beside its bytes (RFC 9113 §10.5.1). */
-  private static final int FIELD_BYTES = 32;
+  static final int FIELD_BYTES = 32;
 
   /** About the connection itself, of which HTTP/2 speaks in frames (RFC 9113 §8.2.2). */
   private static final FieldNames OF_CONNECTION =
@@ -29,8 +29,6 @@ final class FieldReader implements FieldSink {
           FieldName.PROXY_CONNECTION,
           FieldName.TRANSFER_ENCODING,
           FieldName.UPGRADE);
-
-  private static final int MAX_LENGTH_DIGITS = 18;
 
   private final Authorities authorities;
   private final boolean inTrailers;
@@ -121,22 +119,7 @@ final class FieldReader implements FieldSink {
 
   /** What the head says of the body's length; -1 when nothing, or nothing sensible. */
   long contentLength() {
-    int field = headers.find(FieldName.CONTENT_LENGTH);
-    if (field < 0
-        || headers.valueLength(field) == 0
-        || headers.valueLength(field) > MAX_LENGTH_DIGITS) {
-      return -1;
-    }
-    long length = 0;
-    int at = headers.valueAt(field);
-    for (int i = 0; i < headers.valueLength(field); i++) {
-      int digit = headers.block()[at + i] - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      length = length * 10 + digit;
-    }
-    return length;
+    return Math.max(-1, ContentLength.of(headers));
   }
 
   // RFC 9113 §8.3.1 and §8.5, RFC 8441 §4.
@@ -206,7 +189,7 @@ final class FieldReader implements FieldSink {
     cookies.append("; ").append(headers.value(field));
   }
 
-  private static boolean isName(byte[] bytes, int at, int length) {
+  static boolean isName(byte[] bytes, int at, int length) {
     for (int i = at; i < at + length; i++) {
       if (!Octets.isLowerCaseToken(bytes[i])) {
         return false;
@@ -216,7 +199,7 @@ final class FieldReader implements FieldSink {
   }
 
   // RFC 9113 §8.2.1.
-  private static boolean isValue(byte[] bytes, int at, int length) {
+  static boolean isValue(byte[] bytes, int at, int length) {
     for (int i = at; i < at + length; i++) {
       if (!Octets.isInValue(bytes[i])) {
         return false;

@@ -34,8 +34,20 @@ interface FrameListener {
   /** More of the header block (RFC 9113 §6.10). */
   void continuation(byte[] bytes, int from, int length, boolean endHeaders) throws ConnectionError;
 
-  /** RFC 9113 §6.4. */
-  void resetStream(int stream) throws ConnectionError;
+  /**
+   * RFC 9113 §6.4.
+   *
+   * @param code of the peer, which may be none that is known
+   */
+  void resetStream(int stream, int code) throws ConnectionError;
+
+  /**
+   * RFC 9113 §6.8.
+   *
+   * @param lastStream the last one of ours that the peer has looked at, or may look at
+   * @param code of the peer, which may be none that is known
+   */
+  void goAway(int lastStream, int code) throws ConnectionError;
 
   /** One parameter of a SETTINGS frame (RFC 9113 §6.5); the last is followed by the next. */
   void setting(int id, long value) throws ConnectionError;
@@ -59,6 +71,6 @@ interface FrameListener {
   /** A frame that only one stream suffers from (RFC 9113 §5.4.2). */
   void streamError(int stream, ErrorCode code) throws ConnectionError;
 
-  /** A frame of no meaning here: priorities, a GOAWAY, an extension. */
+  /** A frame of no meaning here: priorities, an extension. */
   void ignored() throws ConnectionError;
 }

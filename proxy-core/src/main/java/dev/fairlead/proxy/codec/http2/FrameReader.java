@@ -5,10 +5,10 @@ import static dev.fairlead.proxy.codec.http2.Frames.HEADER_BYTES;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Cuts what a client sends into frames (RFC 9113 §4) and checks all that can be told without
- * knowing the streams. A state machine over bytes: however the input is split, the same is read,
- * but for the pieces that DATA comes in. Of everything else a frame is kept until it is complete.
- * Not thread-safe: belongs to one event loop.
+ * Cuts what a peer sends into frames (RFC 9113 §4) and checks all that can be told without knowing
+ * the streams. A state machine over bytes: however the input is split, the same is read, but for
+ * the pieces that DATA comes in. Of everything else a frame is kept until it is complete. Not
+ * thread-safe: belongs to one event loop.
  */
 final class FrameReader {
 
@@ -29,7 +29,7 @@ final class FrameReader {
   }
 
   private final FrameListener listener;
-  private State state = State.PREFACE;
+  private State state;
   private byte[] store = new byte[64];
   private int have;
   private boolean stopped;
@@ -47,8 +47,19 @@ final class FrameReader {
 
   private long finished;
 
-  FrameReader(FrameListener listener) {
+  private FrameReader(FrameListener listener, State first) {
     this.listener = listener;
+    this.state = first;
+  }
+
+  /** Of what a client sends: before its frames it says a preface (RFC 9113 §3.4). */
+  static FrameReader ofClient(FrameListener listener) {
+    return new FrameReader(listener, State.PREFACE);
+  }
+
+  /** Of what a server sends. */
+  static FrameReader ofServer(FrameListener listener) {
+    return new FrameReader(listener, State.HEADER);
   }
 
   /**
@@ -152,7 +163,7 @@ final class FrameReader {
         needLength(length >= 8);
       }
       case Frames.WINDOW_UPDATE -> needLength(length == 4);
-      case Frames.PUSH_PROMISE -> throw ConnectionError.protocol("a client can't push");
+      case Frames.PUSH_PROMISE -> throw ConnectionError.protocol("nobody may push");
       default -> {}
     }
   }
@@ -224,7 +235,8 @@ final class FrameReader {
         open = ends ? 0 : stream;
         listener.continuation(store, 0, length, ends);
       }
-      case Frames.RST_STREAM -> listener.resetStream(stream);
+      case Frames.RST_STREAM -> listener.resetStream(stream, int32(0));
+      case Frames.GOAWAY -> listener.goAway(int32(0) & Integer.MAX_VALUE, int32(4));
       case Frames.SETTINGS -> settings();
       case Frames.PING ->
           listener.ping((long) int32(0) << 32 | Integer.toUnsignedLong(int32(4)), is(Frames.ACK));

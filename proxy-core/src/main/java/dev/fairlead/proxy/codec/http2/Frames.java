@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** Numbers of the protocol (RFC 9113 §4.1, §6 and §6.5.2). */
@@ -47,6 +48,10 @@ final class Frames {
   /** What a client says first (RFC 9113 §3.4). */
   static byte preface(int at) {
     return PREFACE[at];
+  }
+
+  static void writePreface(ByteBuf out) {
+    out.writeBytes(PREFACE);
   }
 
   static int prefaceBytes() {

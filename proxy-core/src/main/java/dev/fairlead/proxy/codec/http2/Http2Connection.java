@@ -39,7 +39,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress());
     lifecycle = new Lifecycle(channel, queues, drain, streams, outbound);
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle);
-    reader = new FrameReader(inbound);
+    reader = FrameReader.ofClient(inbound);
   }
 
   @Override

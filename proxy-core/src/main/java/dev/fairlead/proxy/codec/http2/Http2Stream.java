@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.deadline.Deadline;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.ClientStream;
@@ -9,6 +10,7 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   private static final int HIGH_WATER = 64 * 1024;
 
   private static final int LOW_WATER = 32 * 1024;
+
+  private static final List<ErrorCode> PASSED_ON =
+      List.of(ErrorCode.CANCEL, ErrorCode.ENHANCE_YOUR_CALM);
 
   private final int id;
   private final Streams streams;
@@ -253,13 +258,25 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   }
 
   @Override
-  public void abort() {
+  public void abort(@Nullable Throwable cause) {
     if (!isOver()) {
       sendWhatIsTaken();
       gone = true;
       inlet.stop();
-      streams.reset(this, ErrorCode.INTERNAL_ERROR);
+      streams.reset(this, codeOf(cause));
     }
+  }
+
+  // What the app said is said on where it is about the request, and not about our connection to it.
+  private static ErrorCode codeOf(@Nullable Throwable cause) {
+    if (cause instanceof StreamResetException reset) {
+      for (ErrorCode code : PASSED_ON) {
+        if (code.code() == reset.code()) {
+          return code;
+        }
+      }
+    }
+    return ErrorCode.INTERNAL_ERROR;
   }
 
   // A part of a response is worth more to the client than none.

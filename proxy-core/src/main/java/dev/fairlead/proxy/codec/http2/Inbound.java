@@ -263,7 +263,7 @@ final class Inbound implements FrameListener {
   // ---- ends of streams
 
   @Override
-  public void resetStream(int id) throws ConnectionError {
+  public void resetStream(int id, int code) throws ConnectionError {
     Http2Stream stream = streams.find(id);
     if (stream != null) {
       guard.reset();
@@ -356,6 +356,12 @@ final class Inbound implements FrameListener {
       FrameWriter.ping(content, true, outbound.controlFrame());
       needRoom();
     }
+  }
+
+  /** It wants no streams of ours, and there are none. */
+  @Override
+  public void goAway(int lastStream, int code) throws ConnectionError {
+    guard.idleFrame();
   }
 
   @Override

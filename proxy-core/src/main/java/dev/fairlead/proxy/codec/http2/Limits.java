@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
-/** What one connection may ask for. */
+/** What one connection may ask for, and what is asked of one. */
 final class Limits {
 
   /** Requests at the same time. */
@@ -17,6 +17,15 @@ final class Limits {
 
   /** Bytes of the dynamic table of HPACK, which is what a client counts on at first. */
   static final int TABLE_BYTES = 4096;
+
+  /** Requests at the same time on one connection to an endpoint; further ones get another. */
+  static final int UPSTREAM_STREAMS = 100;
+
+  /** Bytes of one response that may wait for its client. */
+  static final int UPSTREAM_STREAM_WINDOW = 128 * 1024;
+
+  /** As much as all streams may have: it is never what holds one of them up. */
+  static final int UPSTREAM_CONNECTION_WINDOW = UPSTREAM_STREAMS * UPSTREAM_STREAM_WINDOW;
 
   private Limits() {}
 }

@@ -1,17 +1,23 @@
 package dev.fairlead.proxy.codec.http2;
 
 /**
- * What the client wishes (RFC 9113 §6.5.2), as far as it matters to who never pushes, has no
- * dynamic table, and sends no frame larger than all must take.
+ * What the peer wishes (RFC 9113 §6.5.2), as far as it matters to who never pushes, has no dynamic
+ * table, and sends no frame larger than all must take.
  */
 final class PeerSettings {
 
   private static final int MAX_MAX_FRAME = (1 << 24) - 1;
 
   private int initialWindow = Frames.INITIAL_WINDOW;
+  private long maxStreams = Long.MAX_VALUE;
 
   int initialWindow() {
     return initialWindow;
+  }
+
+  /** How many streams may be open that the peer did not begin. */
+  long maxStreams() {
+    return maxStreams;
   }
 
   /**
@@ -26,6 +32,7 @@ final class PeerSettings {
           throw ConnectionError.protocol("SETTINGS_ENABLE_PUSH is neither 0 nor 1");
         }
       }
+      case Frames.SETTINGS_MAX_CONCURRENT_STREAMS -> maxStreams = value;
       case Frames.SETTINGS_MAX_FRAME_SIZE -> {
         if (value < Frames.MAX_PAYLOAD || value > MAX_MAX_FRAME) {
           throw ConnectionError.protocol("SETTINGS_MAX_FRAME_SIZE is out of range");

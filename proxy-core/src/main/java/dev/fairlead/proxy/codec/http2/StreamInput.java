@@ -24,6 +24,11 @@ final class StreamInput {
     left = contentLength;
   }
 
+  /** Now it is known how long the body is; -1 when it still is not. */
+  void expect(long contentLength) {
+    left = contentLength;
+  }
+
   /**
    * A DATA frame begins.
    *

@@ -8,15 +8,13 @@ import java.util.Optional;
 /** Version 2: a signature, a length, and addresses as bytes. */
 final class BinaryHeader {
 
-  private static final byte[] SIGNATURE = {
-    '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'
-  };
-  private static final int FIXED = 16;
-  private static final int LOCAL = 0x20;
-  private static final int PROXY = 0x21;
-  private static final int UNSPECIFIED = 0x00;
-  private static final int TCP4 = 0x11;
-  private static final int TCP6 = 0x21;
+  static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
+  static final int FIXED = 16;
+  static final int LOCAL = 0x20;
+  static final int PROXY = 0x21;
+  static final int UNSPECIFIED = 0x00;
+  static final int TCP4 = 0x11;
+  static final int TCP6 = 0x21;
   private static final int UNIX_STREAM = 0x31;
 
   private BinaryHeader() {}

@@ -64,7 +64,7 @@ class FloodsTest {
         1000,
         (peer, i) -> {
           if (i == 0) {
-            peer.post(1).app(0).listen().stream.abort();
+            peer.post(1).app(0).listen().stream.abort(null);
           }
           peer.data(1, 1, false);
         });

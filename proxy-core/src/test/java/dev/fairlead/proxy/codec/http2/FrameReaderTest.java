@@ -158,7 +158,7 @@ class FrameReaderTest {
 
   private static List<String> read(byte[]... pieces) {
     Recorder recorder = new Recorder();
-    FrameReader reader = new FrameReader(recorder);
+    FrameReader reader = FrameReader.ofClient(recorder);
     try {
       for (byte[] piece : pieces) {
         ByteBuf in = Unpooled.copiedBuffer(piece);
@@ -233,7 +233,7 @@ class FrameReaderTest {
     }
 
     @Override
-    public void resetStream(int stream) {
+    public void resetStream(int stream, int code) {
       add("reset", stream);
     }
 
@@ -265,6 +265,11 @@ class FrameReaderTest {
     @Override
     public void streamError(int stream, ErrorCode code) {
       add("streamError", stream, code);
+    }
+
+    @Override
+    public void goAway(int lastStream, int code) {
+      add("goAway", lastStream, code);
     }
 
     @Override

@@ -67,7 +67,7 @@ class Http2FuzzTest {
       }
       default -> {
         app.ended = true;
-        app.stream.abort();
+        app.stream.abort(null);
       }
     }
   }

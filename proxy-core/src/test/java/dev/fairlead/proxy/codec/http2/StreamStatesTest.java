@@ -195,7 +195,7 @@ class StreamStatesTest {
   @Test
   void whatWasUnderWayToAStreamThatWasResetHereIsIgnored() {
     try (Peer peer = Peer.open()) {
-      peer.post(1).app(0).listen().respond(200).stream.abort();
+      peer.post(1).app(0).listen().respond(200).stream.abort(null);
       List<Peer.Frame> frames = peer.frames();
       assertThat(frames.getFirst().type()).isEqualTo(Frames.HEADERS);
       assertThat(frames.getLast()).matches(f -> f.isReset(1, ErrorCode.INTERNAL_ERROR));

@@ -1,0 +1,328 @@
+package dev.fairlead.proxy.codec.http2;
+
+import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.UnprocessedException;
+import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RequestHead;
+import dev.fairlead.proxy.message.ResponseHead;
+import dev.fairlead.proxy.message.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on a connection to an endpoint (RFC 9113 §5). Has a number from {@link #send} on.
+ * Event loop only.
+ */
+final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet.Windows {
+
+  /** From so many waiting bytes on no more should be written. */
+  private static final int HIGH_WATER = 64 * 1024;
+
+  private static final int LOW_WATER = 32 * 1024;
+
+  private final Http2Upstream connection;
+  private final UpstreamStreams streams;
+  private final Outbound outbound;
+  private final HeadEncoder<RequestHead> encoder;
+  private final Inlet inlet = new Inlet(new StreamInput(Limits.UPSTREAM_STREAM_WINDOW, -1), this);
+
+  private @Nullable StreamOutput<RequestHead> output;
+  private @Nullable Listener listener;
+  private int id;
+  private long sentNanos;
+  private boolean toHead;
+  private boolean answered;
+  private boolean requestEnded;
+
+  /** Whether it is in a queue of the connection to be sent from. */
+  private boolean queued;
+
+  private boolean full;
+  private boolean begun;
+
+  /** Nothing goes out any more, and the connection has forgotten it. */
+  private boolean closed;
+
+  Http2UpstreamStream(
+      Http2Upstream connection,
+      UpstreamStreams streams,
+      Outbound outbound,
+      HeadEncoder<RequestHead> encoder) {
+    this.connection = connection;
+    this.streams = streams;
+    this.outbound = outbound;
+    this.encoder = encoder;
+  }
+
+  int id() {
+    return id;
+  }
+
+  StreamInput input() {
+    return inlet.input();
+  }
+
+  // ---- from the exchange
+
+  @Override
+  public void send(RequestHead head, Listener newListener) {
+    listener = newListener;
+    inlet.listener(newListener);
+    inlet.resume();
+    if (!connection.isActive()) {
+      closed = true;
+      UnprocessedException cause = new UnprocessedException("the connection has just ended");
+      streams.eventLoop().execute(() -> newListener.aborted(cause));
+      return;
+    }
+    toHead = head.method().equals("HEAD");
+    id = streams.begin(this);
+    sentNanos = connection.nanoTime();
+    StreamOutput<RequestHead> out =
+        new StreamOutput<>(id, encoder, false, streams.settings().initialWindow());
+    output = out;
+    out.add(head);
+    if (!head.hasBody()) {
+      requestEnded = true;
+      out.end(null);
+    }
+    queue(out);
+  }
+
+  @Override
+  public void write(ByteBuf data) {
+    StreamOutput<RequestHead> out = output;
+    if (out == null || closed || requestEnded) {
+      data.release();
+      return;
+    }
+    int bytes = data.readableBytes();
+    out.add(data);
+    queue(out);
+    outbound.gathered(bytes);
+  }
+
+  /** Nothing to do: what was written is sent at the end of the turn anyway. */
+  @Override
+  public void flush() {}
+
+  @Override
+  public void end(@Nullable Headers trailers) {
+    StreamOutput<RequestHead> out = output;
+    if (out != null && !closed && !requestEnded) {
+      requestEnded = true;
+      out.end(trailers);
+      queue(out);
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    StreamOutput<RequestHead> out = output;
+    boolean writable = out == null || (out.pendingBytes() < HIGH_WATER && outbound.isWritable());
+    if (!writable && !full && !closed) {
+      full = true;
+      outbound.full(this);
+    }
+    return writable;
+  }
+
+  @Override
+  public void pause() {
+    inlet.pause();
+  }
+
+  @Override
+  public void resume() {
+    inlet.resume();
+  }
+
+  @Override
+  public void cancel() {
+    inlet.stop();
+    if (closed) {
+      return;
+    }
+    if (begun) {
+      FrameWriter.resetStream(id, ErrorCode.CANCEL, outbound.controlFrame());
+    }
+    boolean unanswered = !answered;
+    close();
+    if (unanswered && id != 0) {
+      connection.unanswered(sentNanos);
+    }
+  }
+
+  @Override
+  public void switchProtocols() {
+    throw new UnsupportedOperationException("HTTP/2 has no 101 (RFC 9113 §8.6)");
+  }
+
+  private void queue(StreamOutput<RequestHead> out) {
+    if (!queued && !closed && out.isSendable()) {
+      queued = true;
+      outbound.ready(this);
+    }
+  }
+
+  // ---- from the connection: the request
+
+  @Override
+  public StreamOutput.Progress send(int quantum) {
+    StreamOutput<RequestHead> out = output;
+    if (out == null || closed) {
+      queued = false;
+      return StreamOutput.Progress.NOTHING;
+    }
+    begun = true;
+    StreamOutput.Progress progress = out.send(quantum, outbound);
+    queued = progress != StreamOutput.Progress.NOTHING;
+    closeWhenDone();
+    return progress;
+  }
+
+  /** False when the endpoint opened the window too far. */
+  boolean opened(int increment) {
+    StreamOutput<RequestHead> out = output;
+    if (out == null) {
+      return true;
+    }
+    boolean fine = out.open(increment);
+    queue(out);
+    return fine;
+  }
+
+  @Override
+  public boolean isRelieved() {
+    StreamOutput<RequestHead> out = output;
+    return out == null || (out.pendingBytes() <= LOW_WATER && outbound.isWritable());
+  }
+
+  @Override
+  public void relieved() {
+    full = false;
+    if (listener != null && !closed) {
+      listener.writable();
+    }
+  }
+
+  // ---- from the connection: the response
+
+  /** Whether any of the request was handed to the connection. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Whether the final head has come, so that what comes now are trailers. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /**
+   * A head has come, informational or final.
+   *
+   * @param last whether there is no body
+   * @return false when the endpoint may not say so
+   */
+  boolean head(ResponseHead head, boolean last) {
+    Listener to = listener;
+    if (to == null || (head.isInformational() && (last || head.status() == 101))) {
+      return false;
+    }
+    if (!head.isInformational()) {
+      long length = ContentLength.ofResponse(head, toHead);
+      if (length == ContentLength.MALFORMED) {
+        return false;
+      }
+      answered = true;
+      inlet.input().expect(length);
+    }
+    to.head(head);
+    return !last || ended(null);
+  }
+
+  /** A piece of the body; takes ownership. */
+  void received(ByteBuf piece) {
+    inlet.received(piece);
+  }
+
+  /** Bytes of a frame are kept no more, which the connection knows already. */
+  void padding(int bytes) {
+    inlet.padding(bytes);
+  }
+
+  /**
+   * The response is complete.
+   *
+   * @return false when its body is shorter than it said
+   */
+  boolean ended(@Nullable Headers trailers) {
+    boolean fine = inlet.input().end(trailers);
+    if (fine) {
+      closeWhenDone();
+      inlet.ended();
+    }
+    return fine;
+  }
+
+  /** All that had come for now was delivered. */
+  void readComplete() {
+    inlet.readComplete();
+  }
+
+  @Override
+  public void consumed(int bytes) {
+    // The connection's window was opened when they came.
+  }
+
+  @Override
+  public void open(int increment) {
+    if (!closed) {
+      FrameWriter.windowUpdate(id, increment, outbound.controlFrame());
+    }
+  }
+
+  // ---- ends
+
+  /** The endpoint broke the protocol on this stream. */
+  void fail(ErrorCode code, String message) {
+    if (!closed) {
+      FrameWriter.resetStream(id, code, outbound.controlFrame());
+      lost(new ConnectionLostException(message));
+    }
+  }
+
+  /** The stream is gone. A response that is complete stays so. */
+  void lost(Throwable cause) {
+    if (closed) {
+      return;
+    }
+    close();
+    if (!inlet.input().isEnded()) {
+      inlet.stop();
+      if (listener != null) {
+        listener.aborted(cause);
+      }
+    }
+  }
+
+  private void closeWhenDone() {
+    if (output != null && output.isSent() && inlet.input().isEnded()) {
+      close();
+    }
+  }
+
+  private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (queued || full) {
+      outbound.remove(this);
+    }
+    if (output != null) {
+      output.drop();
+    }
+    streams.remove(id);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.fairlead.proxy.upstream;
+
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.http2.Http2Upstream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The HTTP/2 connections of one event loop to one endpoint, and who waits for one that is being
+ * made. The one that was made first is used first, so that those too many become idle. Event loop
+ * only.
+ */
+final class EndpointConnections {
+
+  private final Endpoint endpoint;
+  private final LongSupplier nanoTime;
+  private final BiConsumer<Endpoint, UpstreamConnector.Outcome<Http2Upstream>> connector;
+  private final List<Member> members = new ArrayList<>();
+  private final Deque<UpstreamPool.Borrower> waiting = new ArrayDeque<>();
+  private boolean connecting;
+
+  EndpointConnections(
+      Endpoint endpoint,
+      LongSupplier nanoTime,
+      BiConsumer<Endpoint, UpstreamConnector.Outcome<Http2Upstream>> connector) {
+    this.endpoint = endpoint;
+    this.nanoTime = nanoTime;
+    this.connector = connector;
+  }
+
+  void acquire(UpstreamPool.Borrower borrower) {
+    if (waiting.isEmpty() && give(borrower)) {
+      return;
+    }
+    waiting.add(borrower);
+    connect();
+  }
+
+  private boolean give(UpstreamPool.Borrower borrower) {
+    for (Member member : members) {
+      if (member.connection.room() > 0) {
+        borrower.acquired(member.connection.open(), member.connection.hasServed());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // One at a time: most of the time it has room for all who wait.
+  private void connect() {
+    if (!connecting) {
+      connecting = true;
+      connector.accept(endpoint, new Made());
+    }
+  }
+
+  private void giveToAll() {
+    while (!waiting.isEmpty()) {
+      UpstreamPool.Borrower next = waiting.peek();
+      // Before it is given, for a borrower may come back at once.
+      waiting.remove();
+      if (!give(next)) {
+        waiting.addFirst(next);
+        return;
+      }
+    }
+  }
+
+  /**
+   * Closes what is too old, or all when the endpoint is no more.
+   *
+   * @param oldest of {@link System#nanoTime}
+   * @return whether nothing is left
+   */
+  boolean sweep(long oldest) {
+    boolean retired = endpoint.state().isRetired();
+    for (Member member : List.copyOf(members)) {
+      if (retired || (member.connection.streams() == 0 && member.idleNanos - oldest < 0)) {
+        member.connection.retire();
+      }
+    }
+    return members.isEmpty() && waiting.isEmpty() && !connecting;
+  }
+
+  int idle() {
+    return (int) members.stream().filter(member -> member.connection.streams() == 0).count();
+  }
+
+  private final class Made implements UpstreamConnector.Outcome<Http2Upstream> {
+
+    @Override
+    public void connected(Http2Upstream connection) {
+      connecting = false;
+      Member member = new Member(connection);
+      connection.owner(member);
+      members.add(member);
+      giveToAll();
+      if (!waiting.isEmpty()) {
+        connect();
+      }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      connecting = false;
+      List<UpstreamPool.Borrower> all = List.copyOf(waiting);
+      waiting.clear();
+      all.forEach(borrower -> borrower.failed(cause));
+    }
+  }
+
+  private final class Member implements Http2Upstream.Owner {
+
+    private final Http2Upstream connection;
+    private long idleNanos = nanoTime.getAsLong();
+
+    Member(Http2Upstream connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void relieved(Http2Upstream of) {
+      idleNanos = nanoTime.getAsLong();
+      giveToAll();
+    }
+
+    @Override
+    public void ended(Http2Upstream of) {
+      members.remove(this);
+    }
+  }
+}

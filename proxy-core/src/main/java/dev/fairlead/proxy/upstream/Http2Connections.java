@@ -1,0 +1,48 @@
+package dev.fairlead.proxy.upstream;
+
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.http2.Http2Upstream;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Connections that carry many requests at a time, of one event loop. One more is made when all
+ * others are full; those that nobody needs are closed. All methods on the loop.
+ */
+final class Http2Connections {
+
+  private final EventLoop loop;
+  private final UpstreamConnector connector;
+  private final LongSupplier nanoTime;
+  private final Map<Endpoint, EndpointConnections> byEndpoint = new HashMap<>();
+
+  Http2Connections(EventLoop loop, UpstreamConnector connector, LongSupplier nanoTime) {
+    this.loop = loop;
+    this.connector = connector;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Finds room on a connection, or makes one. */
+  void acquire(Endpoint endpoint, UpstreamPool.Borrower borrower) {
+    byEndpoint
+        .computeIfAbsent(endpoint, key -> new EndpointConnections(key, nanoTime, this::connect))
+        .acquire(borrower);
+  }
+
+  private void connect(Endpoint endpoint, UpstreamConnector.Outcome<Http2Upstream> outcome) {
+    boolean secure = endpoint.upstream().scheme().isTls();
+    connector.connect(loop, endpoint, null, channel -> new Http2Upstream(channel, secure), outcome);
+  }
+
+  /** Closes what is too old and what leads to an endpoint that is no more. */
+  void sweep() {
+    long oldest = nanoTime.getAsLong() - Http1Connections.MAX_IDLE.toNanos();
+    byEndpoint.values().removeIf(connections -> connections.sweep(oldest));
+  }
+
+  int idleConnections() {
+    return byEndpoint.values().stream().mapToInt(EndpointConnections::idle).sum();
+  }
+}

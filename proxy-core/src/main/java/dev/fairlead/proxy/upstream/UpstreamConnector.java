@@ -1,0 +1,147 @@
+package dev.fairlead.proxy.upstream;
+
+import dev.fairlead.config.routing.UpstreamSpec;
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.proxyprotocol.ProxyHeaderWriter;
+import dev.fairlead.proxy.message.ConnectionEnds;
+import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.ReadBuffers;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections to endpoints: TCP, the header of the PROXY protocol and TLS where the cluster
+ * wants them, and then the protocol. Thread-safe.
+ */
+public final class UpstreamConnector {
+
+  private final ChannelFactory<SocketChannel> channels;
+  private final Duration connect;
+  private final Duration handshake;
+  private final UpstreamContexts contexts;
+
+  /** Is told of the outcome, once, on the event loop. */
+  interface Outcome<P> {
+
+    void connected(P protocol);
+
+    void failed(Throwable cause);
+  }
+
+  /**
+   * @param connect limit of the TCP handshake
+   * @param handshake limit of the TLS handshake
+   * @param contexts prepared for the clusters that will be asked for
+   */
+  public UpstreamConnector(
+      ChannelFactory<SocketChannel> channels,
+      Duration connect,
+      Duration handshake,
+      UpstreamContexts contexts) {
+    this.channels = channels;
+    this.connect = connect;
+    this.handshake = handshake;
+    this.contexts = contexts;
+  }
+
+  /**
+   * Connects on {@code loop}.
+   *
+   * @param client whom the PROXY protocol names, if the cluster wants it; null where it is not
+   *     known
+   * @param protocol makes the handler of a connection that is open
+   */
+  <P extends ChannelHandler> void connect(
+      EventLoop loop,
+      Endpoint endpoint,
+      @Nullable ConnectionEnds client,
+      Function<Channel, P> protocol,
+      Outcome<P> outcome) {
+    new Bootstrap()
+        .group(loop)
+        .channelFactory(channels)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connect.toMillis()))
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+        .handler(new BeforeProtocol())
+        .connect(endpoint.address())
+        .addListener(
+            (ChannelFuture result) -> {
+              if (result.isSuccess()) {
+                connected(result.channel(), endpoint, client, protocol, outcome);
+              } else {
+                outcome.failed(result.cause());
+              }
+            });
+  }
+
+  private <P extends ChannelHandler> void connected(
+      Channel channel,
+      Endpoint endpoint,
+      @Nullable ConnectionEnds client,
+      Function<Channel, P> protocol,
+      Outcome<P> outcome) {
+    UpstreamSpec upstream = endpoint.upstream();
+    if (upstream.proxyProtocol()) {
+      ByteBuf header = channel.alloc().directBuffer(ProxyHeaderWriter.MAX_BYTES);
+      ProxyHeaderWriter.write(client, header);
+      channel.writeAndFlush(header, channel.voidPromise());
+    }
+    if (upstream.tls().isEmpty()) {
+      begin(channel, protocol, outcome);
+      return;
+    }
+    SslHandler tls =
+        contexts
+            .find(upstream)
+            .newHandler(channel.alloc(), upstream.tls().get().name(), endpoint.address().getPort());
+    tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
+    channel.pipeline().addLast(tls);
+    tls.handshakeFuture()
+        .addListener(
+            result -> {
+              boolean http2 = ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
+              if (!result.isSuccess()) {
+                channel.close();
+                outcome.failed(new IOException("TLS with the app failed: " + result.cause()));
+              } else if (upstream.scheme().isHttp2() && !http2) {
+                channel.close();
+                outcome.failed(new IOException("the app does not speak HTTP/2 (scheme h2)"));
+              } else {
+                begin(channel, protocol, outcome);
+              }
+            });
+  }
+
+  private static <P extends ChannelHandler> void begin(
+      Channel channel, Function<Channel, P> protocol, Outcome<P> outcome) {
+    P handler = protocol.apply(channel);
+    channel.pipeline().addLast(handler).remove(BeforeProtocol.class);
+    outcome.connected(handler);
+  }
+
+  /** Stands in until it is known that the connection can be used. */
+  private static final class BeforeProtocol extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+}
