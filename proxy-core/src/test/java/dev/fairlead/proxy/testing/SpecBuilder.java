@@ -8,6 +8,7 @@ import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.config.routing.TlsMode;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,12 +44,28 @@ public final class SpecBuilder {
     return add(host, "/", false, TlsMode.OFF, false, endpoints(origins));
   }
 
+  /** Routes a host to endpoints that are spoken to in some other way than by plain HTTP/1.1. */
+  public SpecBuilder route(String host, UpstreamSpec upstream, EndpointSpec... endpoints) {
+    return add(host, "/", false, TlsMode.ACME, false, upstream, endpoints);
+  }
+
   private SpecBuilder add(
       String host,
       String path,
       boolean strip,
       TlsMode tls,
       boolean redirect,
+      EndpointSpec... endpoints) {
+    return add(host, path, strip, tls, redirect, UpstreamSpec.PLAIN, endpoints);
+  }
+
+  private SpecBuilder add(
+      String host,
+      String path,
+      boolean strip,
+      TlsMode tls,
+      boolean redirect,
+      UpstreamSpec upstream,
       EndpointSpec... endpoints) {
     String cluster = host + path;
     routes.add(
@@ -60,7 +77,7 @@ public final class SpecBuilder {
             cluster,
             tls,
             redirect));
-    clusters.add(new ClusterSpec(cluster, Balance.ROUND_ROBIN, List.of(endpoints)));
+    clusters.add(new ClusterSpec(cluster, Balance.ROUND_ROBIN, upstream, List.of(endpoints)));
     return this;
   }
 

@@ -7,15 +7,19 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -55,8 +59,46 @@ public final class TestCa {
     return root;
   }
 
+  /** A key and the certificate of it. */
+  public record Identity(PrivateKey key, X509Certificate certificate) {
+
+    /** TLS for servers of the JDK. */
+    public SSLContext serverContext() {
+      try {
+        KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
+        keys.load(null, null);
+        keys.setKeyEntry("key", key, new char[0], new X509Certificate[] {certificate});
+        KeyManagerFactory managers =
+            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** The certificate that clients trust, as text. */
+  public String rootPem() {
+    try {
+      return "-----BEGIN CERTIFICATE-----\n"
+          + Base64.getMimeEncoder().encodeToString(root.getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A new certificate for these names ({@code *.} allowed). */
   public ServerCertificate issue(String... names) {
+    Identity identity = identity(names);
+    return new ServerCertificate(identity.key(), List.of(identity.certificate()));
+  }
+
+  /** The same for servers that are not the proxy. */
+  public Identity identity(String... names) {
     KeyPair own = newKeys();
     X509v3CertificateBuilder builder =
         builder(new X500Name("CN=" + names[0].replace("*", "any")), own.getPublic());
@@ -69,7 +111,7 @@ public final class TestCa {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return new ServerCertificate(own.getPrivate(), List.of(sign(builder)));
+    return new Identity(own.getPrivate(), sign(builder));
   }
 
   /** TLS for clients that trust this authority and nobody else. */
