@@ -22,8 +22,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The TLS contexts of connections to apps, one for each way of judging certificates. They are made
@@ -31,6 +35,13 @@ import javax.net.ssl.SSLException;
  * second to read. {@link #find} is for event loops.
  */
 public final class UpstreamContexts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamContexts.class);
+
+  /** Names of services may have more characters than those of hosts (RFC 6066 §3). */
+  private static final Pattern SNI =
+      Pattern.compile(
+          "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
   private volatile Map<UpstreamSpec, SslContext> contexts = Map.of();
 
@@ -46,26 +57,22 @@ public final class UpstreamContexts {
           .ifPresent(
               tls -> {
                 SslContext known = contexts.get(upstream);
-                next.put(upstream, known == null ? build(upstream, tls) : known);
+                SslContext context = known == null ? build(cluster, tls) : known;
+                if (context != null) {
+                  next.put(upstream, context);
+                }
               });
     }
     contexts = Map.copyOf(next);
   }
 
-  /**
-   * The context of a cluster that is in a prepared spec.
-   *
-   * @throws IllegalStateException when it is not, or has no TLS
-   */
-  public SslContext find(UpstreamSpec upstream) {
-    SslContext context = contexts.get(upstream);
-    if (context == null) {
-      throw new IllegalStateException("no TLS was prepared for " + upstream.scheme());
-    }
-    return context;
+  /** The context of a cluster that is in a prepared spec; null where none could be made. */
+  public @Nullable SslContext find(UpstreamSpec upstream) {
+    return contexts.get(upstream);
   }
 
-  private static SslContext build(UpstreamSpec upstream, UpstreamTls tls) {
+  // One service's certificates that are of no use change nothing for another service.
+  private static @Nullable SslContext build(ClusterSpec cluster, UpstreamTls tls) {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(TlsContexts.PROVIDER)
@@ -75,20 +82,21 @@ public final class UpstreamContexts {
                     Protocol.ALPN,
                     SelectorFailureBehavior.NO_ADVERTISE,
                     SelectedListenerFailureBehavior.ACCEPT,
-                    upstream.scheme().isHttp2()
+                    cluster.upstream().scheme().isHttp2()
                         ? ApplicationProtocolNames.HTTP_2
                         : ApplicationProtocolNames.HTTP_1_1));
     try {
       judge(builder, tls);
       return builder.build();
-    } catch (SSLException | CertificateException e) {
-      throw new IllegalArgumentException("scheme.ca of %s can't be used".formatted(tls.name()), e);
+    } catch (SSLException | CertificateException | IllegalArgumentException e) {
+      LOG.warn("{} can't be reached by TLS: its scheme.ca can't be used", cluster.name(), e);
+      return null;
     }
   }
 
   private static void judge(SslContextBuilder builder, UpstreamTls tls)
       throws CertificateException {
-    if (tls.name().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (SNI.matcher(tls.name()).matches()) {
       builder.serverName(new SNIHostName(tls.name()));
     }
     if (!tls.verify()) {

@@ -18,8 +18,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * wants them, and then the protocol. Thread-safe.
  */
 public final class UpstreamConnector {
+
+  private static final int MAX_CAUSES = 10;
 
   private final ChannelFactory<SocketChannel> channels;
   private final Duration connect;
@@ -108,10 +112,15 @@ public final class UpstreamConnector {
       begin(channel, protocol, outcome);
       return;
     }
+    SslContext context = contexts.find(upstream);
+    if (context == null) {
+      channel.close();
+      outcome.failed(new IOException("TLS with the app can't be set up (scheme.ca)"));
+      return;
+    }
     SslHandler tls =
-        contexts
-            .find(upstream)
-            .newHandler(channel.alloc(), upstream.tls().get().name(), endpoint.address().getPort());
+        context.newHandler(
+            channel.alloc(), upstream.tls().get().name(), endpoint.address().getPort());
     tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
     channel.pipeline().addLast(tls);
     tls.handshakeFuture()
@@ -120,7 +129,8 @@ public final class UpstreamConnector {
               boolean http2 = ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
               if (!result.isSuccess()) {
                 channel.close();
-                outcome.failed(new IOException("TLS with the app failed: " + result.cause()));
+                outcome.failed(
+                    new IOException("TLS with the app failed: " + reason(result.cause())));
               } else if (upstream.scheme().isHttp2() && !http2) {
                 channel.close();
                 outcome.failed(new IOException("the app does not speak HTTP/2 (scheme h2)"));
@@ -128,6 +138,18 @@ public final class UpstreamConnector {
                 begin(channel, protocol, outcome);
               }
             });
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
+      if (cause instanceof CertificateException) {
+        return "its certificate is not taken (scheme.name, scheme.ca, scheme.verify): "
+            + cause.getMessage();
+      }
+      cause = cause.getCause();
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   private static <P extends ChannelHandler> void begin(

@@ -173,7 +173,7 @@ public final class Http2Origin implements AutoCloseable {
   @Override
   public void close() {
     server.close().awaitUninterruptibly();
-    connections.forEach(Channel::close);
+    cut();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLException;
 
 /**
  * An app behind the proxy that does what a script says, byte by byte: one virtual thread for each
@@ -37,8 +39,12 @@ public final class Origin implements AutoCloseable {
   }
 
   private Origin(Script script) {
+    this(ServerSocketFactory.getDefault(), script);
+  }
+
+  private Origin(ServerSocketFactory sockets, Script script) {
     try {
-      this.server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+      this.server = sockets.createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -64,6 +70,17 @@ public final class Origin implements AutoCloseable {
               }
             });
     return self[0];
+  }
+
+  /** The same by TLS. */
+  public static Origin tls(TestCa.Identity identity, Answer answer) {
+    return new Origin(
+        identity.serverContext().getServerSocketFactory(),
+        connection -> {
+          while (true) {
+            answer.to(connection.read(), connection);
+          }
+        });
   }
 
   /** Answers 200 with the name of this origin as the body. */
@@ -114,7 +131,7 @@ public final class Origin implements AutoCloseable {
   private void serve(Wire connection) {
     try (connection) {
       script.run(connection);
-    } catch (EOFException | SocketException gone) {
+    } catch (EOFException | SocketException | SSLException gone) {
       // The proxy closed it: the usual end.
     } catch (Exception e) {
       if (!server.isClosed()) {

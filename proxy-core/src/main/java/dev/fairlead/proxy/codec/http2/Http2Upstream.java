@@ -188,7 +188,9 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   }
 
   private void streamEnded() {
-    if (owner != null && !going) {
+    if (going) {
+      outbound.schedule(); // it may have been the last
+    } else if (owner != null) {
       owner.relieved(this);
     }
   }
