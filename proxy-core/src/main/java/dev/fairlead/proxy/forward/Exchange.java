@@ -4,7 +4,6 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
-import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
@@ -50,7 +49,6 @@ final class Exchange implements StreamListener {
       ForwardContext context,
       ClientStream client,
       RequestHead head,
-      Forwarding way,
       Route route,
       ExchangeRecord record) {
     this.context = context;
@@ -58,7 +56,8 @@ final class Exchange implements StreamListener {
     this.head = head;
     this.route = route;
     this.record = record;
-    this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
+    this.upstreamHead =
+        FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
     this.requestEnded = !head.hasBody();
     this.progress = context.deadlines().of(client.eventLoop()).progress();
     this.deadline = ProgressDeadline.start(progress, this::stalled);
@@ -146,6 +145,7 @@ final class Exchange implements StreamListener {
         client.inform(received);
       } else {
         FieldRules.toClient(received.headers());
+        record.identity().toClient(received.headers());
         client.respond(received);
         record.answered(received.status());
         record.noDetail();
@@ -238,6 +238,7 @@ final class Exchange implements StreamListener {
       return;
     }
     FieldRules.toClient(switching.headers());
+    record.identity().toClient(switching.headers());
     switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
     Channel clientChannel = client.switchProtocols(switching);
     over = true;
@@ -275,7 +276,7 @@ final class Exchange implements StreamListener {
 
   private void answer(Failure failure) {
     record.answered(failure.status());
-    LocalAnswer.write(client, head, failure);
+    LocalAnswer.write(client, record.identity(), head, failure);
     finish();
   }
 
