@@ -1,8 +1,10 @@
 package dev.fairlead.benchmarks;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.http.FieldRules;
-import dev.fairlead.proxy.http.Forwarding;
+import dev.fairlead.proxy.http.Identification;
+import dev.fairlead.proxy.http.Identity;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
@@ -22,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How long the fields of a head take on their way through: those about one connection are removed,
- * the forwarded ones are set, and what is left is written. Each time with fields as they were just
- * read, of which {@link #read} is the price.
+ * the forwarded ones are set, request and trace get their names, and what is left is written. Each
+ * time with fields as they were just read, of which {@link #read} is the price.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -63,8 +65,10 @@ public class FieldRulesBenchmark {
           "X-Real-IP: 192.0.2.7",
           "X-Forwarded-Proto: https",
           "X-Forwarded-Host: shop.example.com",
-          "X-Forwarded-Port: 443",
-          "TE: trailers");
+          "X-Forwarded-Port: 443");
+
+  private static final byte[] NOTHING = {};
+  private static final byte[] TRAILERS = Heads.lines("TE: trailers");
 
   private static final byte[] OF_APP =
       Heads.lines(
@@ -78,10 +82,23 @@ public class FieldRulesBenchmark {
           "Strict-Transport-Security: max-age=31536000",
           "X-Content-Type-Options: nosniff");
 
+  /** The names are others each time, of this length. */
+  private static final String ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+  private static final int NAMES_BYTES =
+      Heads.lines("X-Request-Id: " + ID, "traceparent: 00-" + ID + "-a3ce929d0e0e4736-01").length;
+  private static final int ID_BYTES = Heads.lines("X-Request-Id: " + ID).length;
+
   private final Heads browser = Heads.of(Heads.ofBrowser());
   private final Heads pretender = Heads.of(Heads.ofPretender());
   private final Heads app = Heads.of(Heads.ofApp());
   private final ClientInfo client = new ClientInfo("192.0.2.7", true, Heads.HOST);
+  private final Identification identification =
+      new Identification(
+          TrustSettings.NOBODY,
+          new ForwardedSettings(
+              ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED));
+  private final Identity identity = identification.of(new Headers(), client);
   private final ByteBuf out = Unpooled.buffer(4096);
 
   @Benchmark
@@ -93,22 +110,26 @@ public class FieldRulesBenchmark {
 
   @Benchmark
   public ByteBuf requestOfBrowser() {
-    return request(browser, OF_BROWSER);
+    return request(browser, OF_BROWSER, NOTHING);
   }
 
   @Benchmark
   public ByteBuf requestOfPretender() {
-    return request(pretender, OF_PRETENDER);
+    return request(pretender, OF_PRETENDER, TRAILERS);
   }
 
   @Benchmark
   public ByteBuf response() {
     Headers headers = app.read();
     FieldRules.toClient(headers);
-    return written(headers, OF_APP);
+    identity.toClient(headers);
+    written(headers);
+    Expect.bytes(out.array(), OF_APP.length, OF_APP);
+    Expect.equal(out.readableBytes(), OF_APP.length + ID_BYTES);
+    return out;
   }
 
-  private ByteBuf request(Heads read, byte[] expected) {
+  private ByteBuf request(Heads read, byte[] before, byte[] after) {
     RequestHead head =
         new RequestHead(
             RawRequest.Version.HTTP_1_1,
@@ -120,14 +141,15 @@ public class FieldRulesBenchmark {
             read.read(),
             0,
             null);
-    Forwarding way = Forwarding.of(head.headers(), client, TrustSettings.NOBODY);
-    return written(FieldRules.toUpstream(head, way, head.path()).headers(), expected);
+    Identity of = identification.of(head.headers(), client);
+    written(FieldRules.toUpstream(head, of, head.path()).headers());
+    Expect.bytes(out.array(), before.length, before);
+    Expect.equal(out.readableBytes(), before.length + NAMES_BYTES + after.length);
+    return out;
   }
 
-  private ByteBuf written(Headers headers, byte[] expected) {
+  private void written(Headers headers) {
     out.clear();
     headers.writeTo(out);
-    Expect.bytes(out, expected);
-    return out;
   }
 }

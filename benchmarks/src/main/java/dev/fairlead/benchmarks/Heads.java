@@ -10,7 +10,7 @@ final class Heads {
   static final String HOST = "shop.example.com";
 
   /** As a codec leaves behind a head for the fields that the proxy adds. */
-  private static final int SPARE_BYTES = 256;
+  private static final int SPARE_BYTES = 384;
 
   private static final int NUMBERS = 4;
 

@@ -77,6 +77,7 @@ public final class Instance implements AutoCloseable {
             settings.trust(),
             settings.timeouts(),
             settings.limits(),
+            settings.forwarded(),
             index,
             certificates::keyAuthorization,
             host -> CertificateBridge.forChallenge(certificates.validationCertificate(host)),

@@ -49,6 +49,8 @@ final class JsonLines implements AccessLineFormat {
     json.writeStringField("route", entry.route());
     json.writeStringField("endpoint", entry.endpoint());
     json.writeNumberField("attempts", entry.attempts());
+    json.writeStringField("requestId", entry.requestId());
+    json.writeStringField("traceId", entry.traceId());
     if (entry.detail() != null) {
       json.writeStringField("detail", entry.detail());
     }

@@ -35,6 +35,10 @@ final class TextLines implements AccessLineFormat {
     if (entry.attempts() > 1) {
       lines.append(", at attempt ").append(entry.attempts());
     }
+    lines.append(", id ").append(entry.requestId());
+    if (entry.traceId() != null && !entry.traceId().equals(entry.requestId())) {
+      lines.append(", trace ").append(entry.traceId());
+    }
     if (entry.detail() != null) {
       lines.append(": ");
       appendPrintable(entry.detail(), lines);

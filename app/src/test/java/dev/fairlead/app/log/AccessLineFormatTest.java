@@ -22,7 +22,14 @@ class AccessLineFormatTest {
         .isEqualTo(
             time(millis)
                 + " 200   192.0.2.7 GET https://shop.example.com/cart 12 ms, 1024 B,"
-                + " from 10.0.1.5:80 (shop.example.com/)\n");
+                + " from 10.0.1.5:80 (shop.example.com/), id 4bf92f3577b34da6a3ce929d0e0e4736\n");
+  }
+
+  @Test
+  void aLineForPeopleNamesATraceOfOthersToo() {
+    assertThat(line(new TextLines(), Entries.called("a-1", "0af7651916cd43dd8448eb211c80319c"), 0))
+        .endsWith(", id a-1, trace 0af7651916cd43dd8448eb211c80319c\n");
+    assertThat(line(new TextLines(), Entries.called("a-1", null), 0)).endsWith(", id a-1\n");
   }
 
   @Test
@@ -38,13 +45,14 @@ class AccessLineFormatTest {
   void whatFailedSaysWhy() {
     assertThat(
             line(new TextLines(), Entries.entry("GET", "a.test", "/", 3, "connection refused"), 0))
-        .endsWith(" (shop.example.com/), at attempt 3: connection refused\n");
+        .endsWith(
+            " (shop.example.com/), at attempt 3, id " + Entries.ID + ": connection refused\n");
   }
 
   @Test
   void whatCouldNotBeReadIsADash() {
     assertThat(line(new TextLines(), Entries.entry(null, null, null, 1, "no request"), 0))
-        .endsWith(" 192.0.2.7 - https://- 12 ms, 1024 B: no request\n");
+        .endsWith(" 192.0.2.7 - https://- 12 ms, 1024 B, id " + Entries.ID + ": no request\n");
   }
 
   @Test
@@ -78,8 +86,10 @@ class AccessLineFormatTest {
     assertThat(json.get("route").asText()).isEqualTo("shop.example.com/");
     assertThat(json.get("endpoint").asText()).isEqualTo("10.0.1.5:80");
     assertThat(json.get("attempts").asInt()).isEqualTo(2);
+    assertThat(json.get("requestId").asText()).isEqualTo(Entries.ID);
+    assertThat(json.get("traceId").asText()).isEqualTo(Entries.ID);
     assertThat(json.get("detail").asText()).isEqualTo("late");
-    assertThat(json).hasSize(15);
+    assertThat(json).hasSize(17);
   }
 
   @Test
@@ -89,6 +99,8 @@ class AccessLineFormatTest {
     assertThat(json.get("method").isNull()).isTrue();
     assertThat(json.get("endpoint").isNull()).isTrue();
     assertThat(json.has("detail")).isFalse();
+    JsonNode alone = MAPPER.readTree(line(new JsonLines(), Entries.called("a-1", null), 0));
+    assertThat(alone.get("traceId").isNull()).isTrue();
   }
 
   @Test

@@ -18,4 +18,5 @@ public record Settings(
     FileSettings file,
     TimeoutSettings timeouts,
     LimitSettings limits,
-    LogSettings log) {}
+    LogSettings log,
+    ForwardedSettings forwarded) {}

@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -100,13 +101,22 @@ public final class SettingsLoader {
 
   /** From everybody a header would be anybody's word. */
   private static void checkTrust(Values values, Problems problems) {
-    boolean expectsHeader =
-        values.find(SettingOptions.TRUSTED_PROXY_PROTOCOL).equals(Optional.of(true));
-    if (expectsHeader && !values.isGiven(SettingOptions.TRUSTED_NETWORKS)) {
+    if (values.isGiven(SettingOptions.TRUSTED_NETWORKS)) {
+      return;
+    }
+    if (values.find(SettingOptions.TRUSTED_PROXY_PROTOCOL).equals(Optional.of(true))) {
       problems.add(
           values.pathOf(SettingOptions.TRUSTED_PROXY_PROTOCOL),
           "true",
           "the networks that such connections come from in trusted.networks");
+    }
+    if (values
+        .find(SettingOptions.TRUSTED_HEADER)
+        .equals(Optional.of(TrustSettings.Header.FORWARDED))) {
+      problems.add(
+          values.pathOf(SettingOptions.TRUSTED_HEADER),
+          "forwarded",
+          "the networks of the proxies that say it in trusted.networks");
     }
   }
 
@@ -135,7 +145,8 @@ public final class SettingsLoader {
             values.get(SettingOptions.LISTENERS_PUBLIC_HTTPS_PORT)),
         new TrustSettings(
             values.find(SettingOptions.TRUSTED_NETWORKS).orElse(List.of()),
-            values.get(SettingOptions.TRUSTED_PROXY_PROTOCOL)),
+            values.get(SettingOptions.TRUSTED_PROXY_PROTOCOL),
+            values.get(SettingOptions.TRUSTED_HEADER)),
         new AcmeSettings(
             values.get(SettingOptions.ACME_DIRECTORY),
             values.find(SettingOptions.ACME_EMAIL),
@@ -165,6 +176,9 @@ public final class SettingsLoader {
         new LogSettings(
             values.get(SettingOptions.LOG_FORMAT),
             values.get(SettingOptions.LOG_LEVEL),
-            values.get(SettingOptions.LOG_ACCESS)));
+            values.get(SettingOptions.LOG_ACCESS)),
+        new ForwardedSettings(
+            values.get(SettingOptions.FORWARDED_HEADER),
+            values.get(SettingOptions.FORWARDED_NEW_TRACE)));
   }
 }

@@ -1,8 +1,10 @@
 package dev.fairlead.config.schema;
 
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpNetwork;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,9 +61,9 @@ public final class SettingOptions {
           "trusted.networks",
           Types.IP_NETWORKS,
           "none",
-          "Networks of proxies in front of this one. What they say of their clients in"
-              + " `X-Forwarded-For`, `-Proto`, `-Host` and `-Port` is believed, and passed on;"
-              + " what everybody else says there is removed.",
+          "Networks of proxies in front of this one. What they say of their clients in the fields"
+              + " of `trusted.header` is believed, and passed on; what everybody else says there is"
+              + " removed. An `X-Request-Id` is taken from them, too.",
           "192.168.1.10");
 
   public static final Option<Boolean> TRUSTED_PROXY_PROTOCOL =
@@ -71,6 +73,32 @@ public final class SettingOptions {
           "false",
           "Whether connections from these networks begin with a header of the PROXY protocol,"
               + " version 1 or 2; those without one are closed then.");
+
+  public static final Option<TrustSettings.Header> TRUSTED_HEADER =
+      Option.of(
+          "trusted.header",
+          Types.words(TrustSettings.Header.class),
+          "x-forwarded",
+          "Where they say it: `X-Forwarded-For`, `-Proto`, `-Host` and `-Port`, or `Forwarded`"
+              + " (RFC 7239). The other one is not believed.");
+
+  public static final Option<ForwardedSettings.Header> FORWARDED_HEADER =
+      Option.of(
+          "forwarded.header",
+          Types.words(ForwardedSettings.Header.class),
+          "x-forwarded",
+          "Where apps are told who asks: `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and"
+              + " `X-Real-IP`, or `Forwarded` (RFC 7239), or all of them.",
+          "both");
+
+  public static final Option<ForwardedSettings.NewTrace> FORWARDED_NEW_TRACE =
+      Option.of(
+          "forwarded.new-trace",
+          Types.words(ForwardedSettings.NewTrace.class),
+          "sampled",
+          "The `traceparent` of a request that has none, or none that is valid: apps that go by"
+              + " their caller record it (`sampled`) or don't; `off` makes none.",
+          "off");
 
   public static final Option<URI> ACME_DIRECTORY =
       Option.of(
@@ -245,6 +273,9 @@ public final class SettingOptions {
           LISTENERS_PUBLIC_HTTPS_PORT,
           TRUSTED_NETWORKS,
           TRUSTED_PROXY_PROTOCOL,
+          TRUSTED_HEADER,
+          FORWARDED_HEADER,
+          FORWARDED_NEW_TRACE,
           ACME_DIRECTORY,
           ACME_EMAIL,
           ACME_CA_ROOT,

@@ -6,6 +6,7 @@ import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -78,7 +79,9 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
                 new LimitSettings(10_000, 1000),
-                new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true)));
+                new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
+                new ForwardedSettings(
+                    ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
   }
 
   @Test
@@ -91,13 +94,23 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void aFieldIsBelievedOfNamedNetworksOnly() {
+    Map<String, String> flags = Map.of("trusted.header", "forwarded");
+    assertThat(Shown.problems(SettingsLoader.load(Optional.empty(), NONE, flags)))
+        .isEqualTo(
+            "--trusted.header: forwarded (expected: the networks of the proxies that say it in"
+                + " trusted.networks)");
+  }
+
+  @Test
   void readsEverySettingFromAFile() throws IOException {
     Path file =
         file(
             """
             domain: Example.com
             listeners: {http: ":8080", https: "[::1]:8443", admin: ":0", public-https-port: 443}
-            trusted: {networks: [10.0.0.0/8, "fd00::/8"], proxy-protocol: true}
+            trusted: {networks: [10.0.0.0/8, "fd00::/8"], proxy-protocol: true, header: forwarded}
+            forwarded: {header: both, new-trace: off}
             acme:
               directory: letsencrypt-staging
               email: me@example.com
@@ -126,7 +139,9 @@ class SettingsLoaderTest {
                     new ListenAddress(Optional.empty(), 0),
                     443),
                 new TrustSettings(
-                    List.of(new IpNetwork("10.0.0.0", 8), new IpNetwork("fd00::", 8)), true),
+                    List.of(new IpNetwork("10.0.0.0", 8), new IpNetwork("fd00::", 8)),
+                    true,
+                    TrustSettings.Header.FORWARDED),
                 new AcmeSettings(
                     URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"),
                     Optional.of("me@example.com"),
@@ -148,7 +163,9 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(5),
                     Duration.ZERO),
                 new LimitSettings(5000, 50),
-                new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false)));
+                new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
+                new ForwardedSettings(
+                    ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));
   }
 
   @Test
@@ -245,7 +262,7 @@ class SettingsLoaderTest {
             listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
-            logging.level: unknown key (expected: one of domain, listeners, trusted, acme, storage, docker, file, timeouts, limits, log)
+            logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
             services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080, [fd00::5]:8080)\

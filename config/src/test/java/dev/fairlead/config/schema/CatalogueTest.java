@@ -88,6 +88,6 @@ class CatalogueTest {
     assertThat(SettingOptions.ALL.isSection("ac")).isFalse();
     assertThat(SettingOptions.ALL.namesBelow("file.")).containsExactly("path", "poll");
     assertThat(SettingOptions.ALL.namesBelow(""))
-        .startsWith("domain", "listeners", "trusted", "acme");
+        .startsWith("domain", "listeners", "trusted", "forwarded", "acme");
   }
 }

@@ -20,6 +20,8 @@ public interface AccessLog {
    * @param endpoint the address that answered; null when none did
    * @param attempts how many endpoints were tried
    * @param detail why it failed, for the operator; null when it did not
+   * @param requestId the value of {@code X-Request-Id}, as the app and the client were told
+   * @param traceId of the trace that it is a part of (W3C Trace Context); null when of none
    */
   record Entry(
       String client,
@@ -34,7 +36,9 @@ public interface AccessLog {
       @Nullable String route,
       @Nullable String endpoint,
       int attempts,
-      @Nullable String detail) {
+      @Nullable String detail,
+      String requestId,
+      @Nullable String traceId) {
 
     /** {@code https} or {@code http}. */
     public String scheme() {

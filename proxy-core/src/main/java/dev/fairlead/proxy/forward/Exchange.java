@@ -4,7 +4,6 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
-import dev.fairlead.proxy.http.Forwarding;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
@@ -31,7 +30,6 @@ final class Exchange implements StreamListener {
   private final ClientStream client;
   private final RequestHead head;
   private final RequestHead upstreamHead;
-  private final Forwarding way;
   private final Route route;
   private final ExchangeRecord record;
   private final ProgressDeadline deadline;
@@ -55,16 +53,15 @@ final class Exchange implements StreamListener {
       ForwardContext context,
       ClientStream client,
       RequestHead head,
-      Forwarding way,
       Route route,
       ExchangeRecord record) {
     this.context = context;
     this.client = client;
     this.head = head;
-    this.way = way;
     this.route = route;
     this.record = record;
-    this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
+    this.upstreamHead =
+        FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
     this.handshake =
         head.upgrade() != null && head.version() == Version.HTTP_2
             ? WebSocketHandshake.begin(upstreamHead.headers())
@@ -105,7 +102,7 @@ final class Exchange implements StreamListener {
             endpoint,
             head.isIdempotent() && requestEnded,
             fresh,
-            endpoint.upstream().proxyProtocol() ? way.ends() : null,
+            endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null,
             next);
   }
 
@@ -168,6 +165,7 @@ final class Exchange implements StreamListener {
         refuseResponse();
       } else {
         FieldRules.toClient(received.headers());
+        record.identity().toClient(received.headers());
         client.respond(received);
         record.answered(received.status());
         record.noDetail();
@@ -265,6 +263,7 @@ final class Exchange implements StreamListener {
       return;
     }
     FieldRules.toClient(switching.headers());
+    record.identity().toClient(switching.headers());
     if (handshake == null) {
       switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
     }
@@ -301,7 +300,7 @@ final class Exchange implements StreamListener {
 
   private void answer(Failure failure) {
     record.answered(failure.status());
-    LocalAnswer.write(client, head, failure);
+    LocalAnswer.write(client, record.identity(), head, failure);
     finish();
   }
 

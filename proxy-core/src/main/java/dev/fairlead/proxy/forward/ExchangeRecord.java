@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.proxy.http.Identity;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.RequestHead;
 import java.time.Duration;
@@ -12,9 +13,9 @@ final class ExchangeRecord {
   private final AccessLog log;
   private final LongSupplier nanoTime;
   private final ClientInfo client;
+  private final Identity identity;
   private final long startNanos;
 
-  private String visitor;
   private @Nullable RequestHead head;
   private @Nullable String route;
   private @Nullable String endpoint;
@@ -24,18 +25,21 @@ final class ExchangeRecord {
   private long requestBytes;
   private long responseBytes;
 
-  ExchangeRecord(AccessLog log, LongSupplier nanoTime, ClientInfo client) {
+  ExchangeRecord(AccessLog log, LongSupplier nanoTime, ClientInfo client, Identity identity) {
     this.log = log;
     this.nanoTime = nanoTime;
     this.client = client;
-    this.visitor = client.address();
+    this.identity = identity;
     this.startNanos = nanoTime.getAsLong();
   }
 
-  /** The request could be read; it is of this address. */
-  void head(RequestHead newHead, String newVisitor) {
+  Identity identity() {
+    return identity;
+  }
+
+  /** The request could be read. */
+  void head(RequestHead newHead) {
     head = newHead;
-    visitor = newVisitor;
   }
 
   void route(String name) {
@@ -70,7 +74,7 @@ final class ExchangeRecord {
     RequestHead of = head;
     log.ended(
         new AccessLog.Entry(
-            visitor,
+            identity.visitor().address(),
             client.secure(),
             of == null ? null : of.method(),
             of == null ? null : of.host(),
@@ -82,6 +86,8 @@ final class ExchangeRecord {
             route,
             endpoint,
             attempts,
-            detail));
+            detail,
+            identity.requestId(),
+            identity.traceId()));
   }
 }

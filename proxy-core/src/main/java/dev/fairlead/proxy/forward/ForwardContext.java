@@ -1,7 +1,7 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.deadline.Deadlines;
+import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import java.util.function.LongSupplier;
 
@@ -9,14 +9,14 @@ import java.util.function.LongSupplier;
  * What every exchange needs. Immutable; the same for the life of the proxy.
  *
  * @param publicHttpsPort for redirects
- * @param trust whom is believed what they say of a request's way
+ * @param identification of requests
  */
 public record ForwardContext(
     SnapshotPublisher snapshots,
     UpstreamPools pools,
     Deadlines deadlines,
     int publicHttpsPort,
-    TrustSettings trust,
+    Identification identification,
     HttpChallenges challenges,
     AccessLog log,
     LongSupplier nanoTime) {}

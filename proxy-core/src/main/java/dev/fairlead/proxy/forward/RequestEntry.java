@@ -3,7 +3,7 @@ package dev.fairlead.proxy.forward;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.http.Failure;
-import dev.fairlead.proxy.http.Forwarding;
+import dev.fairlead.proxy.http.Identity;
 import dev.fairlead.proxy.http.LocalResponse;
 import dev.fairlead.proxy.http.RejectedRequest;
 import dev.fairlead.proxy.http.RequestRules;
@@ -16,8 +16,8 @@ import dev.fairlead.proxy.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes, in this order: rules, ACME challenge, route, redirect; then it is
- * forwarded. Event loop only; the snapshot is read once.
+ * What every request passes, in this order: who asks, rules, ACME challenge, route, redirect; then
+ * it is forwarded. Event loop only; the snapshot is read once.
  */
 public final class RequestEntry implements RequestHandler {
 
@@ -31,7 +31,8 @@ public final class RequestEntry implements RequestHandler {
 
   @Override
   public void handle(ClientStream client, RawRequest raw) {
-    ExchangeRecord record = new ExchangeRecord(context.log(), context.nanoTime(), client.client());
+    ExchangeRecord record =
+        record(client, context.identification().of(raw.headers(), client.client()));
     RequestHead head;
     try {
       head = RequestRules.check(raw, client.client());
@@ -40,24 +41,26 @@ public final class RequestEntry implements RequestHandler {
       answer(client, record, rejected.failure(), raw.headers().get(FieldName.ACCEPT), raw.method());
       return;
     }
-    Forwarding way = Forwarding.of(head.headers(), client.client(), context.trust());
-    record.head(head, way.visitor());
+    record.head(head);
     if (!client.client().secure() && head.path().startsWith(CHALLENGE)) {
-      challenge(client, head, way, record);
+      challenge(client, head, record);
     } else {
-      route(client, head, way, record);
+      route(client, head, record);
     }
   }
 
   @Override
   public void refuse(ClientStream client, Failure failure) {
-    ExchangeRecord record = new ExchangeRecord(context.log(), context.nanoTime(), client.client());
+    ExchangeRecord record = record(client, context.identification().ofUnreadable(client.client()));
     answer(client, record, failure, null, "");
   }
 
+  private ExchangeRecord record(ClientStream client, Identity identity) {
+    return new ExchangeRecord(context.log(), context.nanoTime(), client.client(), identity);
+  }
+
   // An unknown token may be the app's own: then it is routed like any other path.
-  private void challenge(
-      ClientStream client, RequestHead head, Forwarding way, ExchangeRecord record) {
+  private void challenge(ClientStream client, RequestHead head, ExchangeRecord record) {
     context
         .challenges()
         .keyAuthorization(head.path().substring(CHALLENGE.length()))
@@ -68,7 +71,7 @@ public final class RequestEntry implements RequestHandler {
                     if (failure == null && found.isPresent()) {
                       local(client, record, LocalResponse.keyAuthorization(found.get()), head);
                     } else {
-                      route(client, head, way, record);
+                      route(client, head, record);
                     }
                   };
               if (client.eventLoop().inEventLoop()) {
@@ -79,7 +82,7 @@ public final class RequestEntry implements RequestHandler {
             });
   }
 
-  private void route(ClientStream client, RequestHead head, Forwarding way, ExchangeRecord record) {
+  private void route(ClientStream client, RequestHead head, ExchangeRecord record) {
     boolean secure = client.client().secure();
     Snapshot snapshot = context.snapshots().current();
     if (snapshot == null) {
@@ -91,17 +94,17 @@ public final class RequestEntry implements RequestHandler {
     if (route == null || (secure && route.spec().tls() == TlsMode.OFF)) {
       answer(
           client, record, Failure.NOT_FOUND, head.headers().get(FieldName.ACCEPT), head.method());
-    } else if (!secure && !way.secure() && route.spec().redirectToHttps()) {
+    } else if (!secure && !record.identity().visitor().secure() && route.spec().redirectToHttps()) {
       local(client, record, LocalResponse.redirectToHttps(head, context.publicHttpsPort()), head);
     } else {
-      new Exchange(context, client, head, way, route, record).start();
+      new Exchange(context, client, head, route, record).start();
     }
   }
 
   private static void local(
       ClientStream client, ExchangeRecord record, LocalResponse response, RequestHead head) {
     record.answered(response.head().status());
-    LocalAnswer.write(client, response, head.method().equals("HEAD"));
+    LocalAnswer.write(client, record.identity(), response, head.method().equals("HEAD"));
     record.end();
   }
 
@@ -112,7 +115,9 @@ public final class RequestEntry implements RequestHandler {
       @Nullable String accept,
       String method) {
     record.answered(failure.status());
-    LocalAnswer.write(client, LocalResponse.of(failure, accept), method.equals("HEAD"));
+    Identity identity = record.identity();
+    LocalResponse response = LocalResponse.of(failure, accept, identity.requestId());
+    LocalAnswer.write(client, identity, response, method.equals("HEAD"));
     record.end();
   }
 }

@@ -4,7 +4,6 @@ import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -61,10 +60,9 @@ public final class FieldRules {
           "content-length",
           "content-type",
           "cookie",
-          "authorization");
-
-  private static final byte[] FORWARDED_HOST =
-      "X-Forwarded-Host".getBytes(StandardCharsets.US_ASCII);
+          "authorization",
+          "traceparent",
+          "tracestate");
 
   private FieldRules() {}
 
@@ -72,16 +70,16 @@ public final class FieldRules {
    * Makes the head that goes to the endpoint out of the one that came; changes its headers. A
    * length that is known is in them afterwards.
    *
-   * @param way of the same request
+   * @param identity of the same request
    */
-  public static RequestHead toUpstream(RequestHead head, Forwarding way, String path) {
+  public static RequestHead toUpstream(RequestHead head, Identity identity, String path) {
     Headers headers = head.headers();
     boolean trailers = headers.hasToken(FieldName.TE, "trailers");
     removeNamedByConnection(headers);
     headers.removeAll(NOT_TO_UPSTREAM);
     host(headers, head.authority());
     length(headers, head);
-    forwarded(headers, head, way);
+    identity.toUpstream(headers, head);
     if (trailers) {
       headers.add("TE", "trailers");
     }
@@ -90,32 +88,6 @@ public final class FieldRules {
       headers.add("Upgrade", head.upgrade());
     }
     return head.withPath(path);
-  }
-
-  private static void forwarded(Headers headers, RequestHead head, Forwarding way) {
-    if (way.isDirect()) {
-      headers.addAll(way.client().forwarded());
-    } else {
-      headers.add("X-Forwarded-For", way.chain());
-      headers.add("X-Real-IP", way.visitor());
-      headers.add("X-Forwarded-Proto", way.secure() ? "https" : "http");
-    }
-    if (way.host() == null) {
-      headers.addCopy(FORWARDED_HOST, headers.find(FieldName.HOST));
-    } else {
-      headers.add("X-Forwarded-Host", way.host());
-    }
-    headers.add("X-Forwarded-Port", way.port() == null ? port(head, way) : way.port());
-  }
-
-  // The one that the visitor wrote, or the usual one.
-  private static String port(RequestHead head, Forwarding way) {
-    String authority = way.host() == null ? head.authority() : way.host();
-    int colon = authority.lastIndexOf(':');
-    if (colon > authority.lastIndexOf(']')) {
-      return authority.substring(colon + 1);
-    }
-    return way.secure() ? "443" : "80";
   }
 
   private static void host(Headers headers, String authority) {

@@ -21,15 +21,16 @@ public record LocalResponse(ResponseHead head, String body) {
    *
    * @param accept the client's Accept field: browsers get a page, which reloads itself when coming
    *     back may help; everybody else gets one line of text
+   * @param requestId for the page: whoever asks about it can say which line of the log it is
    */
-  public static LocalResponse of(Failure failure, @Nullable String accept) {
+  public static LocalResponse of(Failure failure, @Nullable String accept, String requestId) {
     Headers headers = new Headers().add("Cache-Control", "no-store");
     if (failure.isPassing()) {
       headers.add("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
     }
     boolean page = accept != null && accept.contains("text/html");
     return page
-        ? with(failure.status(), headers, "text/html; charset=utf-8", page(failure))
+        ? with(failure.status(), headers, "text/html; charset=utf-8", page(failure, requestId))
         : with(failure.status(), headers, "text/plain; charset=utf-8", failure.sentence() + "\n");
   }
 
@@ -57,7 +58,7 @@ public record LocalResponse(ResponseHead head, String body) {
     return new LocalResponse(new ResponseHead(status, headers), text);
   }
 
-  private static String page(Failure failure) {
+  private static String page(Failure failure, String requestId) {
     String reload =
         failure.isPassing()
             ? "<meta http-equiv=\"refresh\" content=\"" + RETRY_AFTER_SECONDS + "\">"
@@ -66,8 +67,9 @@ public record LocalResponse(ResponseHead head, String body) {
     <!doctype html><html lang="en"><head><meta charset="utf-8">%s
     <meta name="viewport" content="width=device-width"><title>%d</title>
     <style>body{font:1.1rem system-ui;margin:20vh auto;max-width:32rem;padding:0 1rem}</style>
-    </head><body><h1>%d</h1><p>%s</p></body></html>
+    </head><body><h1>%d</h1><p>%s</p>
+    <p><small>%s</small></p></body></html>
     """
-        .formatted(reload, failure.status(), failure.status(), failure.sentence());
+        .formatted(reload, failure.status(), failure.status(), failure.sentence(), requestId);
   }
 }

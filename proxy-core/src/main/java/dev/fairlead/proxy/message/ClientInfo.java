@@ -9,6 +9,7 @@ public final class ClientInfo {
   private final boolean secure;
   private final @Nullable String serverName;
   private final boolean trusted;
+  private final Visitor visitor;
   private final Headers forwarded;
   private final @Nullable ConnectionEnds ends;
 
@@ -41,6 +42,7 @@ public final class ClientInfo {
     this.secure = secure;
     this.serverName = serverName;
     this.trusted = trusted;
+    this.visitor = Visitor.direct(address, secure);
     this.forwarded =
         Headers.sized(96)
             .add("X-Forwarded-For", address)
@@ -70,7 +72,15 @@ public final class ClientInfo {
     return ends;
   }
 
-  /** The fields that tell an app of the connection. Nobody changes them. */
+  /** The peer itself, who is the visitor unless it says otherwise and is trusted. */
+  public Visitor visitor() {
+    return visitor;
+  }
+
+  /**
+   * The fields of the kind {@code X-Forwarded-…} that are the same for every request of the peer's
+   * own. Nobody changes them.
+   */
   public Headers forwarded() {
     return forwarded;
   }

@@ -24,6 +24,8 @@ public enum FieldName {
   PROXY_CONNECTION,
   SET_COOKIE,
   TE,
+  TRACEPARENT,
+  TRACESTATE,
   TRAILER,
   TRANSFER_ENCODING,
   UPGRADE,
@@ -39,7 +41,8 @@ public enum FieldName {
   X_FORWARDED_SCHEME,
   X_FORWARDED_SERVER,
   X_FORWARDED_SSL,
-  X_REAL_IP;
+  X_REAL_IP,
+  X_REQUEST_ID;
 
   /** What apps believe of a proxy; so nobody but the proxy may say it. */
   public static final FieldNames OWNED =
@@ -56,7 +59,8 @@ public enum FieldName {
           X_FORWARDED_SCHEME,
           X_FORWARDED_SERVER,
           X_FORWARDED_SSL,
-          X_REAL_IP);
+          X_REAL_IP,
+          X_REQUEST_ID);
 
   private static final int SLOTS = 256;
 
@@ -106,7 +110,7 @@ public enum FieldName {
     int first = FOLDED[bytes[offset] & 0xff];
     int last = FOLDED[bytes[offset + length - 1] & 0xff];
     int beforeLast = FOLDED[bytes[offset + length - 2] & 0xff];
-    return (length * 47 + first * 37 + beforeLast * 32 + last * 60) & (SLOTS - 1);
+    return (length * 29 + first * 18 + beforeLast * 47 + last * 52) & (SLOTS - 1);
   }
 
   private static FieldName[] byHash() {

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -12,6 +13,7 @@ import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.forward.RequestEntry;
 import dev.fairlead.proxy.forward.UpstreamPools;
+import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
@@ -56,6 +58,7 @@ public final class ProxyServer implements AutoCloseable {
       TrustSettings trust,
       TimeoutSettings timeouts,
       LimitSettings limits,
+      ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
@@ -83,7 +86,7 @@ public final class ProxyServer implements AutoCloseable {
                     pools,
                     deadlines,
                     listeners.publicHttpsPort(),
-                    trust,
+                    new Identification(trust, forwarded),
                     httpChallenges,
                     log,
                     System::nanoTime)),
@@ -118,6 +121,7 @@ public final class ProxyServer implements AutoCloseable {
    * Binds the ports. Clients can connect from now on, and are served from {@link #activate} on.
    *
    * @param trust whom is believed what they say of their clients
+   * @param forwarded what apps are told of requests
    * @param certificates may be empty, and change at any time
    * @throws IOException with a sentence for the operator when a port can't be had; then none is
    *     bound
@@ -127,13 +131,22 @@ public final class ProxyServer implements AutoCloseable {
       TrustSettings trust,
       TimeoutSettings timeouts,
       LimitSettings limits,
+      ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
     return new ProxyServer(
-        listeners, trust, timeouts, limits, certificates, httpChallenges, tlsChallenges, log);
+        listeners,
+        trust,
+        timeouts,
+        limits,
+        forwarded,
+        certificates,
+        httpChallenges,
+        tlsChallenges,
+        log);
   }
 
   // On the one thread that accepts: whatever changed last, what is true then is what holds.

@@ -37,6 +37,7 @@ class Http1MessagesTest {
       Message request = next(seen);
 
       assertThat(request.start()).isEqualTo("GET /a/c?q=%20 HTTP/1.1");
+      String id = request.value("x-request-id");
       assertThat(request.fields())
           .containsExactlyInAnyOrder(
               "X-Own: yes",
@@ -45,7 +46,9 @@ class Http1MessagesTest {
               "X-Real-IP: 127.0.0.1",
               "X-Forwarded-Proto: http",
               "X-Forwarded-Host: a.test:8080",
-              "X-Forwarded-Port: 8080");
+              "X-Forwarded-Port: 8080",
+              "X-Request-Id: " + id,
+              "traceparent: 00-%s-%s-01".formatted(id, id.substring(16)));
     }
   }
 

@@ -54,6 +54,7 @@ class Http2Test {
       Message request = next(seen);
 
       assertThat(request.start()).isEqualTo("GET /x?y HTTP/1.1");
+      String id = request.value("x-request-id");
       assertThat(request.fields())
           .containsExactlyInAnyOrder(
               "cookie: a=1; b=2",
@@ -62,7 +63,9 @@ class Http2Test {
               "X-Real-IP: 127.0.0.1",
               "X-Forwarded-Proto: https",
               "X-Forwarded-Host: a.test",
-              "X-Forwarded-Port: 443");
+              "X-Forwarded-Port: 443",
+              "X-Request-Id: " + id,
+              "traceparent: 00-%s-%s-01".formatted(id, id.substring(16)));
     }
   }
 
@@ -85,7 +88,7 @@ class Http2Test {
       assertThat(exchange.body()).isEqualTo("hello");
       assertThat(Objects.requireNonNull(exchange.trailers()).get("x-sum")).hasToString("7");
       assertThat(exchange.head().names().stream().map(CharSequence::toString))
-          .containsExactly(":status");
+          .containsExactly(":status", "x-request-id");
       Message request = next(seen);
       assertThat(request.value("transfer-encoding")).isEqualTo("chunked");
       assertThat(request.body()).isEqualTo("abcdefg");

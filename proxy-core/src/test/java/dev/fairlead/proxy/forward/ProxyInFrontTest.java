@@ -3,6 +3,8 @@ package dev.fairlead.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
+import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
@@ -57,6 +59,54 @@ class ProxyInFrontTest {
 
       // What one visitor says is not said of the next one on the same connection.
       assertThat(front.get("a.test", "/").read().status()).isEqualTo(308);
+    }
+  }
+
+  @Test
+  void oneThatSpeaksTheStandardIsExtended() throws Exception {
+    try (Origin app =
+            Origin.answering(
+                (request, connection) ->
+                    Origin.ok(
+                        connection,
+                        request.value("forwarded") + " | " + request.value("x-forwarded-for")));
+        ProxyFixture proxy =
+            ProxyFixture.builder()
+                .trusting("127.0.0.0/8")
+                .believing(TrustSettings.Header.FORWARDED)
+                .telling(ForwardedSettings.Header.FORWARDED, ForwardedSettings.NewTrace.OFF)
+                .start(spec -> spec.redirected("a.test", app));
+        Wire front = proxy.connect()) {
+      Message answer =
+          front
+              .head(
+                  "GET /x HTTP/1.1",
+                  "Host: a.test",
+                  "Forwarded: for=1.1.1.1",
+                  "Forwarded: for=\"[2001:db8::1]:4711\";proto=https;host=shop.example.com",
+                  "X-Forwarded-For: 9.9.9.9")
+              .read();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body())
+          .isEqualTo("for=\"[2001:db8::1]\";proto=https;host=shop.example.com, for=127.0.0.1 | ");
+      await().untilAsserted(() -> assertThat(proxy.log()).hasSize(1));
+      assertThat(proxy.log().getFirst().client()).isEqualTo("2001:db8::1");
+    }
+  }
+
+  @Test
+  void theLogNamesTheVisitorOfWhatIsRefusedToo() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.builder().trusting("127.0.0.0/8").start(spec -> {});
+        Wire front = proxy.connect()) {
+      front.head("GET / HTTP/1.1", "X-Forwarded-For: 203.0.113.5", "X-Request-Id: front-1");
+
+      Message refused = front.read();
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.value("x-request-id")).isEqualTo("front-1");
+      await().untilAsserted(() -> assertThat(proxy.log()).hasSize(1));
+      assertThat(proxy.log().getFirst().client()).isEqualTo("203.0.113.5");
+      assertThat(proxy.log().getFirst().requestId()).isEqualTo("front-1");
     }
   }
 

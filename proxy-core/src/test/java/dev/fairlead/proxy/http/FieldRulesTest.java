@@ -2,6 +2,7 @@ package dev.fairlead.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
@@ -18,6 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldRulesTest {
 
   private static final ClientInfo CLIENT = new ClientInfo("192.0.2.7", true, "a.test");
+  private static final Identification IDENTIFICATION =
+      new Identification(
+          TrustSettings.NOBODY,
+          new ForwardedSettings(
+              ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF));
 
   @ParameterizedTest
   @ValueSource(
@@ -41,6 +47,9 @@ class FieldRulesTest {
         "Forwarded",
         "X-Real-IP",
         "X_Real_Ip",
+        "X-Request-Id",
+        "x_request_id",
+        "X-Request_ID",
         "Proxy"
       })
   void noAppSeesWhatTheClientSaysInTheProxysName(String name) {
@@ -74,12 +83,30 @@ class FieldRulesTest {
             "Connection",
             "close, X-Forwarded-For, x-forwarded-proto , Host",
             "Connection",
-            "X-Forwarded-Host, Content-Length");
+            "X-Forwarded-Host, Content-Length, X-Request-Id");
 
     assertThat(headers.get("X-Forwarded-For")).isEqualTo("192.0.2.7");
     assertThat(headers.get("X-Forwarded-Proto")).isEqualTo("https");
     assertThat(headers.get("X-Forwarded-Host")).isEqualTo("a.test:8443");
     assertThat(headers.get("Host")).isEqualTo("a.test:8443");
+    assertThat(headers.get("X-Request-Id")).isNotNull();
+  }
+
+  @Test
+  void aClientCannotTakeARequestOutOfItsTrace() {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    Headers headers =
+        toUpstream(
+            null,
+            "Connection",
+            "traceparent, TraceState",
+            "traceparent",
+            parent,
+            "tracestate",
+            "a=1");
+
+    assertThat(headers.get("traceparent")).isEqualTo(parent);
+    assertThat(headers.get("tracestate")).isEqualTo("a=1");
   }
 
   @Test
@@ -116,6 +143,7 @@ class FieldRulesTest {
             "X-End",
             "x");
 
+    headers.remove("X-Request-Id"); // another each time
     assertThat(lines(headers))
         .containsExactlyInAnyOrder(
             "X-End: x",
@@ -197,8 +225,8 @@ class FieldRulesTest {
     RequestHead head =
         new RequestHead(
             Version.HTTP_1_1, "GET", "a.test:8443", "a.test", "/", "", headers(fields), 0, upgrade);
-    Forwarding way = Forwarding.of(head.headers(), CLIENT, TrustSettings.NOBODY);
-    return FieldRules.toUpstream(head, way, "/").headers();
+    Identity identity = IDENTIFICATION.of(head.headers(), CLIENT);
+    return FieldRules.toUpstream(head, identity, "/").headers();
   }
 
   private static Headers headers(String... fields) {

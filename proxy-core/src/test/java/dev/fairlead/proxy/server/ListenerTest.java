@@ -3,6 +3,7 @@ package dev.fairlead.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -100,6 +101,8 @@ class ListenerTest {
             TrustSettings.NOBODY,
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
             new LimitSettings(10, 10),
+            new ForwardedSettings(
+                ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF),
             new CertificateIndex(),
             token -> CompletableFuture.completedFuture(Optional.empty()),
             host -> CompletableFuture.completedFuture(Optional.empty()),

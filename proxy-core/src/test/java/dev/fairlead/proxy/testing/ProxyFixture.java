@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.testing;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -57,6 +58,7 @@ public final class ProxyFixture implements AutoCloseable {
               builder.trust,
               builder.timeouts,
               builder.limits,
+              builder.forwarded,
               certificates,
               builder.httpChallenges,
               builder.tlsChallenges,
@@ -83,6 +85,9 @@ public final class ProxyFixture implements AutoCloseable {
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
     private TrustSettings trust = TrustSettings.NOBODY;
+    private ForwardedSettings forwarded =
+        new ForwardedSettings(
+            ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED);
     private LimitSettings limits = new LimitSettings(100_000, 100_000);
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
@@ -119,13 +124,27 @@ public final class ProxyFixture implements AutoCloseable {
     public Builder trusting(String... networks) {
       trust =
           new TrustSettings(
-              Stream.of(networks).map(text -> IpNetwork.parse(text).orElseThrow()).toList(), false);
+              Stream.of(networks).map(text -> IpNetwork.parse(text).orElseThrow()).toList(),
+              trust.proxyProtocol(),
+              trust.header());
+      return this;
+    }
+
+    /** Believes what they say in these fields. */
+    public Builder believing(TrustSettings.Header header) {
+      trust = new TrustSettings(trust.networks(), trust.proxyProtocol(), header);
+      return this;
+    }
+
+    /** Tells apps this. */
+    public Builder telling(ForwardedSettings.Header header, ForwardedSettings.NewTrace newTrace) {
+      forwarded = new ForwardedSettings(header, newTrace);
       return this;
     }
 
     /** Expects the PROXY protocol of those that are trusted. */
     public Builder proxyProtocol() {
-      trust = new TrustSettings(trust.networks(), true);
+      trust = new TrustSettings(trust.networks(), true, trust.header());
       return this;
     }
 

@@ -15,10 +15,10 @@ import java.util.Arrays;
 final class HeadParser {
 
   /** Room behind the head for the fields that the proxy adds. */
-  private static final int SPARE_BYTES = 256;
+  private static final int SPARE_BYTES = 384;
 
   private static final int MAX_FIELDS = 256;
-  private static final int FIRST_FIELDS = 16;
+  private static final int FIRST_FIELDS = 24;
   private static final int NUMBERS = 4;
 
   /** A body often follows: no more than this of it is copied in vain. */

@@ -2,38 +2,31 @@ package dev.fairlead.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
-import dev.fairlead.config.routing.IpNetwork;
-import dev.fairlead.proxy.message.ClientInfo;
-import dev.fairlead.proxy.message.Headers;
-import dev.fairlead.proxy.message.RawRequest.Version;
-import dev.fairlead.proxy.message.RequestHead;
+import dev.fairlead.proxy.message.Visitor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is believed of those who stand in front, and what apps are told then. */
-class ForwardingTest {
+/** What is believed of those who stand in front by {@code X-Forwarded-For} and the like. */
+class XForwardedTest {
 
-  private static final TrustSettings TRUST =
-      new TrustSettings(
-          Stream.of("10.0.0.0/8", "fd00::/8").map(n -> IpNetwork.parse(n).orElseThrow()).toList(),
-          false);
-  private static final ClientInfo FRONT = new ClientInfo("10.0.0.1", false, null, true);
-  private static final ClientInfo STRANGER = new ClientInfo("192.0.2.7", false, null);
+  private static final Told TOLD =
+      Told.of(TrustSettings.Header.X_FORWARDED, ForwardedSettings.Header.X_FORWARDED);
 
   @Test
   void aStrangerIsItsOwnVisitorWhateverItSays() {
-    Forwarding way = way(STRANGER, "X-Forwarded-For", "1.2.3.4", "X-Forwarded-Proto", "https");
+    Visitor visitor =
+        TOLD.visitor(Told.STRANGER, "X-Forwarded-For", "1.2.3.4", "X-Forwarded-Proto", "https");
 
-    assertThat(way.visitor()).isEqualTo("192.0.2.7");
-    assertThat(way.secure()).isFalse();
-    assertThat(way.host()).isNull();
+    assertThat(visitor.address()).isEqualTo("192.0.2.7");
+    assertThat(visitor.secure()).isFalse();
+    assertThat(visitor.host()).isNull();
   }
 
   @ParameterizedTest
@@ -57,22 +50,28 @@ class ForwardingTest {
         "1.1.1.1, <script>                   | 10.0.0.1    | 10.0.0.1",
         "203.0.113.5,                        | 10.0.0.1    | 10.0.0.1",
         "999.0.0.1                           | 10.0.0.1    | 10.0.0.1",
+        "203.0.113.5:                        | 10.0.0.1    | 10.0.0.1",
+        "203.0.113.5:x                       | 10.0.0.1    | 10.0.0.1",
+        "[2001:db8::1                        | 10.0.0.1    | 10.0.0.1",
+        "[2001:db8::1]x                      | 10.0.0.1    | 10.0.0.1",
+        "[fe80::1%eth0]                      | 10.0.0.1    | 10.0.0.1",
         "localhost                           | 10.0.0.1    | 10.0.0.1"
       })
-  void theVisitorIsTheLastWhoIsNotTrusted(String said, String visitor, String chain) {
-    Forwarding way = way(FRONT, "X-Forwarded-For", said);
+  void theVisitorIsTheLastWhoIsNotTrusted(String said, String address, String chain) {
+    Visitor visitor = TOLD.visitor(Told.FRONT, "X-Forwarded-For", said);
 
-    assertThat(way.visitor()).isEqualTo(visitor);
-    assertThat(way.chain()).isEqualTo(chain);
+    assertThat(visitor.address()).isEqualTo(address);
+    assertThat(Told.chain(visitor)).isEqualTo(chain);
   }
 
   @Test
   void severalFieldsAreOneList() {
-    Forwarding way =
-        way(FRONT, "X-Forwarded-For", "203.0.113.5, 10.0.0.3", "x-forwarded-for", "10.0.0.2");
+    Visitor visitor =
+        TOLD.visitor(
+            Told.FRONT, "X-Forwarded-For", "203.0.113.5, 10.0.0.3", "x-forwarded-for", "10.0.0.2");
 
-    assertThat(way.chain()).isEqualTo("203.0.113.5, 10.0.0.3, 10.0.0.2, 10.0.0.1");
-    assertThat(way.visitor()).isEqualTo("203.0.113.5");
+    assertThat(Told.chain(visitor)).isEqualTo("203.0.113.5, 10.0.0.3, 10.0.0.2, 10.0.0.1");
+    assertThat(visitor.address()).isEqualTo("203.0.113.5");
   }
 
   /** A front that writes its own fields passes a name with underscores on as any other. */
@@ -95,13 +94,13 @@ class ForwardingTest {
               "X_Forwarded_Port", "1");
       fields.addAll(last ? fronts : visitors);
       fields.addAll(last ? visitors : fronts);
-      Forwarding way = way(FRONT, fields.toArray(String[]::new));
+      Visitor visitor = TOLD.visitor(Told.FRONT, fields.toArray(String[]::new));
 
-      assertThat(way.chain()).isEqualTo("203.0.113.5, 10.0.0.1");
-      assertThat(way.secure()).isFalse();
-      assertThat(way.host()).isEqualTo("a.test");
-      assertThat(way.port()).isEqualTo("8080");
-      assertThat(toApp(FRONT, fields.toArray(String[]::new)))
+      assertThat(Told.chain(visitor)).isEqualTo("203.0.113.5, 10.0.0.1");
+      assertThat(visitor.secure()).isFalse();
+      assertThat(visitor.host()).isEqualTo("a.test");
+      assertThat(visitor.port()).isEqualTo("8080");
+      assertThat(TOLD.linesToApp(Told.FRONT, fields.toArray(String[]::new)))
           .noneMatch(line -> line.contains("evil") || line.contains("127.0.0.1"));
     }
   }
@@ -110,7 +109,7 @@ class ForwardingTest {
   void aLongChainKeepsItsEnd() {
     String said = String.join(",", Collections.nCopies(1000, "10.0.0.3"));
 
-    assertThat(way(FRONT, "X-Forwarded-For", "203.0.113.5," + said).chain())
+    assertThat(Told.chain(TOLD.visitor(Told.FRONT, "X-Forwarded-For", "203.0.113.5," + said)))
         .isEqualTo("10.0.0.3, ".repeat(32) + "10.0.0.1");
   }
 
@@ -126,26 +125,26 @@ class ForwardingTest {
     "'', false"
   })
   void aTrustedPeerSaysWhetherTheVisitorCameByTls(String said, boolean secure) {
-    assertThat(way(FRONT, "X-Forwarded-Proto", said).secure()).isEqualTo(secure);
+    assertThat(TOLD.visitor(Told.FRONT, "X-Forwarded-Proto", said).secure()).isEqualTo(secure);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a/b", "user@a", "a:b", ":80", "[::1"})
   void aHostThatIsNoneIsNotPassedOn(String said) {
-    assertThat(way(FRONT, "X-Forwarded-Host", said).host()).isNull();
+    assertThat(TOLD.visitor(Told.FRONT, "X-Forwarded-Host", said).host()).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-1", "65536", "999999", "8 0"})
   void aPortThatIsNoneIsNotPassedOn(String said) {
-    assertThat(way(FRONT, "X-Forwarded-Port", said).port()).isNull();
+    assertThat(TOLD.visitor(Told.FRONT, "X-Forwarded-Port", said).port()).isNull();
   }
 
   @Test
   void theAppIsToldWhatTheFrontSays() {
     assertThat(
-            toApp(
-                FRONT,
+            TOLD.linesToApp(
+                Told.FRONT,
                 "X-Forwarded-For",
                 "203.0.113.5",
                 "X-Forwarded-Proto",
@@ -169,7 +168,7 @@ class ForwardingTest {
 
   @Test
   void whatTheFrontDoesNotSayIsSaidOfTheRequest() {
-    assertThat(toApp(FRONT))
+    assertThat(TOLD.linesToApp(Told.FRONT))
         .containsExactly(
             "Host: a.test",
             "X-Forwarded-For: 10.0.0.1",
@@ -177,31 +176,11 @@ class ForwardingTest {
             "X-Forwarded-Proto: http",
             "X-Forwarded-Host: a.test",
             "X-Forwarded-Port: 80");
-    assertThat(toApp(FRONT, "X-Forwarded-Proto", "https")).contains("X-Forwarded-Port: 443");
-    assertThat(toApp(FRONT, "X-Forwarded-Port", "8443")).contains("X-Forwarded-Port: 8443");
-    assertThat(toApp(STRANGER, "X-Forwarded-Port", "1")).contains("X-Forwarded-Port: 80");
-  }
-
-  private static List<String> toApp(ClientInfo client, String... fields) {
-    Headers headers = headers(fields);
-    RequestHead head =
-        new RequestHead(Version.HTTP_1_1, "GET", "a.test", "a.test", "/", "", headers, 0, null);
-    Headers sent =
-        FieldRules.toUpstream(head, Forwarding.of(headers, client, TRUST), "/").headers();
-    return Stream.iterate(0, i -> i < sent.size(), i -> i + 1)
-        .map(i -> sent.name(i) + ": " + sent.value(i))
-        .toList();
-  }
-
-  private static Forwarding way(ClientInfo client, String... fields) {
-    return Forwarding.of(headers(fields), client, TRUST);
-  }
-
-  private static Headers headers(String... fields) {
-    Headers headers = new Headers();
-    for (int i = 0; i < fields.length; i += 2) {
-      headers.add(fields[i], fields[i + 1]);
-    }
-    return headers;
+    assertThat(TOLD.linesToApp(Told.FRONT, "X-Forwarded-Proto", "https"))
+        .contains("X-Forwarded-Port: 443");
+    assertThat(TOLD.linesToApp(Told.FRONT, "X-Forwarded-Port", "8443"))
+        .contains("X-Forwarded-Port: 8443");
+    assertThat(TOLD.linesToApp(Told.STRANGER, "X-Forwarded-Port", "1"))
+        .contains("X-Forwarded-Port: 80");
   }
 }
