@@ -57,7 +57,15 @@ public final class TestCa {
 
   /** A new certificate for these names ({@code *.} allowed). */
   public ServerCertificate issue(String... names) {
-    KeyPair own = newKeys();
+    return issue(newKeys(), names);
+  }
+
+  /** The same with an RSA key. */
+  public ServerCertificate issueRsa(String... names) {
+    return issue(newRsaKeys(), names);
+  }
+
+  private ServerCertificate issue(KeyPair own, String... names) {
     X509v3CertificateBuilder builder =
         builder(new X500Name("CN=" + names[0].replace("*", "any")), own.getPublic());
     GeneralName[] alternatives =
@@ -106,6 +114,16 @@ public final class TestCa {
               builder.build(
                   new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyPair newRsaKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
