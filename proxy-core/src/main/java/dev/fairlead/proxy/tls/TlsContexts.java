@@ -9,6 +9,8 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -27,6 +29,23 @@ final class TlsContexts {
   static final String ACME_TLS = "acme-tls/1";
 
   static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+  /**
+   * Those that agree on new keys for each connection and authenticate what they encrypt (RFC 9325
+   * §4.2), best first. HTTP/2 may use no others of TLS 1.2 (RFC 9113 §9.2.2), and Netty's default
+   * has others for RSA keys. BoringSSL chooses among those of TLS 1.3 itself.
+   */
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   /** The keys that TLS 1.3 and 1.2 agree on here. */
   private static final Set<String> KEY_ALGORITHMS = Set.of("EC", "RSA");
@@ -78,6 +97,7 @@ final class TlsContexts {
           .sslProvider(PROVIDER)
           .trustManager(NO_CLIENT_CERTIFICATES)
           .protocols("TLSv1.3", "TLSv1.2")
+          .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
                   Protocol.ALPN,

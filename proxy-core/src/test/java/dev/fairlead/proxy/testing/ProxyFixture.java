@@ -237,6 +237,12 @@ public final class ProxyFixture implements AutoCloseable {
     certificates.publish(byPattern, Optional.of(FALLBACK));
   }
 
+  /** Publishes this certificate for a pattern, and the fallback for what is left. */
+  public void certificate(String pattern, ServerCertificate certificate) {
+    certificates.publish(
+        Map.of(HostPattern.parse(pattern).orElseThrow(), certificate), Optional.of(FALLBACK));
+  }
+
   /** The exchanges that ended so far. */
   public List<AccessLog.Entry> log() {
     return log;

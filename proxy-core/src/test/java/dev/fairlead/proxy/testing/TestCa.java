@@ -93,13 +93,24 @@ public final class TestCa {
 
   /** A new certificate for these names ({@code *.} allowed). */
   public ServerCertificate issue(String... names) {
-    Identity identity = identity(names);
+    return certificate(identity(names));
+  }
+
+  /** The same with an RSA key. */
+  public ServerCertificate issueRsa(String... names) {
+    return certificate(identity(newRsaKeys(), names));
+  }
+
+  private static ServerCertificate certificate(Identity identity) {
     return new ServerCertificate(identity.key(), List.of(identity.certificate()));
   }
 
   /** The same for servers that are not the proxy. */
   public Identity identity(String... names) {
-    KeyPair own = newKeys();
+    return identity(newKeys(), names);
+  }
+
+  private Identity identity(KeyPair own, String... names) {
     X509v3CertificateBuilder builder =
         builder(new X500Name("CN=" + names[0].replace("*", "any")), own.getPublic());
     GeneralName[] alternatives =
@@ -148,6 +159,16 @@ public final class TestCa {
               builder.build(
                   new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     } catch (OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyPair newRsaKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,0 +1,5 @@
+/** testssl.sh against the proxy's TLS port. */
+@NullMarked
+package dev.fairlead.conformance.tls;
+
+import org.jspecify.annotations.NullMarked;
