@@ -173,7 +173,6 @@ class BackPressureTest {
     }
   }
 
-  /** Bytes that Netty's allocator has taken from the system. */
   @Test
   void whoAsksWithoutTakingTheAnswersGetsNoMoreOfThem() throws Exception {
     byte[] requests =
@@ -193,6 +192,7 @@ class BackPressureTest {
     }
   }
 
+  /** Bytes that are taken from Netty's allocator. */
   private static long netty() {
     var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
     return metric.usedDirectMemory() + metric.usedHeapMemory();
