@@ -126,7 +126,10 @@ class SettingsLoaderTest {
                     new ListenAddress(Optional.empty(), 0),
                     443),
                 new TrustSettings(
-                    List.of(new IpNetwork("10.0.0.0", 8), new IpNetwork("fd00::", 8)), true),
+                    List.of(
+                        IpNetwork.parse("10.0.0.0/8").orElseThrow(),
+                        IpNetwork.parse("fd00::/8").orElseThrow()),
+                    true),
                 new AcmeSettings(
                     URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"),
                     Optional.of("me@example.com"),
