@@ -159,12 +159,21 @@ public final class SettingsLoader {
             values.get(SettingOptions.TIMEOUTS_IDLE),
             values.get(SettingOptions.TIMEOUTS_KEEP_ALIVE),
             values.get(SettingOptions.TIMEOUTS_DRAIN)),
-        new LimitSettings(
-            values.get(SettingOptions.LIMITS_CONNECTIONS),
-            values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT)),
+        limits(values),
         new LogSettings(
             values.get(SettingOptions.LOG_FORMAT),
             values.get(SettingOptions.LOG_LEVEL),
             values.get(SettingOptions.LOG_ACCESS)));
+  }
+
+  private static LimitSettings limits(Values values) {
+    return new LimitSettings(
+        values.get(SettingOptions.LIMITS_CONNECTIONS),
+        values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT),
+        values.get(SettingOptions.LIMITS_HEADER_BYTES).intValue(),
+        values.get(SettingOptions.LIMITS_HEADER_COUNT),
+        values.get(SettingOptions.LIMITS_URI_LENGTH).intValue(),
+        values.get(SettingOptions.LIMITS_STREAMS),
+        values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION));
   }
 }

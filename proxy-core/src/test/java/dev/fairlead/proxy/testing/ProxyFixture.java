@@ -1,6 +1,5 @@
 package dev.fairlead.proxy.testing;
 
-import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
@@ -56,7 +55,7 @@ public final class ProxyFixture implements AutoCloseable {
               new ListenerSettings(builder.listen, builder.listen, ANY_PORT, builder.publicPort),
               builder.trust,
               builder.timeouts,
-              builder.limits,
+              builder.limits.settings(),
               certificates,
               builder.httpChallenges,
               builder.tlsChallenges,
@@ -83,7 +82,7 @@ public final class ProxyFixture implements AutoCloseable {
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
     private TrustSettings trust = TrustSettings.NOBODY;
-    private LimitSettings limits = new LimitSettings(100_000, 100_000);
+    private final TestLimits limits = new TestLimits();
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
@@ -111,7 +110,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Lets so many connections be open in all, and so many of one client. */
     public Builder connections(int inAll, int perClient) {
-      limits = new LimitSettings(inAll, perClient);
+      return limits(limits -> limits.connections(inAll).connectionsPerClient(perClient));
+    }
+
+    public Builder limits(Consumer<TestLimits> change) {
+      change.accept(limits);
       return this;
     }
 
