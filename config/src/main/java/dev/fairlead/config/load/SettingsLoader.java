@@ -170,9 +170,7 @@ public final class SettingsLoader {
             values.get(SettingOptions.TIMEOUTS_IDLE),
             values.get(SettingOptions.TIMEOUTS_KEEP_ALIVE),
             values.get(SettingOptions.TIMEOUTS_DRAIN)),
-        new LimitSettings(
-            values.get(SettingOptions.LIMITS_CONNECTIONS),
-            values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT)),
+        limits(values),
         new LogSettings(
             values.get(SettingOptions.LOG_FORMAT),
             values.get(SettingOptions.LOG_LEVEL),
@@ -180,5 +178,16 @@ public final class SettingsLoader {
         new ForwardedSettings(
             values.get(SettingOptions.FORWARDED_HEADER),
             values.get(SettingOptions.FORWARDED_NEW_TRACE)));
+  }
+
+  private static LimitSettings limits(Values values) {
+    return new LimitSettings(
+        values.get(SettingOptions.LIMITS_CONNECTIONS),
+        values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT),
+        values.get(SettingOptions.LIMITS_HEADER_BYTES).intValue(),
+        values.get(SettingOptions.LIMITS_HEADER_COUNT),
+        values.get(SettingOptions.LIMITS_URI_LENGTH).intValue(),
+        values.get(SettingOptions.LIMITS_STREAMS),
+        values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION));
   }
 }

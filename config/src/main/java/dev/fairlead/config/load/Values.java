@@ -2,7 +2,6 @@ package dev.fairlead.config.load;
 
 import dev.fairlead.config.schema.Catalogue;
 import dev.fairlead.config.schema.Option;
-import dev.fairlead.config.schema.Reading;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,13 +40,16 @@ final class Values {
   }
 
   private void readText(Option<?> option, Entry entry, Problems problems) {
-    Reading<?> reading = option.type().read(entry.text());
-    if (reading instanceof Reading.Refused<?> wrong) {
-      boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
-      problems.add(entry.path(), secret ? Problems.SECRET : wrong.text(), wrong.expected());
-    } else {
-      read.put(option.key(), ((Reading.Read<?>) reading).value());
-    }
+    option
+        .type()
+        .read(entry.text())
+        .either(
+            value -> read.put(option.key(), value),
+            wrong -> {
+              boolean secret = option.secret() || entry.kind() == Entry.Kind.SECRET;
+              problems.add(entry.path(), secret ? Problems.SECRET : wrong.text(), wrong.expected());
+              return null;
+            });
   }
 
   /** Whether something was written for the option, right or wrong. */

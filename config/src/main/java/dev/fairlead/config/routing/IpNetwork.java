@@ -1,6 +1,8 @@
 package dev.fairlead.config.routing;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,18 +10,17 @@ import java.util.regex.Pattern;
 /**
  * The IP addresses that begin with the same bits (RFC 4632 §3.1).
  *
- * @param address the lowest of them, in the form of {@link IpAddress#normal}
+ * @param first the lowest of them
  * @param bits how many of its bits all have in common
  */
-public record IpNetwork(String address, int bits) {
+public record IpNetwork(InetAddress first, int bits) {
 
   private static final Pattern FORM = Pattern.compile("([^/]+)(?:/([0-9]{1,3}))?");
 
   public IpNetwork {
-    byte[] bytes = bytes(address);
-    if (bits < 0 || bits > bytes.length * Byte.SIZE || !isZeroFrom(bytes, bits)) {
+    if (!isFirst(first, bits)) {
       throw new IllegalArgumentException(
-          "network: %s/%d (expected: the first address of a network)".formatted(address, bits));
+          "network: %s (expected: the first address of a network)".formatted(text(first, bits)));
     }
   }
 
@@ -35,12 +36,11 @@ public record IpNetwork(String address, int bits) {
       return Optional.empty();
     }
     return IpAddress.normal(form.group(1))
+        .map(InetAddress::ofLiteral)
         .flatMap(
             address -> {
-              byte[] bytes = bytes(address);
-              int all = bytes.length * Byte.SIZE;
-              int bits = form.group(2) == null ? all : Integer.parseInt(form.group(2));
-              return bits <= all && isZeroFrom(bytes, bits)
+              int bits = form.group(2) == null ? length(address) : Integer.parseInt(form.group(2));
+              return isFirst(address, bits)
                   ? Optional.of(new IpNetwork(address, bits))
                   : Optional.empty();
             });
@@ -48,38 +48,43 @@ public record IpNetwork(String address, int bits) {
 
   /** Whether the address is one of them; looks at nothing but its bits. */
   public boolean contains(InetAddress other) {
-    byte[] prefix = bytes(address);
-    byte[] bytes = other.getAddress();
-    if (bytes.length != prefix.length) {
+    return length(other) == length(first)
+        && commonBits(other.getAddress(), first.getAddress()) >= bits;
+  }
+
+  private static int commonBits(byte[] one, byte[] other) {
+    int same = Arrays.mismatch(one, other);
+    if (same < 0) {
+      return one.length * Byte.SIZE;
+    }
+    int difference = (one[same] ^ other[same]) & 0xff;
+    return same * Byte.SIZE + Integer.numberOfLeadingZeros(difference) - (Integer.SIZE - Byte.SIZE);
+  }
+
+  private static boolean isFirst(InetAddress address, int bits) {
+    if (bits < 0 || bits > length(address)) {
       return false;
     }
-    for (int i = 0; i < bits; i++) {
-      if (bit(bytes, i) != bit(prefix, i)) {
+    byte[] bytes = address.getAddress();
+    for (int i = bits; i < length(address); i++) {
+      if ((bytes[i / Byte.SIZE] >> (Byte.SIZE - 1 - i % Byte.SIZE) & 1) != 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static byte[] bytes(String normal) {
-    return InetAddress.ofLiteral(normal).getAddress();
+  private static int length(InetAddress address) {
+    return address instanceof Inet4Address ? Integer.SIZE : 2 * Long.SIZE;
   }
 
-  private static boolean isZeroFrom(byte[] bytes, int bits) {
-    for (int i = bits; i < bytes.length * Byte.SIZE; i++) {
-      if (bit(bytes, i) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int bit(byte[] bytes, int index) {
-    return bytes[index / Byte.SIZE] >> (Byte.SIZE - 1 - index % Byte.SIZE) & 1;
+  private static String text(InetAddress address, int bits) {
+    String digits = address.getHostAddress();
+    return IpAddress.normal(digits).orElse(digits) + "/" + bits;
   }
 
   @Override
   public String toString() {
-    return address + "/" + bits;
+    return text(first, bits);
   }
 }

@@ -19,8 +19,6 @@ public final class SettingOptions {
       URI.create("https://acme-v02.api.letsencrypt.org/directory");
   private static final URI LETSENCRYPT_STAGING =
       URI.create("https://acme-staging-v02.api.letsencrypt.org/directory");
-  private static final ValueType<Duration> TIMEOUT =
-      Types.duration(Duration.ofMillis(1), Duration.ofHours(24));
 
   public static final Option<String> DOMAIN =
       Option.optional(
@@ -144,7 +142,7 @@ public final class SettingOptions {
   public static final Option<Duration> STORAGE_TIMEOUT =
       Option.of(
           "storage.timeout",
-          TIMEOUT,
+          Types.TIMEOUT,
           "5s",
           "How long one operation on it may take before it counts as failed.");
 
@@ -172,7 +170,7 @@ public final class SettingOptions {
   public static final Option<Duration> DOCKER_TIMEOUT =
       Option.of(
           "docker.timeout",
-          TIMEOUT,
+          Types.TIMEOUT,
           "5s",
           "How long one call to Docker may take before it counts as failed.");
 
@@ -202,26 +200,27 @@ public final class SettingOptions {
   public static final Option<Duration> TIMEOUTS_HEADER =
       Option.of(
           "timeouts.header",
-          TIMEOUT,
+          Types.TIMEOUT,
           "10s",
           "From the first byte of a request to the end of its head.");
 
   public static final Option<Duration> TIMEOUTS_HANDSHAKE =
-      Option.of("timeouts.handshake", TIMEOUT, "10s", "For a TLS handshake.");
+      Option.of("timeouts.handshake", Types.TIMEOUT, "10s", "For a TLS handshake.");
 
   public static final Option<Duration> TIMEOUTS_CONNECT =
-      Option.of("timeouts.connect", TIMEOUT, "2s", "For a connection to a task.");
+      Option.of("timeouts.connect", Types.TIMEOUT, "2s", "For a connection to a task.");
 
   public static final Option<Duration> TIMEOUTS_IDLE =
       Option.of(
           "timeouts.idle",
-          TIMEOUT,
+          Types.TIMEOUT,
           "60s",
           "Without a byte in either direction of a request, a response or a WebSocket; there is no"
               + " limit to the whole.");
 
   public static final Option<Duration> TIMEOUTS_KEEP_ALIVE =
-      Option.of("timeouts.keep-alive", TIMEOUT, "75s", "Between two requests of one connection.");
+      Option.of(
+          "timeouts.keep-alive", Types.TIMEOUT, "75s", "Between two requests of one connection.");
 
   public static final Option<Duration> TIMEOUTS_DRAIN =
       Option.of(
@@ -245,6 +244,41 @@ public final class SettingOptions {
           "1000",
           "Connections of one address, with IPv6 of one /64 network; further ones are closed. Not"
               + " for `trusted.networks`.");
+
+  public static final Option<Long> LIMITS_HEADER_BYTES =
+      Option.of(
+          "limits.header-bytes",
+          Types.size(1 << 10, 128 << 10),
+          "32KiB",
+          "Bytes of a request's head, its address included; a larger one is answered with 431.");
+
+  public static final Option<Integer> LIMITS_HEADER_COUNT =
+      Option.of(
+          "limits.header-count",
+          Types.count(10, 1000),
+          "100",
+          "Header fields of a request; one with more is answered with 431.");
+
+  public static final Option<Long> LIMITS_URI_LENGTH =
+      Option.of(
+          "limits.uri-length",
+          Types.size(256, 64 << 10),
+          "8KiB",
+          "Bytes of a request's address, path and query; a longer one is answered with 414.");
+
+  public static final Option<Integer> LIMITS_STREAMS =
+      Option.of(
+          "limits.streams",
+          Types.count(1, 1000),
+          "128",
+          "Requests at the same time on one HTTP/2 connection; clients are told.");
+
+  public static final Option<Integer> LIMITS_REQUESTS_PER_CONNECTION =
+      Option.of(
+          "limits.requests-per-connection",
+          Types.count(1, 100_000_000),
+          "10000",
+          "Requests on one connection; the last one ends it, and its client makes another.");
 
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
@@ -297,6 +331,11 @@ public final class SettingOptions {
           TIMEOUTS_DRAIN,
           LIMITS_CONNECTIONS,
           LIMITS_CONNECTIONS_PER_CLIENT,
+          LIMITS_HEADER_BYTES,
+          LIMITS_HEADER_COUNT,
+          LIMITS_URI_LENGTH,
+          LIMITS_STREAMS,
+          LIMITS_REQUESTS_PER_CONNECTION,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

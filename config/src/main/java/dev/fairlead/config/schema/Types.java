@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
-  private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,6}");
+  private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,8}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
   private static final Pattern EMAIL =
       Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
@@ -41,8 +41,9 @@ final class Types {
   static final ValueType<Integer> PORT_NUMBER =
       ValueType.of("port", "a port from 1 to 65535", Types::port);
 
-  static final ValueType<Integer> COUNT =
-      ValueType.of("number", "a number from 1 to 1000000", Types::count);
+  static final ValueType<Integer> COUNT = count(1, 1_000_000);
+
+  static final ValueType<Duration> TIMEOUT = duration(Duration.ofMillis(1), Duration.ofHours(24));
 
   static final ValueType<HostPattern> HOST =
       ValueType.of(
@@ -126,6 +127,26 @@ final class Types {
                 .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
   }
 
+  /** A number of bytes with its unit. */
+  static ValueType<Long> size(long min, long max) {
+    return ValueType.of(
+        "size",
+        "a size from %s to %s, in B, KB, KiB, MB, MiB, GB or GiB"
+            .formatted(Sizes.format(min), Sizes.format(max)),
+        text -> Sizes.parse(text).filter(bytes -> bytes >= min && bytes <= max));
+  }
+
+  static ValueType<Integer> count(int min, int max) {
+    return ValueType.of(
+        "number",
+        "a number from %d to %d".formatted(min, max),
+        text ->
+            Optional.of(text)
+                .filter(digits -> COUNTED.matcher(digits).matches())
+                .map(Integer::parseInt)
+                .filter(count -> count >= min && count <= max));
+  }
+
   /** One word for each constant: {@code ROUND_ROBIN} is written {@code round-robin}. */
   static <E extends Enum<E>> ValueType<E> words(Class<E> type) {
     return words(type, Map.of());
@@ -154,13 +175,6 @@ final class Types {
         .filter(digits -> PORT.matcher(digits).matches())
         .map(Integer::parseInt)
         .filter(port -> port <= 65_535);
-  }
-
-  private static Optional<Integer> count(String text) {
-    return Optional.of(text)
-        .filter(digits -> COUNTED.matcher(digits).matches())
-        .map(Integer::parseInt)
-        .filter(count -> count <= 1_000_000);
   }
 
   private static Optional<String> name(String text) {

@@ -78,7 +78,7 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
-                new LimitSettings(10_000, 1000),
+                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
@@ -125,7 +125,14 @@ class SettingsLoaderTest {
               networks: [front, back]
             file: {path: /etc/services.yml, poll: 5s}
             timeouts: {header: 1s, handshake: 2s, connect: 3s, idle: 4m, keep-alive: 5s, drain: 0s}
-            limits: {connections: 5000, connections-per-client: 50}
+            limits:
+              connections: 5000
+              connections-per-client: 50
+              header-bytes: 64KiB
+              header-count: 200
+              uri-length: 4KB
+              streams: 64
+              requests-per-connection: 1000000
             log: {format: json, level: debug, access: false}
             """);
 
@@ -139,7 +146,9 @@ class SettingsLoaderTest {
                     new ListenAddress(Optional.empty(), 0),
                     443),
                 new TrustSettings(
-                    List.of(new IpNetwork("10.0.0.0", 8), new IpNetwork("fd00::", 8)),
+                    List.of(
+                        IpNetwork.parse("10.0.0.0/8").orElseThrow(),
+                        IpNetwork.parse("fd00::/8").orElseThrow()),
                     true,
                     TrustSettings.Header.FORWARDED),
                 new AcmeSettings(
@@ -162,7 +171,7 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
-                new LimitSettings(5000, 50),
+                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
                     ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));

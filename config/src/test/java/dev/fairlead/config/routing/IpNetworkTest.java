@@ -70,7 +70,7 @@ class IpNetworkTest {
 
   @Test
   void cannotBeMadeOfAnotherAddressThanItsFirst() {
-    assertThatThrownBy(() -> new IpNetwork("10.0.0.1", 8))
+    assertThatThrownBy(() -> new IpNetwork(InetAddress.ofLiteral("10.0.0.1"), 8))
         .hasMessage("network: 10.0.0.1/8 (expected: the first address of a network)");
   }
 }

@@ -27,7 +27,8 @@ final class ReferencePage {
       A flag wins over a variable, a variable over the file, the file over the default. `FAIRLEAD_ACME_EMAIL_FILE` names
       a file that holds the value, such as a Docker secret; every variable has such a twin, and what came from a file is
       never shown. A key or a `FAIRLEAD_` variable that is not in this table is an error, and so is an empty value.
-      Durations are whole numbers with `ms`, `s`, `m` or `h`; lists have commas between their values, or are YAML lists.
+      Durations are whole numbers with `ms`, `s`, `m` or `h`, sizes such with `B`, `KB`, `MB` or `GB` (1,000 of the one
+      before) or `KiB`, `MiB` or `GiB` (1,024); lists have commas between their values, or are YAML lists.
 
       """;
 

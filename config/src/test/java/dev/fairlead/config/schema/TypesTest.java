@@ -49,6 +49,60 @@ class TypesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0B, 0, 0B",
+    "240B, 240, 240B",
+    "8KiB, 8192, 8KiB",
+    "8192B, 8192, 8KiB",
+    "010MB, 10000000, 10MB",
+    "1024MiB, 1073741824, 1GiB",
+    "1500KB, 1500000, 1500KB",
+    "999999999GiB, 1073741822926258176, 999999999GiB"
+  })
+  void readsSizes(String text, long bytes, String shown) {
+    assertThat(Sizes.parse(text)).contains(bytes);
+    assertThat(Sizes.format(bytes)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "10",
+        "B",
+        "10 MB",
+        "-1B",
+        "1.5MB",
+        "10mb",
+        "10M",
+        "10Mib",
+        "1TB",
+        "1234567890B"
+      })
+  void refusesOtherSizes(String text) {
+    assertThat(Sizes.parse(text)).isEmpty();
+  }
+
+  @Test
+  void readsSizesAndCountsOfARangeOnly() {
+    ValueType<Long> bytes = SettingOptions.LIMITS_HEADER_BYTES.type();
+    assertThat(bytes.read("1KiB")).isEqualTo(new Reading.Read<>(1024L));
+    assertThat(bytes.read("128KiB")).isEqualTo(new Reading.Read<>(131_072L));
+    assertThat(bytes.read("1000B")).isInstanceOf(Reading.Refused.class);
+    assertThat(bytes.read("1MB"))
+        .isEqualTo(
+            new Reading.Refused<>(
+                "1MB", "a size from 1KiB to 128KiB, in B, KB, KiB, MB, MiB, GB or GiB"));
+
+    ValueType<Integer> count = SettingOptions.LIMITS_STREAMS.type();
+    assertThat(count.read("1")).isEqualTo(new Reading.Read<>(1));
+    assertThat(count.read("1000")).isEqualTo(new Reading.Read<>(1000));
+    assertThat(count.read("0")).isEqualTo(new Reading.Refused<>("0", "a number from 1 to 1000"));
+    assertThat(count.read("1001")).isInstanceOf(Reading.Refused.class);
+    assertThat(count.read("1e3")).isInstanceOf(Reading.Refused.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"me@example.com", "first.last+tag@sub.example.com"})
   void readsOneMailAddress(String text) {
     assertThat(SettingOptions.ACME_EMAIL.type().read(text)).isEqualTo(new Reading.Read<>(text));

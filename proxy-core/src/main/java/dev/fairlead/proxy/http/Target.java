@@ -12,13 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Target(@Nullable String authority, String path, String query) {
 
-  private static final int MAX_LENGTH = 8192;
-
   static Target parse(RawRequest raw) throws RejectedRequest {
     String target = raw.target();
-    if (target.length() > MAX_LENGTH) {
-      throw new RejectedRequest(Failure.URI_TOO_LONG, "target is too long");
-    }
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
       if (c <= ' ' || c >= 0x7f || c == '#') {

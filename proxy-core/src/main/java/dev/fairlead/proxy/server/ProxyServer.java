@@ -79,6 +79,7 @@ public final class ProxyServer implements AutoCloseable {
     ServerPipelines pipelines =
         new ServerPipelines(
             timeouts,
+            limits,
             deadlines,
             new RequestEntry(
                 new ForwardContext(

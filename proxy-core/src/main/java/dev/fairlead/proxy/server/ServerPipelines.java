@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.codec.http1.Http1Server;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  */
 record ServerPipelines(
     TimeoutSettings timeouts,
+    LimitSettings limits,
     Deadlines deadlines,
     RequestHandler requests,
     BooleanSupplier draining) {
@@ -25,7 +27,8 @@ record ServerPipelines(
   void http1(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
     pipeline.addLast(
-        new Http1Server(channel, client, requests, draining, deadlines.of(channel.eventLoop())));
+        new Http1Server(
+            channel, client, requests, draining, deadlines.of(channel.eventLoop()), limits));
   }
 
   /** HTTP/2. On the channel's event loop. */
@@ -33,6 +36,11 @@ record ServerPipelines(
     Channel channel = pipeline.channel();
     pipeline.addLast(
         new Http2Connection(
-            channel, client, requests, timeouts.drain(), deadlines.of(channel.eventLoop())));
+            channel,
+            client,
+            requests,
+            timeouts.drain(),
+            deadlines.of(channel.eventLoop()),
+            limits));
   }
 }

@@ -180,7 +180,10 @@ class BackPressureTest {
             .repeat(1_000)
             .getBytes(StandardCharsets.US_ASCII);
     long limit = 60_000_000;
-    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
+    try (ProxyFixture proxy =
+            ProxyFixture.builder()
+                .limits(limits -> limits.requestsPerConnection(Integer.MAX_VALUE))
+                .start(spec -> {});
         Wire client = proxy.connect()) {
       long before = netty();
       assertThat(client.sendUntilBlocked(requests, limit)).isLessThan(limit);

@@ -136,13 +136,6 @@ class RequestRulesTest {
     assertThat(check(http1("OPTIONS", "*", "Host", "a.test")).path()).isEqualTo("*");
   }
 
-  @Test
-  void aTargetThatIsTooLongHasItsOwnStatus() {
-    String target = "/" + "x".repeat(8192);
-
-    assertFailure(() -> check(http1("GET", target, "Host", "a.test")), Failure.URI_TOO_LONG);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "GE T", "GET\r\n", "G(T", "ÄT", "{}"})
   void aMethodThatIsNoTokenIsRefused(String method) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.config.bootstrap.ForwardedSettings;
-import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
+import dev.fairlead.proxy.testing.TestLimits;
 import dev.fairlead.proxy.testing.Wire;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import java.io.IOException;
@@ -100,7 +100,7 @@ class ListenerTest {
             new ListenerSettings(http, https, address(0), 443),
             TrustSettings.NOBODY,
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
-            new LimitSettings(10, 10),
+            new TestLimits().settings(),
             new ForwardedSettings(
                 ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF),
             new CertificateIndex(),

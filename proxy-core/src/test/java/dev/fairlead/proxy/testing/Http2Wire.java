@@ -133,6 +133,16 @@ public final class Http2Wire implements AutoCloseable {
     return exchange;
   }
 
+  /** Whether no more streams may begin now, as the proxy has said. */
+  public boolean tooMany(String path) {
+    try {
+      get(path);
+      return false;
+    } catch (Exception refused) {
+      return String.valueOf(refused.getMessage()).contains("Maximum active streams");
+    }
+  }
+
   @Override
   public void close() {
     connection.close().awaitUninterruptibly();

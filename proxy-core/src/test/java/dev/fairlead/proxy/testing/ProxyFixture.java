@@ -1,7 +1,6 @@
 package dev.fairlead.proxy.testing;
 
 import dev.fairlead.config.bootstrap.ForwardedSettings;
-import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
@@ -57,7 +56,7 @@ public final class ProxyFixture implements AutoCloseable {
               new ListenerSettings(builder.listen, builder.listen, ANY_PORT, builder.publicPort),
               builder.trust,
               builder.timeouts,
-              builder.limits,
+              builder.limits.settings(),
               builder.forwarded,
               certificates,
               builder.httpChallenges,
@@ -88,7 +87,7 @@ public final class ProxyFixture implements AutoCloseable {
     private ForwardedSettings forwarded =
         new ForwardedSettings(
             ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED);
-    private LimitSettings limits = new LimitSettings(100_000, 100_000);
+    private final TestLimits limits = new TestLimits();
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
@@ -116,7 +115,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Lets so many connections be open in all, and so many of one client. */
     public Builder connections(int inAll, int perClient) {
-      limits = new LimitSettings(inAll, perClient);
+      return limits(limits -> limits.connections(inAll).connectionsPerClient(perClient));
+    }
+
+    public Builder limits(Consumer<TestLimits> change) {
+      change.accept(limits);
       return this;
     }
 

@@ -17,7 +17,7 @@ final class HeadParser {
   /** Room behind the head for the fields that the proxy adds. */
   private static final int SPARE_BYTES = 384;
 
-  private static final int MAX_FIELDS = 256;
+  private static final int MAX_TRAILERS = 256;
   private static final int FIRST_FIELDS = 24;
   private static final int NUMBERS = 4;
 
@@ -41,6 +41,7 @@ final class HeadParser {
   private final boolean startLine;
   private final int maxLineBytes;
   private final int maxBytes;
+  private final int maxFields;
 
   private State state;
   private byte[] block = NOTHING;
@@ -54,10 +55,11 @@ final class HeadParser {
   private int[] table = NO_FIELDS;
   private int fields;
 
-  private HeadParser(boolean startLine, int maxLineBytes, int maxBytes) {
+  private HeadParser(boolean startLine, int maxLineBytes, int maxBytes, int maxFields) {
     this.startLine = startLine;
     this.maxLineBytes = maxLineBytes;
     this.maxBytes = maxBytes;
+    this.maxFields = maxFields;
     this.state = first();
   }
 
@@ -65,12 +67,12 @@ final class HeadParser {
    * @param maxLineBytes of the start line
    * @param maxBytes of all
    */
-  static HeadParser ofHeads(int maxLineBytes, int maxBytes) {
-    return new HeadParser(true, maxLineBytes, maxBytes);
+  static HeadParser ofHeads(int maxLineBytes, int maxBytes, int maxFields) {
+    return new HeadParser(true, maxLineBytes, maxBytes, maxFields);
   }
 
   static HeadParser ofTrailers(int maxBytes) {
-    return new HeadParser(false, 0, maxBytes);
+    return new HeadParser(false, 0, maxBytes, MAX_TRAILERS);
   }
 
   private State first() {
@@ -102,7 +104,7 @@ final class HeadParser {
       if (state == State.DONE) {
         in.readerIndex(in.readerIndex() - (length - at));
         length = at;
-      } else if (at - lineStart > maxLineBytes && isInStartLine()) {
+      } else if (isInStartLine() && (at - lineStart > maxLineBytes || length >= maxBytes)) {
         throw new MalformedMessageException(Failure.URI_TOO_LONG, "start line is too long");
       } else if (length >= maxBytes) {
         throw tooLarge("head is too large");
@@ -240,7 +242,7 @@ final class HeadParser {
   }
 
   private void field(int valueEnd) throws MalformedMessageException {
-    if (fields == MAX_FIELDS) {
+    if (fields == maxFields) {
       throw tooLarge("too many header fields");
     }
     int place = fields * NUMBERS;

@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
-import dev.fairlead.proxy.codec.CodecLimits;
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.codec.RequestHandler;
@@ -29,13 +29,14 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private final RequestHandler requests;
   private final BooleanSupplier draining;
   private final HeadDeadline deadline;
-  private final HeadParser parser =
-      HeadParser.ofHeads(CodecLimits.MAX_LINE, CodecLimits.MAX_HEADERS);
+  private final LimitSettings limits;
+  private final HeadParser parser;
   private final Unread unread;
 
   private @Nullable MessageWriter writer;
   private @Nullable Http1ClientStream current;
   private BodyReader body = NoBody.INSTANCE;
+  private int requestCount;
 
   /** No request is begun any more. */
   private boolean closing;
@@ -48,12 +49,17 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
       ClientInfo client,
       RequestHandler requests,
       BooleanSupplier draining,
-      Deadlines.OfLoop deadlines) {
+      Deadlines.OfLoop deadlines,
+      LimitSettings limits) {
     this.channel = channel;
     this.client = client;
     this.requests = requests;
     this.draining = draining;
     this.deadline = new HeadDeadline(deadlines, this);
+    this.limits = limits;
+    this.parser =
+        HeadParser.ofHeads(
+            limits.uriLength() + RequestLine.MAX_REST, limits.headerBytes(), limits.headerCount());
     this.unread = new Unread(channel, this::take);
   }
 
@@ -106,11 +112,13 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   private void begin() throws MalformedMessageException {
     RequestLine line =
-        RequestLine.parse(parser.block(), parser.startLineStart(), parser.startLineEnd());
+        RequestLine.parse(
+            parser.block(), parser.startLineStart(), parser.startLineEnd(), limits.uriLength());
     Headers headers = parser.headers();
     parser.reset();
     body = Framing.ofRequest(line.version(), headers);
     boolean bodyFollows = !body.isComplete();
+    requestCount++;
     Http1ClientStream stream =
         Http1ClientStream.of(this, writer(), client, line, headers, bodyFollows);
     current = stream;
@@ -238,8 +246,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether the connection ends with the current response. */
   boolean isLast() {
-    return closing || draining.getAsBoolean();
+    return closing || requestCount >= limits.requestsPerConnection() || draining.getAsBoolean();
   }
 
   /**

@@ -26,6 +26,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   /** Bytes of a response's head: apps are trusted a little more than clients. */
   private static final int MAX_HEAD = 64 * 1024;
 
+  private static final int MAX_FIELDS = 256;
+
   private static final FieldNames LENGTH = FieldNames.of(FieldName.CONTENT_LENGTH);
   private static final byte[] VERSION = MessageWriter.ascii(" HTTP/1.1\r\n");
 
@@ -48,7 +50,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     GONE
   }
 
-  private final HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+  private final HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
   private @Nullable ChannelHandlerContext context;
   private @Nullable MessageWriter writer;
   private @Nullable Unread unread;

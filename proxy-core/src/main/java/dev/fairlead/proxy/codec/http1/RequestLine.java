@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.Octets;
 import dev.fairlead.proxy.message.RawRequest.Version;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,14 @@ record RequestLine(String method, String target, Version version) {
   };
   private static final byte[] HTTP_1 = ascii(" HTTP/1.");
 
-  static RequestLine parse(byte[] bytes, int start, int end) throws MalformedMessageException {
+  /** Beside the target: the longest method, the version, and a space before each. */
+  static final int MAX_REST = MAX_METHOD + 1 + HTTP_1.length + 1;
+
+  /**
+   * @param maxTarget bytes of the target
+   */
+  static RequestLine parse(byte[] bytes, int start, int end, int maxTarget)
+      throws MalformedMessageException {
     int methodEnd = start;
     while (methodEnd < end && Octets.isToken(bytes[methodEnd])) {
       methodEnd++;
@@ -39,6 +47,9 @@ record RequestLine(String method, String target, Version version) {
     int targetEnd = end - HTTP_1.length - 1;
     if (targetEnd <= targetStart || bytes[methodEnd] != ' ' || !startsWith(bytes, targetEnd)) {
       throw MalformedMessageException.bad("start line is not that of an HTTP/1 request");
+    }
+    if (targetEnd - targetStart > maxTarget) {
+      throw new MalformedMessageException(Failure.URI_TOO_LONG, "target is too long");
     }
     for (int i = targetStart; i < targetEnd; i++) {
       if (bytes[i] <= ' ' || bytes[i] == 0x7f) {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClosedStreams {
 
-  /** Twice as many as can be open. */
-  private static final int REMEMBERED = 256;
+  private static final int REMEMBERED_AT_LEAST = 256;
 
   enum How {
     UNKNOWN,
@@ -20,14 +19,24 @@ final class ClosedStreams {
   /** A stream's number, negative when it was reset here. Made when first needed. */
   private int @Nullable [] ring;
 
+  private final int remembered;
   private int next;
+
+  /**
+   * Remembers twice as many as can be open.
+   *
+   * @param open how many that is
+   */
+  ClosedStreams(int open) {
+    this.remembered = Math.max(REMEMBERED_AT_LEAST, 2 * open);
+  }
 
   void add(int stream, boolean resetHere) {
     if (ring == null) {
-      ring = new int[REMEMBERED];
+      ring = new int[remembered];
     }
     ring[next] = resetHere ? -stream : stream;
-    next = (next + 1) % REMEMBERED;
+    next = (next + 1) % remembered;
   }
 
   How find(int stream) {

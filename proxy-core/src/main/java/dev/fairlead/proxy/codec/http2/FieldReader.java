@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
-import dev.fairlead.proxy.codec.CodecLimits;
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.FieldName;
@@ -31,12 +31,15 @@ final class FieldReader implements FieldSink {
           FieldName.UPGRADE);
 
   private final Authorities authorities;
+  private final LimitSettings limits;
   private final boolean inTrailers;
   private final Headers headers = new Headers();
   private boolean malformed;
   private boolean regular;
   private boolean scheme;
+  private boolean pathTooLong;
   private int bytes;
+  private int count;
   private @Nullable String method;
   private @Nullable String path;
   private @Nullable String authority;
@@ -44,8 +47,9 @@ final class FieldReader implements FieldSink {
   private @Nullable StringBuilder cookies;
   private int cookie = -1;
 
-  FieldReader(Authorities authorities, boolean inTrailers) {
+  FieldReader(Authorities authorities, LimitSettings limits, boolean inTrailers) {
     this.authorities = authorities;
+    this.limits = limits;
     this.inTrailers = inTrailers;
     this.regular = inTrailers;
   }
@@ -54,6 +58,9 @@ final class FieldReader implements FieldSink {
   public void field(
       byte[] name, int nameAt, int nameLength, byte[] value, int valueAt, int valueLength) {
     bytes += nameLength + valueLength + FIELD_BYTES;
+    if (valueLength > limits.uriLength() && isPath(name, nameAt, nameLength)) {
+      pathTooLong = true;
+    }
     if (malformed || isTooLarge()) {
       return;
     }
@@ -64,6 +71,7 @@ final class FieldReader implements FieldSink {
     } else if (isName(name, nameAt, nameLength)) {
       regular = true;
       headers.add(name, nameAt, nameLength, value, valueAt, valueLength);
+      count++;
       added(headers.size() - 1);
     } else {
       malformed = true;
@@ -75,17 +83,17 @@ final class FieldReader implements FieldSink {
     return malformed;
   }
 
-  /** Whether there is more than {@link CodecLimits#MAX_HEADERS}; the rest was dropped. */
+  /** Whether there is more than {@link LimitSettings} allow; the rest was dropped. */
   boolean isTooLarge() {
-    return bytes > CodecLimits.MAX_HEADERS;
+    return bytes > limits.headerBytes() || count > limits.headerCount();
   }
 
   /** Why a head that is not malformed is answered at once; null when it is not. */
   @Nullable Failure failure() {
-    if (isTooLarge()) {
-      return Failure.HEADERS_TOO_LARGE;
+    if (pathTooLong) {
+      return Failure.URI_TOO_LONG;
     }
-    return path != null && path.length() > CodecLimits.MAX_LINE ? Failure.URI_TOO_LONG : null;
+    return isTooLarge() ? Failure.HEADERS_TOO_LARGE : null;
   }
 
   /** The fields without pseudo-fields; {@code cookie} is one (RFC 9113 §8.2.3). */
@@ -163,6 +171,12 @@ final class FieldReader implements FieldSink {
     }
   }
 
+  private static boolean isPath(byte[] name, int nameAt, int nameLength) {
+    return nameLength > 0
+        && name[nameAt] == ':'
+        && PseudoField.of(name, nameAt, nameLength) == PseudoField.PATH;
+  }
+
   private void added(int field) {
     FieldName known = headers.known(field);
     if (known == FieldName.OTHER) {
@@ -177,12 +191,13 @@ final class FieldReader implements FieldSink {
     }
   }
 
-  // A client may cut it into pieces, for its table. Most send one.
+  // A client may cut it into pieces, for its table; they count as one. Most send one.
   private void cookie(int field) {
     if (cookie < 0) {
       cookie = field;
       return;
     }
+    count--;
     if (cookies == null) {
       cookies = new StringBuilder(headers.value(cookie));
     }

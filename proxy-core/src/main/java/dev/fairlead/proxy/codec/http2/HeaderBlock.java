@@ -5,19 +5,24 @@ import java.util.Arrays;
 /** Gathers a header block that comes in several frames (RFC 9113 §4.3), within limits. */
 final class HeaderBlock {
 
-  /**
-   * Twice what a request may have in fields: so a request that is too large is still understood and
-   * answered. What is longer yet can't be skipped, for later blocks build on it.
-   */
-  static final int MAX_BYTES = 64 * 1024;
-
   private static final int MAX_CONTINUATIONS = 16;
 
   private static final byte[] NONE = {};
 
+  private final int maxBytes;
   private byte[] bytes = NONE;
   private int length;
   private int continuations;
+
+  /**
+   * Takes twice what a request may have in fields: so a request that is too large is still
+   * understood and answered. What is longer yet can't be skipped, for later blocks build on it.
+   *
+   * @param requestBytes of a request's fields at most
+   */
+  HeaderBlock(int requestBytes) {
+    this.maxBytes = 2 * requestBytes;
+  }
 
   /** Begins with the bytes of HEADERS. */
   void begin(byte[] from, int at, int count) {
@@ -29,7 +34,7 @@ final class HeaderBlock {
   /** Adds the bytes of a CONTINUATION. */
   void add(byte[] from, int at, int count) throws ConnectionError {
     continuations++;
-    if (continuations > MAX_CONTINUATIONS || length + count > MAX_BYTES) {
+    if (continuations > MAX_CONTINUATIONS || length + count > maxBytes) {
       throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "a header block is too large");
     }
     if (length + count > bytes.length) {

@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
-import dev.fairlead.proxy.codec.CodecLimits;
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -19,6 +19,7 @@ import java.time.Duration;
  */
 public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
+  private final LimitSettings limits;
   private final Outbound outbound;
   private final Lifecycle lifecycle;
   private final Inbound inbound;
@@ -33,12 +34,16 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
       ClientInfo client,
       RequestHandler requests,
       Duration drain,
-      Deadlines.OfLoop queues) {
+      Deadlines.OfLoop queues,
+      LimitSettings limits) {
+    this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
-    Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress());
-    lifecycle = new Lifecycle(channel, queues, drain, streams, outbound);
-    inbound = new Inbound(requests, streams, outbound, guard, lifecycle);
+    Streams streams =
+        new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits.streams());
+    lifecycle =
+        new Lifecycle(channel, queues, drain, limits.requestsPerConnection(), streams, outbound);
+    inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits);
     reader = FrameReader.ofClient(inbound);
   }
 
@@ -47,11 +52,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     FrameWriter.settings(
         outbound.controlFrame(),
         Frames.SETTINGS_MAX_CONCURRENT_STREAMS,
-        Limits.STREAMS,
+        limits.streams(),
         Frames.SETTINGS_INITIAL_WINDOW_SIZE,
         Limits.STREAM_WINDOW,
         Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
-        CodecLimits.MAX_HEADERS,
+        limits.headerBytes(),
         Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL,
         1);
     FrameWriter.windowUpdate(

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
@@ -26,11 +27,12 @@ final class Inbound implements FrameListener {
   private final Outbound outbound;
   private final FloodGuard guard;
   private final Lifecycle lifecycle;
+  private final LimitSettings limits;
 
   private final PeerSettings settings = new PeerSettings();
   private final HpackDecoder hpack = new HpackDecoder(Limits.TABLE_BYTES);
   private final Authorities authorities = new Authorities();
-  private final HeaderBlock block = new HeaderBlock();
+  private final HeaderBlock block;
 
   /** The stream and the end of the header block, or of the DATA, that is being read. */
   private int current;
@@ -47,12 +49,15 @@ final class Inbound implements FrameListener {
       Streams streams,
       Outbound outbound,
       FloodGuard guard,
-      Lifecycle lifecycle) {
+      Lifecycle lifecycle,
+      LimitSettings limits) {
     this.requests = requests;
     this.streams = streams;
     this.outbound = outbound;
     this.guard = guard;
     this.lifecycle = lifecycle;
+    this.limits = limits;
+    this.block = new HeaderBlock(limits.headerBytes());
   }
 
   /** Nothing more comes for the moment. */
@@ -93,7 +98,7 @@ final class Inbound implements FrameListener {
     Http2Stream stream = streams.find(current);
     try {
       if (stream != null) {
-        FieldReader fields = new FieldReader(authorities, true);
+        FieldReader fields = new FieldReader(authorities, limits, true);
         hpack.decode(bytes, from, length, fields);
         trailers(stream, fields);
       } else if (current > streams.last()) {
@@ -120,12 +125,12 @@ final class Inbound implements FrameListener {
       guard.idleFrame();
       return;
     }
-    if (streams.size() >= Limits.STREAMS) {
+    if (streams.isFull()) {
       hpack.decode(bytes, from, length, NOBODY);
       refuse(id, ErrorCode.REFUSED_STREAM);
       return;
     }
-    FieldReader fields = new FieldReader(authorities, false);
+    FieldReader fields = new FieldReader(authorities, limits, false);
     hpack.decode(bytes, from, length, fields);
     Failure failure = fields.failure();
     RawRequest request = fields.request(currentEnds);
@@ -160,6 +165,7 @@ final class Inbound implements FrameListener {
             input,
             new StreamOutput<>(id, HeadEncoder.RESPONSE, toHead, settings.initialWindow()));
     streams.add(stream);
+    lifecycle.requestBegun();
     return stream;
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle extends Deadline {
 
-  /** How long a client has to answer, between the two GOAWAYs of a graceful end. */
-  private static final Duration PONG = Duration.ofSeconds(1);
+  /** The time between the two GOAWAYs of a graceful end; less when the client answers a PING. */
+  private static final Duration WARNING = Duration.ofSeconds(1);
 
   private static final long PING_CONTENT = 0x6661_6972_6c65_6164L;
 
@@ -36,27 +36,37 @@ final class Lifecycle extends Deadline {
   private final Channel channel;
   private final Deadlines.OfLoop queues;
   private final Duration drain;
+  private final int maxRequests;
   private final Streams streams;
   private final Outbound outbound;
   private final PartialFrame partial = new PartialFrame();
 
   private State state = State.NEW;
+  private int requests;
+
+  /** The process ends: what is under way has so long, and no longer. */
+  private boolean draining;
 
   /** The last stream that is looked at, once that was said: it can't be taken back (§6.8). */
   private int lastTaken = Frames.MAX_STREAM_ID;
 
-  /** Runs while the connection drains. */
+  /** Runs while the connection is being ended. */
   private @Nullable ScheduledFuture<?> timer;
 
+  /**
+   * @param maxRequests the last of them is followed by a graceful end
+   */
   Lifecycle(
       Channel channel,
       Deadlines.OfLoop queues,
       Duration drain,
+      int maxRequests,
       Streams streams,
       Outbound outbound) {
     this.channel = channel;
     this.queues = queues;
     this.drain = drain;
+    this.maxRequests = maxRequests;
     this.streams = streams;
     this.outbound = outbound;
     queues.head().set(this);
@@ -101,17 +111,34 @@ final class Lifecycle extends Deadline {
     endWhenDone();
   }
 
-  /** Lets the streams end, and closes the connection then. */
+  /** A request has begun; the last one that there may be ends the connection. */
+  void requestBegun() {
+    if (++requests == maxRequests && state == State.OPEN) {
+      // Without a PING, which says that the client has read the warning: some clients go on to
+      // begin for a moment what they had chosen this connection for.
+      warn("enough requests");
+    }
+  }
+
+  /** Lets the streams end, within a limit, and closes the connection then. */
   void drain() {
+    draining = true;
     if (state == State.NEW) {
       close(ErrorCode.NO_ERROR, "draining");
     } else if (state == State.OPEN) {
-      goAway(Frames.MAX_STREAM_ID, ErrorCode.NO_ERROR, "draining");
+      warn("draining");
       FrameWriter.ping(PING_CONTENT, false, outbound.controlFrame());
-      state = State.WARNED;
-      cancel();
-      after(PONG, this::go);
+    } else if (state == State.GOING) {
+      limitTheRest();
     }
+  }
+
+  // No request may be lost: some may be on their way (RFC 9113 §6.8).
+  private void warn(String reason) {
+    goAway(Frames.MAX_STREAM_ID, ErrorCode.NO_ERROR, reason);
+    state = State.WARNED;
+    cancel();
+    after(WARNING, this::go);
   }
 
   /** The client answered a PING. */
@@ -138,10 +165,17 @@ final class Lifecycle extends Deadline {
 
   private void go() {
     lastTaken = streams.last();
-    goAway(lastTaken, ErrorCode.NO_ERROR, "draining");
+    goAway(lastTaken, ErrorCode.NO_ERROR, "this was the last request");
     state = State.GOING;
-    after(drain, () -> close(ErrorCode.NO_ERROR, "draining took too long"));
+    cancelTimer();
+    if (draining) {
+      limitTheRest();
+    }
     endWhenDone();
+  }
+
+  private void limitTheRest() {
+    after(drain, () -> close(ErrorCode.NO_ERROR, "draining took too long"));
   }
 
   private void endWhenDone() {

@@ -1,10 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
-/** What one connection may ask for, and what is asked of one. */
+/** What one connection may ask for, beside what the settings say, and what is asked of one. */
 final class Limits {
-
-  /** Requests at the same time. */
-  static final int STREAMS = 128;
 
   /** Bytes of one upload that may wait for its app. */
   static final int STREAM_WINDOW = 256 * 1024;

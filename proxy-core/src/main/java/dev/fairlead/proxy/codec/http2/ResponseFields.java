@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class ResponseFields implements FieldSink {
 
   /** Bytes of a head: apps are trusted a little more than clients. */
-  private static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_BYTES = 64 * 1024;
 
   private static final byte[] STATUS = {':', 's', 't', 'a', 't', 'u', 's'};
 

@@ -16,14 +16,20 @@ final class Streams {
   private final DeadlineQueue progress;
   private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
-  private final ClosedStreams closed = new ClosedStreams();
+  private final ClosedStreams closed;
+  private final int limit;
   private int last;
 
-  Streams(EventLoop loop, ClientInfo client, Outbound outbound, DeadlineQueue progress) {
+  /**
+   * @param limit how many may be open
+   */
+  Streams(EventLoop loop, ClientInfo client, Outbound outbound, DeadlineQueue progress, int limit) {
     this.loop = loop;
     this.client = client;
     this.outbound = outbound;
     this.progress = progress;
+    this.limit = limit;
+    this.closed = new ClosedStreams(limit);
   }
 
   EventLoop eventLoop() {
@@ -57,6 +63,11 @@ final class Streams {
 
   int size() {
     return open.size();
+  }
+
+  /** Whether no more may begin. */
+  boolean isFull() {
+    return open.size() >= limit;
   }
 
   /** The streams that are open now; the list stays as it is. */

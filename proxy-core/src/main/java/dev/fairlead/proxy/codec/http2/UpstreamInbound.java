@@ -25,7 +25,7 @@ final class UpstreamInbound implements FrameListener {
   private final Outbound outbound;
   private final FloodGuard guard;
   private final HpackDecoder hpack = new HpackDecoder(Limits.TABLE_BYTES);
-  private final HeaderBlock block = new HeaderBlock();
+  private final HeaderBlock block = new HeaderBlock(ResponseFields.MAX_BYTES);
   private final List<Http2UpstreamStream> touched = new ArrayList<>();
 
   /** The stream and the end of the header block, or of the DATA, that is being read. */

@@ -25,6 +25,7 @@ class HeadParserTest {
 
   private static final int MAX_LINE = 200;
   private static final int MAX_HEAD = 2000;
+  private static final int MAX_FIELDS = 256;
 
   /** What was read: start line, fields as {@code name=value}, and the bytes that were left. */
   private record Read(String line, List<String> fields, String rest) {}
@@ -103,8 +104,19 @@ class HeadParserTest {
   }
 
   @Test
+  void aLineThatIsLongerThanAllOfTheHeadMayBeIsTooLongToo() {
+    HeadParser parser = HeadParser.ofHeads(MAX_LINE, 100, MAX_FIELDS);
+    ByteBuf in = bytes("GET /" + "x".repeat(MAX_LINE) + " HTTP/1.1\r\n\r\n");
+    assertThatThrownBy(() -> parser.read(in))
+        .isInstanceOfSatisfying(
+            MalformedMessageException.class,
+            malformed -> assertThat(malformed.failure()).isEqualTo(Failure.URI_TOO_LONG));
+    in.release();
+  }
+
+  @Test
   void isReusableAfterAReset() throws Exception {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
     ByteBuf in = bytes("GET /1 HTTP/1.1\r\nA: 1\r\n\r\nGET /2 HTTP/1.1\r\nB: 2\r\n\r\n");
     assertThat(parser.isEmpty()).isTrue();
     assertThat(parser.read(in)).isTrue();
@@ -164,7 +176,7 @@ class HeadParserTest {
   }
 
   private static Optional<List<String>> ours(String text) {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
     ByteBuf in = bytes(text);
     try {
       if (!parser.read(in)) {
@@ -172,7 +184,8 @@ class HeadParserTest {
       }
       List<String> result = new ArrayList<>();
       RequestLine line =
-          RequestLine.parse(parser.block(), parser.startLineStart(), parser.startLineEnd());
+          RequestLine.parse(
+              parser.block(), parser.startLineStart(), parser.startLineEnd(), MAX_LINE);
       result.add(line.method() + ' ' + line.target());
       Headers headers = parser.headers();
       Framing.ofRequest(line.version(), headers);
@@ -217,7 +230,7 @@ class HeadParserTest {
   }
 
   private static Read read(String... pieces) throws MalformedMessageException {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD);
+    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
     StringBuilder rest = new StringBuilder();
     for (String piece : pieces) {
       ByteBuf in = bytes(piece);

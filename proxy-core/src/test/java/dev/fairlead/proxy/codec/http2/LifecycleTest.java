@@ -3,9 +3,12 @@ package dev.fairlead.proxy.codec.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.proxy.message.ConnectionEvent;
+import dev.fairlead.proxy.testing.TestLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How a connection begins, waits and ends. */
@@ -21,6 +24,9 @@ class LifecycleTest {
       assertThat(frames)
           .extracting(Peer.Frame::type)
           .containsExactly(Frames.SETTINGS, Frames.WINDOW_UPDATE);
+      assertThat(settings(frames.getFirst()))
+          .containsEntry(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, 128)
+          .containsEntry(Frames.SETTINGS_MAX_HEADER_LIST_SIZE, 32 * 1024);
       assertThat(frames.getLast().int32(0))
           .isEqualTo(Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW);
       assertThat(peer.preface().settings().frames())
@@ -112,6 +118,47 @@ class LifecycleTest {
   }
 
   @Test
+  void theLastRequestOfAConnectionEndsItWithoutHaste() {
+    try (Peer peer = Peer.open(new TestLimits().requestsPerConnection(2).settings())) {
+      Peer.App first = peer.get(1).app(0);
+      assertThat(peer.frames()).isEmpty();
+      Peer.App second = peer.get(3).app(1);
+      assertThat(peer.frames())
+          .singleElement()
+          .matches(frame -> frame.isGoAway(ErrorCode.NO_ERROR))
+          .matches(frame -> frame.int32(0) == Integer.MAX_VALUE);
+      // It was sent before the client could know.
+      Peer.App third = peer.get(5).app(2);
+      peer.after(Duration.ofSeconds(1));
+      assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 5);
+
+      // What is under way has all the time that it takes.
+      peer.after(Peer.TIMEOUTS.drain().multipliedBy(2));
+      assertThat(peer.frames()).isEmpty();
+      for (Peer.App app : List.of(first, second, third)) {
+        app.respond(204).end();
+      }
+      assertThat(peer.frames()).hasSize(3);
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void aDrainLimitsTheTimeOfWhatIsLeftOfAConnectionThatEnds() {
+    try (Peer peer = Peer.open(new TestLimits().requestsPerConnection(1).settings())) {
+      Peer.App app = peer.get(1).app(0).listen();
+      peer.after(Peer.TIMEOUTS.drain().multipliedBy(2));
+      assertThat(app.cause).isNull();
+      drain(peer);
+      peer.after(Peer.TIMEOUTS.drain().minus(MOMENT));
+      assertThat(app.cause).isNull();
+      peer.after(MOMENT);
+
+      assertThat(app.cause).isNotNull();
+    }
+  }
+
+  @Test
   void theLastStreamThatWasTakenNeverGrowsAgain() {
     try (Peer peer = Peer.open()) {
       peer.get(1).app(0).listen();
@@ -177,6 +224,23 @@ class LifecycleTest {
       // RFC 7541 §6.3: the table is emptied before anything could be in it.
       assertThat(peer.frames().getFirst().payload()[0]).isEqualTo((byte) 0x20);
     }
+  }
+
+  @Test
+  void theProxySaysWhatItsLimitsAre() {
+    try (Peer peer = Peer.silent(new TestLimits().streams(5).headerBytes(4096).settings())) {
+      assertThat(settings(peer.frames().getFirst()))
+          .containsEntry(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, 5)
+          .containsEntry(Frames.SETTINGS_MAX_HEADER_LIST_SIZE, 4096);
+    }
+  }
+
+  private static Map<Integer, Integer> settings(Peer.Frame frame) {
+    Map<Integer, Integer> settings = new HashMap<>();
+    for (int at = 0; at < frame.payload().length; at += 6) {
+      settings.put(frame.int32(at) >>> 16, frame.int32(at + 2));
+    }
+    return settings;
   }
 
   private static void drain(Peer peer) {

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -10,6 +11,7 @@ import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
+import dev.fairlead.proxy.testing.TestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -43,6 +45,8 @@ final class Peer implements AutoCloseable {
           Duration.ofSeconds(60),
           Duration.ofSeconds(20));
 
+  static final LimitSettings LIMITS = new TestLimits().settings();
+
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -55,6 +59,11 @@ final class Peer implements AutoCloseable {
 
   /** A connection before its preface. */
   static Peer silent() {
+    return silent(LIMITS);
+  }
+
+  /** The same with other limits. */
+  static Peer silent(LimitSettings limits) {
     Peer peer = new Peer();
     peer.channel.freezeTime();
     peer.channel
@@ -65,13 +74,19 @@ final class Peer implements AutoCloseable {
                 new ClientInfo("192.0.2.1", true, null),
                 peer.new Apps(),
                 TIMEOUTS.drain(),
-                new Deadlines(peer.channel.eventLoop(), TIMEOUTS).of(peer.channel.eventLoop())));
+                new Deadlines(peer.channel.eventLoop(), TIMEOUTS).of(peer.channel.eventLoop()),
+                limits));
     return peer;
   }
 
   /** A connection after the SETTINGS of both sides. */
   static Peer open() {
-    Peer peer = silent();
+    return open(LIMITS);
+  }
+
+  /** The same with other limits. */
+  static Peer open(LimitSettings limits) {
+    Peer peer = silent(limits);
     peer.preface().settings();
     peer.frames();
     return peer;

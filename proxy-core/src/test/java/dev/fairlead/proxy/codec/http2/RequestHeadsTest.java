@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.RawRequest;
+import dev.fairlead.proxy.testing.TestLimits;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +179,54 @@ class RequestHeadsTest {
       peer.head(1, true, ":method", "GET", ":scheme", "https", ":authority", "a", ":path", path);
 
       assertThat(peer.app(0).failure).isEqualTo(Failure.URI_TOO_LONG);
+    }
+  }
+
+  @Test
+  void aTargetThatIsTooLongIsSoHoweverLargeTheHeadIs() {
+    try (Peer peer = Peer.open(new TestLimits().uriLength(1000).headerBytes(2000).settings())) {
+      String allowed = "/" + "x".repeat(999);
+      for (String path : List.of(allowed, allowed + "x", "/" + "\u00ff".repeat(1999))) {
+        peer.head(peer.nextStream(1), true, ":method", "GET", ":scheme", "https", ":path", path);
+      }
+
+      assertThat(peer.apps())
+          .extracting(app -> app.failure)
+          .containsExactly(null, Failure.URI_TOO_LONG, Failure.URI_TOO_LONG);
+    }
+  }
+
+  @Test
+  void soManyFieldsAndNoMoreAreRead() {
+    try (Peer peer = Peer.open(new TestLimits().headerCount(20).settings())) {
+      for (int count : new int[] {20, 21}) {
+        List<String> fields = new ArrayList<>(List.of(":method", "GET", ":scheme", "https"));
+        fields.addAll(List.of(":path", "/", ":authority", "a.test"));
+        for (int i = 0; i < count; i++) {
+          fields.addAll(List.of("x" + i, ""));
+        }
+        peer.head(peer.nextStream(1), true, fields.toArray(String[]::new));
+      }
+
+      assertThat(peer.apps())
+          .extracting(app -> app.failure)
+          .containsExactly(null, Failure.HEADERS_TOO_LARGE);
+    }
+  }
+
+  @Test
+  void theCrumbsOfACookieAreOneField() {
+    try (Peer peer = Peer.open(new TestLimits().headerCount(2).settings())) {
+      List<String> fields = new ArrayList<>(List.of(":method", "GET", ":scheme", "https"));
+      fields.addAll(List.of(":path", "/", ":authority", "a.test", "x", "y"));
+      for (int i = 0; i < 50; i++) {
+        fields.addAll(List.of("cookie", "c" + i + "=1"));
+      }
+      peer.head(1, true, fields.toArray(String[]::new));
+
+      assertThat(Objects.requireNonNull(peer.app(0).request).headers().get("cookie"))
+          .startsWith("c0=1; c1=1; ")
+          .endsWith("; c49=1");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.codec.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.testing.TestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -277,18 +278,19 @@ class StreamStatesTest {
 
   @Test
   void moreStreamsThanAllowedAreRefused() {
-    try (Peer peer = Peer.open()) {
-      for (int i = 0; i < Limits.STREAMS; i++) {
+    int limit = 3;
+    try (Peer peer = Peer.open(new TestLimits().streams(limit).settings())) {
+      for (int i = 0; i < limit; i++) {
         peer.get(2 * i + 1);
       }
-      int next = 2 * Limits.STREAMS + 1;
+      int next = 2 * limit + 1;
       assertThat(peer.get(next).frames())
           .singleElement()
           .matches(frame -> frame.isReset(next, ErrorCode.REFUSED_STREAM));
       peer.app(0).respond(204).end();
       peer.frames();
 
-      assertThat(peer.get(next + 2).apps()).hasSize(Limits.STREAMS + 1);
+      assertThat(peer.get(next + 2).apps()).hasSize(limit + 1);
     }
   }
 }
