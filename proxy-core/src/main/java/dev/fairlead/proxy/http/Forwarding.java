@@ -65,7 +65,7 @@ public record Forwarding(
   private static Deque<String> chain(Headers headers, String peer, TrustSettings trust) {
     Deque<String> chain = new ArrayDeque<>(List.of(peer));
     for (int field = headers.size() - 1; field >= 0; field--) {
-      if (isSaid(headers, field, FieldName.X_FORWARDED_FOR)) {
+      if (headers.known(field) == FieldName.X_FORWARDED_FOR) {
         String[] parts = headers.value(field).split(",", -1);
         for (int i = parts.length - 1; i >= 0; i--) {
           Optional<String> address = address(parts[i].strip());
@@ -126,15 +126,10 @@ public record Forwarding(
   // Where several proxies appended theirs, the first is the visitor's.
   private static Optional<String> said(Headers headers, FieldName name) {
     for (int field = 0; field < headers.size(); field++) {
-      if (isSaid(headers, field, name)) {
+      if (headers.known(field) == name) {
         return Optional.of(headers.value(field).split(",", 2)[0].strip());
       }
     }
     return Optional.empty();
-  }
-
-  // A name with underscores is not the proxy's in front: it has passed on what its visitor sent.
-  private static boolean isSaid(Headers headers, int field, FieldName name) {
-    return headers.known(field) == name && headers.name(field).indexOf('_') < 0;
   }
 }
