@@ -5,13 +5,13 @@ import java.util.Locale;
 /**
  * Host and port of a request (RFC 3986 §3.2), without user information.
  *
- * @param text as it was sent, in lower case
- * @param host without port and without the dot at the end of a complete name; an IPv6 address keeps
- *     its brackets
+ * @param text as it was sent, in lower case, without the dot at the end of a complete name
+ * @param host the same without port; an IPv6 address keeps its brackets
  */
 record Authority(String text, String host) {
 
   private static final int MAX_LENGTH = 255 + 6;
+  private static final int MAX_PORT = 65_535;
 
   /**
    * @throws RejectedRequest when the text is no host with an optional port
@@ -23,8 +23,11 @@ record Authority(String text, String host) {
     String text = sent.toLowerCase(Locale.ROOT);
     int end = text.charAt(0) == '[' ? endOfLiteral(text) : endOfName(text);
     checkPort(text, end);
-    int hostEnd = end > 1 && text.charAt(end - 1) == '.' ? end - 1 : end;
-    return new Authority(text, text.substring(0, hostEnd));
+    if (end > 1 && text.charAt(end - 1) == '.') {
+      String host = text.substring(0, end - 1);
+      return new Authority(host + text.substring(end), host);
+    }
+    return new Authority(text, text.substring(0, end));
   }
 
   private static int endOfLiteral(String text) throws RejectedRequest {
@@ -56,18 +59,25 @@ record Authority(String text, String host) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   }
 
+  // In its usual spelling, since it is passed on as it is.
   private static void checkPort(String text, int colon) throws RejectedRequest {
     if (colon == text.length()) {
       return;
     }
     int digits = text.length() - colon - 1;
-    if (text.charAt(colon) != ':' || digits < 1 || digits > 5) {
+    if (text.charAt(colon) != ':' || digits < 1 || digits > 5 || text.charAt(colon + 1) == '0') {
       throw refused();
     }
+    int port = 0;
     for (int i = colon + 1; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
         throw refused();
       }
+      port = port * 10 + digit;
+    }
+    if (port > MAX_PORT) {
+      throw refused();
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Which header fields cross the proxy. Fields about one connection stay on it (RFC 9110 §7.6.1);
- * fields that the proxy owns are removed in every spelling and set by it.
+ * fields that the proxy owns are removed and set by it, and no app gets a name that it could take
+ * for one of all these.
  */
 public final class FieldRules {
 
@@ -24,7 +25,8 @@ public final class FieldRules {
           FieldName.UPGRADE,
           FieldName.HTTP2_SETTINGS);
 
-  private static final FieldNames NOT_TO_UPSTREAM = HOP_BY_HOP.and(FieldName.OWNED);
+  private static final FieldNames NOT_TO_UPSTREAM =
+      HOP_BY_HOP.and(FieldName.OWNED).and(FieldNames.of(FieldName.LOOKALIKE));
 
   /**
    * Fields that say what must be known before the body (RFC 9110 §6.5.1), and what is no trailer.

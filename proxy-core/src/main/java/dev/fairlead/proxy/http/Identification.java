@@ -82,13 +82,10 @@ public final class Identification {
     };
   }
 
-  // Once, and what stands in logs and addresses without harm. Not by another spelling of the name:
-  // that is of the peer's own client.
+  // Once, and what stands in logs and addresses without harm.
   private static boolean isIdGiven(Headers headers) {
     int field = headers.find(FieldName.X_REQUEST_ID);
-    if (field < 0
-        || headers.hasSeveral(FieldName.X_REQUEST_ID)
-        || headers.name(field).indexOf('_') >= 0) {
+    if (field < 0 || headers.hasSeveral(FieldName.X_REQUEST_ID)) {
       return false;
     }
     int length = headers.valueLength(field);

@@ -4,8 +4,8 @@ package dev.fairlead.proxy.http;
  * The one normal form of a path (RFC 3986 §6.2.2): what is matched is what is forwarded. Unreserved
  * characters are never percent-encoded, other encodings have upper-case digits, {@code .} and
  * {@code ..} segments are resolved. What servers read in different ways is refused: {@code %2F},
- * {@code %5C}, {@code %00}, encoded control characters, a backslash, a path that climbs above its
- * root.
+ * {@code %5C}, {@code %00}, encoded control characters, a backslash, {@code ..;} (servlet
+ * containers take what stands behind a semicolon away first), a path that climbs above its root.
  */
 final class PathNormalizer {
 
@@ -93,12 +93,19 @@ final class PathNormalizer {
         out.append(last ? "/" : "");
       } else if (segment.equals(".")) {
         out.append(last ? "/" : "");
+      } else if (isDotsWithParameter(segment)) {
+        throw refused("dots with a parameter");
       } else {
         out.append('/').append(segment);
       }
       start = end + 1;
     }
     return out.isEmpty() ? "/" : out.toString();
+  }
+
+  private static boolean isDotsWithParameter(String segment) {
+    int end = segment.startsWith("..") ? 2 : segment.startsWith(".") ? 1 : 0;
+    return end > 0 && (segment.startsWith(";", end) || segment.startsWith("%3B", end));
   }
 
   private static boolean isAllowed(char c) {

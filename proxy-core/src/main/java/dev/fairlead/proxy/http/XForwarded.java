@@ -31,7 +31,7 @@ final class XForwarded {
   private static List<String> chain(Headers headers, String peer, TrustSettings trust) {
     Chain chain = new Chain(peer, trust);
     for (int field = headers.size() - 1; field >= 0; field--) {
-      if (isSaid(headers, field, FieldName.X_FORWARDED_FOR)) {
+      if (headers.known(field) == FieldName.X_FORWARDED_FOR) {
         String[] nodes = headers.value(field).split(",", -1);
         for (int i = nodes.length - 1; i >= 0; i--) {
           if (!chain.precede(nodes[i].strip())) {
@@ -74,15 +74,10 @@ final class XForwarded {
   // Where several proxies appended theirs, the first is the visitor's.
   private static @Nullable String said(Headers headers, FieldName name) {
     for (int field = 0; field < headers.size(); field++) {
-      if (isSaid(headers, field, name)) {
+      if (headers.known(field) == name) {
         return headers.value(field).split(",", 2)[0].strip();
       }
     }
     return null;
-  }
-
-  // A name with underscores is not the proxy's in front: it has passed on what its visitor sent.
-  private static boolean isSaid(Headers headers, int field, FieldName name) {
-    return headers.known(field) == name && headers.name(field).indexOf('_') < 0;
   }
 }

@@ -10,6 +10,15 @@ import java.util.Locale;
  */
 public enum FieldName {
   OTHER,
+
+  /**
+   * One of the names below but for its dashes, for which other signs stand: {@code Content_Length}.
+   * To the proxy it is none of them, and to some apps it is: all that know CGI take an underscore
+   * for a dash, lighttpd any sign, and uWSGI's router also reads where a body ends from such a
+   * name.
+   */
+  LOOKALIKE,
+
   ACCEPT,
   AUTHORIZATION,
   CONNECTION,
@@ -64,7 +73,10 @@ public enum FieldName {
 
   private static final int SLOTS = 256;
 
-  /** Lower case, and a dash for an underscore: apps that know CGI read both as the same name. */
+  /** The signs of a token that are neither letters nor digits (RFC 9110 §5.6.2). */
+  private static final String SIGNS = "!#$%&'*+-.^_`|~";
+
+  /** Lower case, and a dash for every sign. */
   private static final byte[] FOLDED = folded();
 
   private static final FieldName[] BY_HASH = byHash();
@@ -73,27 +85,26 @@ public enum FieldName {
   private final byte[] lowerCase =
       name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(StandardCharsets.ISO_8859_1);
 
-  /**
-   * Resolves a name in any case. One that the proxy owns ({@link #OWNED}) is also found when
-   * underscores stand for its dashes.
-   */
+  /** Resolves a name in any case. */
   public static FieldName of(byte[] bytes, int offset, int length) {
     FieldName name = BY_HASH[hash(bytes, offset, length)];
-    return name != OTHER && name.matches(bytes, offset, length) ? name : OTHER;
+    return name == OTHER ? OTHER : name.orNot(bytes, offset, length);
   }
 
-  private boolean matches(byte[] bytes, int offset, int length) {
+  // This name, or what is spelled like it, or another.
+  private FieldName orNot(byte[] bytes, int offset, int length) {
     if (length != lowerCase.length) {
-      return false;
+      return OTHER;
     }
-    boolean owned = OWNED.contains(this);
+    boolean exact = true;
     for (int i = 0; i < length; i++) {
       byte b = bytes[offset + i];
-      if (FOLDED[b & 0xff] != lowerCase[i] || (b == '_' && !owned)) {
-        return false;
+      if (FOLDED[b & 0xff] != lowerCase[i]) {
+        return OTHER;
       }
+      exact &= lowerCase[i] != '-' || b == '-';
     }
-    return true;
+    return exact ? this : LOOKALIKE;
   }
 
   /** The place of this name in a {@link FieldNames}. */
@@ -117,7 +128,7 @@ public enum FieldName {
     FieldName[] slots = new FieldName[SLOTS];
     Arrays.fill(slots, OTHER);
     for (FieldName name : values()) {
-      if (name == OTHER) {
+      if (name == OTHER || name == LOOKALIKE) {
         continue;
       }
       int slot = hash(name.lowerCase, 0, name.lowerCase.length);
@@ -132,7 +143,7 @@ public enum FieldName {
   private static byte[] folded() {
     byte[] table = new byte[256];
     for (int i = 0; i < 256; i++) {
-      table[i] = (byte) (i >= 'A' && i <= 'Z' ? i + 32 : i == '_' ? '-' : i);
+      table[i] = (byte) (i >= 'A' && i <= 'Z' ? i + 32 : SIGNS.indexOf(i) >= 0 ? '-' : i);
     }
     return table;
   }

@@ -50,9 +50,19 @@ class FieldRulesTest {
         "X-Request-Id",
         "x_request_id",
         "X-Request_ID",
-        "Proxy"
+        "Proxy",
+        "X.Forwarded.For",
+        "X!Forwarded~For",
+        "X-Real`IP",
+        "Content_Length",
+        "CONTENT.LENGTH",
+        "Transfer_Encoding",
+        "transfer*encoding",
+        "Keep_Alive",
+        "Content_Type",
+        "Proxy_Connection"
       })
-  void noAppSeesWhatTheClientSaysInTheProxysName(String name) {
+  void noAppSeesWhatTheClientSaysInTheProxysNameNorWhatItCouldTakeForAnotherName(String name) {
     Headers headers = toUpstream(null, "Accept", "x", name, "127.0.0.1", name, "evil");
 
     assertThat(lines(headers)).noneMatch(line -> line.contains("127.0.0.1"));
@@ -207,6 +217,8 @@ class FieldRulesTest {
             "chunked",
             "Host",
             "x",
+            "Transfer_Encoding",
+            "chunked",
             "Authorization",
             "x",
             "Trailer",

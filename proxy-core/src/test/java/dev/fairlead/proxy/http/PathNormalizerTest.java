@@ -17,7 +17,7 @@ class PathNormalizerTest {
   private static final String[] PIECES = {
     "/", "/", "/", ".", "..", "a", "B", "%41", "%2e", "%2E%2e", "%7e", "%c3%a9", "%20", "%25",
     "%2f", "%5C", "%00", "%", "%4", "%zz", "~", ";x=1", "@", ":", "!", "\\", "é", " ", "?", "%3f",
-    "%23"
+    "%23", "%3b", "..;", ".;"
   };
 
   @ParameterizedTest
@@ -45,6 +45,9 @@ class PathNormalizerTest {
     "/%25, /%25",
     "/%252f, /%252f",
     "/a;v=1/b, /a;v=1/b",
+    "/a/b;../c, /a/b;../c",
+    "/...;x/b, /...;x/b",
+    "/..a;x/b, /..a;x/b",
     "/.., refused",
     "/a/../.., refused",
     "/../a, refused"
@@ -60,9 +63,41 @@ class PathNormalizerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a", "/%2f", "/%2F", "/%5c", "/%5C", "/%00", "/%0a", "/%0D", "/%1f", "/%7f", "/%",
-        "/%4", "/%4g", "/%-1", "/%+1", "/%٣١", "/%１１", "/a\\b", "/a b", "/a\"b", "/<a>", "/a|b",
-        "/a^b", "/a`b", "/{a}", "/[a]", "/é"
+        "",
+        "a",
+        "/%2f",
+        "/%2F",
+        "/%5c",
+        "/%5C",
+        "/%00",
+        "/%0a",
+        "/%0D",
+        "/%1f",
+        "/%7f",
+        "/%",
+        "/%4",
+        "/%4g",
+        "/%-1",
+        "/%+1",
+        "/%٣١",
+        "/%１１",
+        "/a\\b",
+        "/a b",
+        "/a\"b",
+        "/<a>",
+        "/a|b",
+        "/a^b",
+        "/a`b",
+        "/{a}",
+        "/[a]",
+        "/é",
+        "/a/..;/b",
+        "/a/..;x=y/b",
+        "/a/..;",
+        "/a/.;x/b",
+        "/a/%2e%2e;/b",
+        "/a/.%2E%3bx/b",
+        "/a/..%3B"
       })
   void whatServersReadInDifferentWaysIsRefused(String path) {
     assertThatThrownBy(() -> PathNormalizer.normalize(path)).isInstanceOf(RejectedRequest.class);
@@ -94,6 +129,7 @@ class PathNormalizerTest {
     }
     assertThat(normal).as(path).startsWith("/").doesNotContain("\\", "%2F", "%5C", "%00");
     assertThat(normal.split("/", -1)).as(path).doesNotContain(".", "..");
+    assertThat(normal).as(path).doesNotContain("/.;", "/..;");
   }
 
   private static String path(RandomGenerator random) {

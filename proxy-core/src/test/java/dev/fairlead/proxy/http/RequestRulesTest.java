@@ -57,6 +57,10 @@ class RequestRulesTest {
         "a.test:",
         "a.test:x",
         "a.test:123456",
+        "a.test:65536",
+        "a.test:080",
+        "a.test:0",
+        "[::1]:99999",
         "a.test:80:80",
         "a.test#",
         "[::1",
@@ -81,6 +85,18 @@ class RequestRulesTest {
   })
   void aHostIsComparedInOneForm(String sent, String host) throws Exception {
     assertThat(check(http1("GET", "/", "Host", sent)).host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "A.Test, a.test",
+    "a.test., a.test",
+    "a.test.:80, a.test:80",
+    "a.test:65535, a.test:65535",
+    "[FD00::1]:80, [fd00::1]:80"
+  })
+  void anAppGetsTheHostThatWasMatched(String sent, String authority) throws Exception {
+    assertThat(check(http1("GET", "/", "Host", sent)).authority()).isEqualTo(authority);
   }
 
   @Test

@@ -41,7 +41,7 @@ class HeadersTest {
     Headers headers =
         new Headers()
             .add("Host", "a")
-            .add("X_Forwarded_For", "1")
+            .add("X-Forwarded-For", "1")
             .add("Content-Length", "5")
             .add("x-forwarded-for", "2");
 
@@ -86,17 +86,31 @@ class HeadersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OTHER")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OTHER", "LOOKALIKE"})
   void knowsEveryNameInAnyCase(FieldName name) {
     String spelled = name.name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     assertThat(of(spelled)).isEqualTo(name);
     assertThat(of(spelled.toUpperCase(Locale.ROOT))).isEqualTo(name);
     assertThat(of(spelled + "x")).isEqualTo(FieldName.OTHER);
-    if (spelled.contains("-")) {
-      boolean owned = FieldName.OWNED.contains(name);
-      assertThat(of(spelled.replace('-', '_'))).isEqualTo(owned ? name : FieldName.OTHER);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OTHER", "LOOKALIKE"})
+  void knowsWhatAnAppCouldTakeForAName(FieldName name) {
+    String spelled = name.name();
+
+    for (char sign : "!#$%&'*+.^_`|~".toCharArray()) {
+      assertThat(of(spelled.replace('_', sign)))
+          .isEqualTo(spelled.contains("_") ? FieldName.LOOKALIKE : name);
     }
+    assertThat(of(spelled.replaceFirst("_", "-")))
+        .isEqualTo(spelled.matches(".*_.*_.*") ? FieldName.LOOKALIKE : name);
+    assertThat(of(spelled.replace("_", "--")).equals(name)).isEqualTo(!spelled.contains("_"));
   }
 
   @Test

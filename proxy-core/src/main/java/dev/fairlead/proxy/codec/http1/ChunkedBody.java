@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body in chunks (RFC 9112 §7.1), as a state machine: how the bytes were cut never changes what
- * is read. Strict: hexadecimal digits and nothing before or behind them but extensions, lines that
- * end with CR LF. Extensions are dropped (§7.1.1), and limited, because they cost work for nothing.
+ * is read. Strict: hexadecimal digits and nothing before them, nothing behind them but extensions,
+ * or spaces, lines that end with CR LF. Extensions are dropped (§7.1.1), and limited, because they
+ * cost work for nothing.
  */
 final class ChunkedBody implements BodyReader {
 
@@ -23,6 +24,7 @@ final class ChunkedBody implements BodyReader {
 
   private enum State {
     SIZE,
+    SPACES,
     EXTENSION,
     SIZE_END,
     DATA,
@@ -52,6 +54,7 @@ final class ChunkedBody implements BodyReader {
     while (in.isReadable() && state != State.COMPLETE) {
       switch (state) {
         case SIZE -> size(in.readByte());
+        case SPACES -> behindSize(in.readByte());
         case EXTENSION -> extension(in.readByte());
         case SIZE_END -> sizeEnd(in.readByte());
         case DATA -> {
@@ -80,13 +83,14 @@ final class ChunkedBody implements BodyReader {
       return;
     }
     expect(digits > 0, "chunk without a size");
-    if (b == '\r') {
-      state = State.SIZE_END;
-    } else {
-      expect(b == ';' || b == ' ' || b == '\t', "chunk size that is no number");
-      state = State.EXTENSION;
-      extension(b);
-    }
+    behindSize(b);
+  }
+
+  // Some pad a size with spaces. What is neither that nor an extension could be more of the size.
+  private void behindSize(byte b) throws MalformedMessageException {
+    expect(b == '\r' || b == ';' || b == ' ' || b == '\t', "chunk size that is no number");
+    state = b == ';' ? State.EXTENSION : State.SPACES;
+    extension(b);
   }
 
   private void extension(byte b) throws MalformedMessageException {

@@ -37,7 +37,7 @@ class BodyReaderTest {
       strings = {
         "5\r\nhello\r\n0\r\n\r\n",
         "0005\r\nhello\r\n00\r\n\r\nGET",
-        "A;x=y\r\n0123456789\r\n1 ;z\r\na\r\n0\r\nX-Sum: 7\r\nB:  c \r\n\r\nrest",
+        "A;x=y\r\n0123456789\r\n1 ;z\r\na\r\n2 \t \r\nbc\r\n0\r\nX-Sum: 7\r\nB:  c \r\n\r\nrest",
         "fF\r\n" + X255 + "\r\n0\r\n\r\n"
       })
   void everyCutOfChunksGivesTheSame(String text) throws Exception {
@@ -67,6 +67,11 @@ class BodyReaderTest {
         "1;\u0000\r\na\r\n",
         "1;a\nb\r\na\r\n",
         "1 2\nx",
+        "1 2\r\na\r\n",
+        "0 1\r\na\r\n",
+        "1 x\r\na\r\n",
+        "1\tx;y\r\na\r\n",
+        "1  \t=\r\na\r\n",
         "1111111111111111\r\n",
         "0\r\n X: y\r\n\r\n",
         "0\r\nX\r\n\r\n",
@@ -83,6 +88,8 @@ class BodyReaderTest {
     String chunk = "1;" + "e".repeat(200) + "\r\na\r\n";
 
     assertThatThrownBy(() -> read(chunked(), "1;" + "e".repeat(300)))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> read(chunked(), "1" + " ".repeat(300)))
         .isInstanceOf(MalformedMessageException.class);
     assertThatThrownBy(() -> read(chunked(), chunk.repeat(100)))
         .isInstanceOf(MalformedMessageException.class);
