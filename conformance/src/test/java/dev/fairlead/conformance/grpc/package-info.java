@@ -1,0 +1,5 @@
+/** gRPC's own interoperability tests. */
+@NullMarked
+package dev.fairlead.conformance.grpc;
+
+import org.jspecify.annotations.NullMarked;
