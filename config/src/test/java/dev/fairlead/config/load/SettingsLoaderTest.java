@@ -77,7 +77,7 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
-                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000),
+                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, 240),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true)));
   }
 
@@ -120,6 +120,7 @@ class SettingsLoaderTest {
               uri-length: 4KB
               streams: 64
               requests-per-connection: 1000000
+              min-rate: 0B
             log: {format: json, level: debug, access: false}
             """);
 
@@ -157,7 +158,7 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
-                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000),
+                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000, 0),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false)));
   }
 

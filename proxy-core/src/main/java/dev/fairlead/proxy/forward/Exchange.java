@@ -40,6 +40,7 @@ final class Exchange implements StreamListener {
   private @Nullable Attempt attempt;
   private @Nullable BodyRelay request;
   private @Nullable BodyRelay response;
+  private @Nullable ClientWatch watch;
   private int attempts;
   private int informational;
   private boolean bodyBegun;
@@ -134,6 +135,10 @@ final class Exchange implements StreamListener {
 
   void responseHead(ResponseHead received) {
     deadline.touch();
+    if (watch != null && !received.isInformational()) {
+      // Who has an answer may send the rest as it likes: the two may talk.
+      watch.noRequestIsDue();
+    }
     try {
       if (received.status() == 101) {
         switchProtocols(received);
@@ -158,7 +163,12 @@ final class Exchange implements StreamListener {
 
   void responseData(ByteBuf data) {
     deadline.touch();
-    relay(response).data(data);
+    BodyRelay to = relay(response);
+    to.data(data);
+    if (to.isStopped() && !over) {
+      deadline.cancel();
+      watch().awaitTaking();
+    }
   }
 
   void responsePaused() {
@@ -191,13 +201,20 @@ final class Exchange implements StreamListener {
     }
     bodyBegun = true;
     deadline.touch();
-    relay(request).data(data);
+    BodyRelay to = relay(request);
+    to.data(data);
+    if (watch != null && to.isStopped()) {
+      watch.noRequestIsDue();
+    }
   }
 
   @Override
   public void dataPaused() {
     if (!over && bodyBegun && request != null) {
       request.dataPaused();
+      if (!requestEnded && !request.isStopped() && !isAnswered() && context.limits().hasMinRate()) {
+        watch().awaitRequest();
+      }
     }
   }
 
@@ -205,6 +222,9 @@ final class Exchange implements StreamListener {
   public void end(@Nullable Headers trailers) {
     if (!over) {
       requestEnded = true;
+      if (watch != null) {
+        watch.noRequestIsDue();
+      }
       // HTTP/2 tells the end of a request without a body, too; nothing of that one is gone.
       bodyBegun |= head.hasBody();
       relay(request).end(trailers);
@@ -214,8 +234,12 @@ final class Exchange implements StreamListener {
   @Override
   public void writable() {
     if (!over && response != null) {
-      deadline.touch();
+      boolean waited = response.isStopped();
       response.writable();
+      if (waited && watch != null && !response.isStopped() && !over) {
+        watch.hasTaken();
+        progress.set(deadline);
+      }
     }
   }
 
@@ -259,22 +283,51 @@ final class Exchange implements StreamListener {
     answer(Failure.BAD_GATEWAY);
   }
 
-  // Nothing moved for too long.
+  // Nothing moved for too long, as far as could be seen from here.
   private void stalled() {
-    Attempt current = attempt;
-    boolean answered = current != null && current.stage() == Attempt.Stage.ANSWERED;
+    if (request != null && request.isTaking(progress.length())) {
+      progress.set(deadline);
+      return;
+    }
+    boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
+    giveUp(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
+  }
+
+  private void clientIsSlow() {
+    record.detail("the client was waited for and moved too little (limits.min-rate)");
+    giveUp(Failure.REQUEST_TIMEOUT);
+  }
+
+  private void giveUp(Failure unanswered) {
+    boolean answered = isAnswered();
     cancelAttempt();
     if (answered) {
       client.abort();
       finish();
     } else {
-      boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
-      answer(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
+      answer(unanswered);
     }
+  }
+
+  private boolean isAnswered() {
+    return attempt != null && attempt.stage() == Attempt.Stage.ANSWERED;
+  }
+
+  private ClientWatch watch() {
+    if (watch == null) {
+      DeadlineQueue turns = context.deadlines().of(client.eventLoop()).progress();
+      watch =
+          new ClientWatch(
+              client, turns, context.limits().minBytes(turns.length()), this::clientIsSlow);
+    }
+    return watch;
   }
 
   private void answer(Failure failure) {
     record.answered(failure.status());
+    if (!requestEnded) {
+      client.decline();
+    }
     LocalAnswer.write(client, head, failure);
     finish();
   }
@@ -290,6 +343,9 @@ final class Exchange implements StreamListener {
     if (!over) {
       over = true;
       deadline.cancel();
+      if (watch != null) {
+        watch.end();
+      }
       record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }

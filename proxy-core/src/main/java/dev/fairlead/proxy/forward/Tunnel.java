@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.deadline.DeadlineQueue;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,6 +20,9 @@ final class Tunnel {
   private final Channel client;
   private final Channel upstream;
   private final DeadlineQueue progress;
+  private final ProgressDeadline deadline;
+  private final Outflow toClientFlow = new Outflow();
+  private final Outflow toUpstreamFlow = new Outflow();
   private long fromClient;
   private long toClient;
   private int open = 2;
@@ -27,15 +31,15 @@ final class Tunnel {
     this.client = client;
     this.upstream = upstream;
     this.progress = progress;
+    this.deadline = ProgressDeadline.start(progress, this::stalled);
   }
 
   /**
    * @param ended told once, when both connections are closed
    */
   void start(Consumer<Tunnel> ended) {
-    ProgressDeadline deadline = ProgressDeadline.start(progress, this::closeBoth);
-    client.pipeline().addLast(new Side(upstream, deadline, true));
-    upstream.pipeline().addLast(new Side(client, deadline, false));
+    client.pipeline().addLast(new Side(upstream, toUpstreamFlow, true));
+    upstream.pipeline().addLast(new Side(client, toClientFlow, false));
     ChannelFutureListener closed =
         future -> {
           if (--open == 0) {
@@ -59,9 +63,18 @@ final class Tunnel {
     return toClient;
   }
 
-  private void closeBoth() {
-    client.close();
-    upstream.close();
+  // A full side moves while it is taken from, which is seen by asking only.
+  private void stalled() {
+    if (isTaking(client, toClientFlow) || isTaking(upstream, toUpstreamFlow)) {
+      progress.set(deadline);
+    } else {
+      client.close();
+      upstream.close();
+    }
+  }
+
+  private boolean isTaking(Channel side, Outflow flow) {
+    return !side.isWritable() && flow.hasMoved(side, 1, progress.length());
   }
 
   private static void closeWhenFlushed(Channel channel) {
@@ -71,12 +84,12 @@ final class Tunnel {
   private final class Side extends ChannelInboundHandlerAdapter {
 
     private final Channel other;
-    private final ProgressDeadline deadline;
+    private final Outflow toOther;
     private final boolean isClient;
 
-    Side(Channel other, ProgressDeadline deadline, boolean isClient) {
+    Side(Channel other, Outflow toOther, boolean isClient) {
       this.other = other;
-      this.deadline = deadline;
+      this.toOther = toOther;
       this.isClient = isClient;
     }
 
@@ -93,6 +106,7 @@ final class Tunnel {
       if (!other.isWritable()) {
         context.channel().config().setAutoRead(false);
         other.flush();
+        toOther.begin();
       }
     }
 

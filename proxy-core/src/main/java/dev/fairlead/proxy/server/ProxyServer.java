@@ -82,7 +82,8 @@ public final class ProxyServer implements AutoCloseable {
                     trust,
                     httpChallenges,
                     log,
-                    System::nanoTime)),
+                    System::nanoTime,
+                    limits)),
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(

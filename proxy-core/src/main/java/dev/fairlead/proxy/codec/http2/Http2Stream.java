@@ -7,9 +7,11 @@ import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,13 @@ final class Http2Stream extends Deadline implements ClientStream {
   private boolean queued;
 
   private boolean full;
+
+  /** Of the body that waits: how much was sent when it was looked at last. */
+  private long sentBefore;
+
+  /** Made when first needed: most streams never wait. */
+  private @Nullable Outflow outflow;
+
   private boolean responseEnded;
 
   /** Nothing goes in or out any more. */
@@ -162,10 +171,37 @@ final class Http2Stream extends Deadline implements ClientStream {
     }
   }
 
-  /** The exchange is over and watches no more, but the client does not take the response. */
+  /** The exchange is over and watches no more, but the client has not taken the response yet. */
   @Override
   protected void expired() {
-    streams.reset(this, ErrorCode.CANCEL);
+    Duration turn = streams.progress().length();
+    if (hasTaken(streams.minBytes(turn), turn)) {
+      streams.progress().set(this);
+    } else {
+      streams.reset(this, ErrorCode.CANCEL);
+    }
+  }
+
+  /** Begins to look whether the client takes what waits. */
+  private void waits() {
+    sentBefore = output.sentBytes();
+    if (outflow != null) {
+      outflow.begin();
+    }
+  }
+
+  @Override
+  public boolean hasTaken(long bytes, Duration within) {
+    long before = sentBefore;
+    sentBefore = output.sentBytes();
+    if (output.waitsForWindow()) {
+      return sentBefore - before >= bytes;
+    }
+    // It is the connection that is slow, and all its streams take turns.
+    if (outflow == null) {
+      outflow = new Outflow();
+    }
+    return outbound.hasMoved(outflow, bytes, within);
   }
 
   private void queue() {
@@ -242,6 +278,15 @@ final class Http2Stream extends Deadline implements ClientStream {
   }
 
   @Override
+  public long given() {
+    return streams.receivedBytes();
+  }
+
+  /** Nothing to do: the end of the response says so, by a reset. */
+  @Override
+  public void decline() {}
+
+  @Override
   public void inform(ResponseHead informational) {
     respond(informational);
   }
@@ -276,6 +321,7 @@ final class Http2Stream extends Deadline implements ClientStream {
       return;
     }
     responseEnded = true;
+    waits();
     streams.progress().set(this);
     output.end(trailers);
     queue();
@@ -290,6 +336,7 @@ final class Http2Stream extends Deadline implements ClientStream {
     boolean writable = output.pendingBytes() < HIGH_WATER && outbound.isWritable();
     if (!writable && !full && !closed) {
       full = true;
+      waits();
       outbound.full(this);
     }
     return writable;

@@ -42,6 +42,7 @@ final class StreamOutput {
   /** Any number of informational ones, then the final one. */
   private final ArrayDeque<ResponseHead> heads = new ArrayDeque<>(2);
 
+  private long sent;
   private boolean ended;
   private boolean sentAll;
   private @Nullable Headers trailers;
@@ -77,6 +78,16 @@ final class StreamOutput {
   /** Bytes of the body that wait. */
   int pendingBytes() {
     return body.bytes();
+  }
+
+  /** Bytes of the body that were sent. */
+  long sentBytes() {
+    return sent;
+  }
+
+  /** Whether bytes wait for the client to open the stream's window. */
+  boolean waitsForWindow() {
+    return body.bytes() > 0 && window.available() <= 0;
   }
 
   /** Whether the end was sent. */
@@ -115,6 +126,7 @@ final class StreamOutput {
       }
       sentAll = ended && trailers == null && bytes == body.bytes();
       window.take(bytes);
+      sent += bytes;
       out.data(stream, body, bytes, sentAll);
     }
     if (body.bytes() > 0) {
