@@ -188,6 +188,7 @@ public final class SettingsLoader {
         values.get(SettingOptions.LIMITS_HEADER_COUNT),
         values.get(SettingOptions.LIMITS_URI_LENGTH).intValue(),
         values.get(SettingOptions.LIMITS_STREAMS),
-        values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION));
+        values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION),
+        values.get(SettingOptions.LIMITS_MIN_RATE).intValue());
   }
 }

@@ -280,6 +280,15 @@ public final class SettingOptions {
           "10000",
           "Requests on one connection; the last one ends it, and its client makes another.");
 
+  public static final Option<Long> LIMITS_MIN_RATE =
+      Option.of(
+          "limits.min-rate",
+          Types.MINIMUM_RATE,
+          "240B",
+          "What a client must move in a second, on average over `timeouts.idle`, while the proxy"
+              + " waits for the rest of its request or for it to take a response; `0B` for no"
+              + " minimum. Not for WebSockets.");
+
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
           "log.format",
@@ -336,6 +345,7 @@ public final class SettingOptions {
           LIMITS_URI_LENGTH,
           LIMITS_STREAMS,
           LIMITS_REQUESTS_PER_CONNECTION,
+          LIMITS_MIN_RATE,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

@@ -45,6 +45,9 @@ final class Types {
 
   static final ValueType<Duration> TIMEOUT = duration(Duration.ofMillis(1), Duration.ofHours(24));
 
+  /** Bytes in a second that somebody has to move; none for no minimum. */
+  static final ValueType<Long> MINIMUM_RATE = size(0, 8192);
+
   static final ValueType<HostPattern> HOST =
       ValueType.of(
           "host", "a host name such as shop.example.com or *.example.com", HostPattern::parse);

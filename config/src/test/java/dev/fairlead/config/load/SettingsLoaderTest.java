@@ -78,7 +78,7 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
-                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000),
+                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, 240),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
@@ -133,6 +133,7 @@ class SettingsLoaderTest {
               uri-length: 4KB
               streams: 64
               requests-per-connection: 1000000
+              min-rate: 0B
             log: {format: json, level: debug, access: false}
             """);
 
@@ -171,7 +172,7 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
-                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000),
+                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000, 0),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
                     ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));

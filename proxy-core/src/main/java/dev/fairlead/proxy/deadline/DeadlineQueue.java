@@ -16,6 +16,7 @@ public final class DeadlineQueue {
   private static final long SHORTEST_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final EventLoop loop;
+  private final Duration length;
   private final long stepNanos;
   private @Nullable Deadline first;
   private @Nullable Deadline last;
@@ -24,7 +25,13 @@ public final class DeadlineQueue {
 
   DeadlineQueue(EventLoop loop, Duration length) {
     this.loop = loop;
+    this.length = length;
     this.stepNanos = Math.max(SHORTEST_STEP_NANOS, length.toNanos() / STEPS);
+  }
+
+  /** How long its deadlines are. */
+  public Duration length() {
+    return length;
   }
 
   /** Sets the deadline; one that is set already, here or elsewhere, begins anew here. */

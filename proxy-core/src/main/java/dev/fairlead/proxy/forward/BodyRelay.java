@@ -5,6 +5,7 @@ import dev.fairlead.proxy.message.BodySink;
 import dev.fairlead.proxy.message.BodySource;
 import dev.fairlead.proxy.message.Headers;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ final class BodyRelay {
       stopped = false;
       source.resume();
     }
+  }
+
+  /** Whether the source waits for a sink that has taken some of what it has, within this time. */
+  boolean isTaking(Duration within) {
+    return stopped && sink.hasTaken(1, within);
   }
 
   /** Whether the source waits for the sink. */

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.UnprocessedException;
+import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.message.ClientStream;
@@ -32,6 +33,7 @@ final class Exchange implements StreamListener {
   private final RequestHead upstreamHead;
   private final Route route;
   private final ExchangeRecord record;
+  private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
   private final @Nullable WebSocketHandshake handshake;
   private List<Endpoint> tried = List.of();
@@ -39,6 +41,7 @@ final class Exchange implements StreamListener {
   private @Nullable Attempt attempt;
   private @Nullable BodyRelay request;
   private @Nullable BodyRelay response;
+  private @Nullable ClientWatch watch;
   private int attempts;
   private int informational;
   private boolean bodyBegun;
@@ -67,9 +70,8 @@ final class Exchange implements StreamListener {
             ? WebSocketHandshake.begin(upstreamHead.headers())
             : null;
     this.requestEnded = !head.hasBody();
-    this.deadline =
-        ProgressDeadline.start(
-            context.deadlines().of(client.eventLoop()).progress(), this::stalled);
+    this.progress = context.deadlines().of(client.eventLoop()).progress();
+    this.deadline = ProgressDeadline.start(progress, this::stalled);
   }
 
   void start() {
@@ -150,6 +152,10 @@ final class Exchange implements StreamListener {
 
   void responseHead(ResponseHead received) {
     deadline.touch();
+    if (watch != null && !received.isInformational()) {
+      // Who has an answer may send the rest as it likes: the two may talk.
+      watch.noRequestIsDue();
+    }
     try {
       if (received.status() == 101) {
         switchProtocols(received);
@@ -178,7 +184,12 @@ final class Exchange implements StreamListener {
 
   void responseData(ByteBuf data) {
     deadline.touch();
-    relay(response).data(data);
+    BodyRelay to = relay(response);
+    to.data(data);
+    if (to.isStopped() && !over) {
+      deadline.cancel();
+      watch().awaitTaking();
+    }
   }
 
   void responsePaused() {
@@ -211,13 +222,20 @@ final class Exchange implements StreamListener {
     }
     bodyBegun = true;
     deadline.touch();
-    relay(request).data(data);
+    BodyRelay to = relay(request);
+    to.data(data);
+    if (watch != null && to.isStopped()) {
+      watch.noRequestIsDue();
+    }
   }
 
   @Override
   public void dataPaused() {
     if (!over && bodyBegun && request != null) {
       request.dataPaused();
+      if (!requestEnded && !request.isStopped() && !isAnswered() && context.limits().hasMinRate()) {
+        watch().awaitRequest();
+      }
     }
   }
 
@@ -225,6 +243,9 @@ final class Exchange implements StreamListener {
   public void end(@Nullable Headers trailers) {
     if (!over) {
       requestEnded = true;
+      if (watch != null) {
+        watch.noRequestIsDue();
+      }
       // HTTP/2 tells the end of a request without a body, too; nothing of that one is gone.
       bodyBegun |= head.hasBody();
       relay(request).end(trailers);
@@ -234,8 +255,12 @@ final class Exchange implements StreamListener {
   @Override
   public void writable() {
     if (!over && response != null) {
-      deadline.touch();
+      boolean waited = response.isStopped();
       response.writable();
+      if (waited && watch != null && !response.isStopped() && !over) {
+        watch.hasTaken();
+        progress.set(deadline);
+      }
     }
   }
 
@@ -284,22 +309,50 @@ final class Exchange implements StreamListener {
     answer(Failure.BAD_GATEWAY);
   }
 
-  // Nothing moved for too long.
+  // Nothing moved for too long, as far as could be seen from here.
   private void stalled() {
-    Attempt current = attempt;
-    boolean answered = current != null && current.stage() == Attempt.Stage.ANSWERED;
+    if (request != null && request.isTaking(progress.length())) {
+      progress.set(deadline);
+      return;
+    }
+    boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
+    giveUp(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
+  }
+
+  private void clientIsSlow() {
+    record.detail("the client was waited for and moved too little (limits.min-rate)");
+    giveUp(Failure.REQUEST_TIMEOUT);
+  }
+
+  private void giveUp(Failure unanswered) {
+    boolean answered = isAnswered();
     cancelAttempt();
     if (answered) {
       client.abort(null);
       finish();
     } else {
-      boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
-      answer(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
+      answer(unanswered);
     }
+  }
+
+  private boolean isAnswered() {
+    return attempt != null && attempt.stage() == Attempt.Stage.ANSWERED;
+  }
+
+  private ClientWatch watch() {
+    if (watch == null) {
+      // Whatever another protocol is about: it lives as long as it moves.
+      long bytes = switched ? 1 : context.limits().minBytes(progress.length());
+      watch = new ClientWatch(client, progress, bytes, this::clientIsSlow);
+    }
+    return watch;
   }
 
   private void answer(Failure failure) {
     record.answered(failure.status());
+    if (!requestEnded) {
+      client.decline();
+    }
     LocalAnswer.write(client, record.identity(), head, failure);
     finish();
   }
@@ -315,6 +368,9 @@ final class Exchange implements StreamListener {
     if (!over) {
       over = true;
       deadline.cancel();
+      if (watch != null) {
+        watch.end();
+      }
       record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }

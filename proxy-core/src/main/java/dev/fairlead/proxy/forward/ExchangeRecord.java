@@ -57,7 +57,11 @@ final class ExchangeRecord {
 
   void detail(Throwable cause) {
     String message = cause.getMessage();
-    detail = message == null ? cause.getClass().getSimpleName() : message;
+    detail(message == null ? cause.getClass().getSimpleName() : message);
+  }
+
+  void detail(String cause) {
+    detail = cause;
   }
 
   /** An endpoint answered: what failed before it is of no interest. */

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
@@ -19,4 +20,5 @@ public record ForwardContext(
     Identification identification,
     HttpChallenges challenges,
     AccessLog log,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime,
+    LimitSettings limits) {}

@@ -13,6 +13,18 @@ public interface ClientStream extends BodySource, BodySink {
   /** Who is told of body and end; set before the first {@link #resume()}. */
   void listener(StreamListener listener);
 
+  /**
+   * Bytes of request bodies that came so far; with HTTP/2 of all those of the connection, as the
+   * client alone says whose turn it is.
+   */
+  long given();
+
+  /**
+   * Nobody wants what is left of the request: HTTP/1 says with the response that the connection is
+   * closed.
+   */
+  void decline();
+
   /** Writes an informational head (RFC 9110 §15.2); any number, before {@link #respond}. */
   void inform(ResponseHead head);
 

@@ -90,7 +90,8 @@ public final class ProxyServer implements AutoCloseable {
                     new Identification(trust, forwarded),
                     httpChallenges,
                     log,
-                    System::nanoTime)),
+                    System::nanoTime,
+                    limits)),
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(

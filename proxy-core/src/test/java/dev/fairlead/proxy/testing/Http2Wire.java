@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http2Wire implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 15;
+  private static final int DEFAULT_WINDOW = 65_535;
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Long> goAway = new CompletableFuture<>();
@@ -57,6 +58,11 @@ public final class Http2Wire implements AutoCloseable {
   private final String host;
 
   public Http2Wire(ProxyFixture proxy, String host) throws Exception {
+    this(proxy, host, DEFAULT_WINDOW);
+  }
+
+  /** One that takes only so many bytes of a response unread: others go on when one stops. */
+  public Http2Wire(ProxyFixture proxy, String host, int windowBytes) throws Exception {
     this.host = host;
     SslContext tls =
         SslContextBuilder.forClient()
@@ -82,7 +88,8 @@ public final class Http2Wire implements AutoCloseable {
                         .addLast(
                             handler,
                             Http2FrameCodecBuilder.forClient()
-                                .initialSettings(Http2Settings.defaultSettings())
+                                .initialSettings(
+                                    Http2Settings.defaultSettings().initialWindowSize(windowBytes))
                                 .validateHeaders(false)
                                 .encoderIgnoreMaxHeaderListSize(true)
                                 .build(),
@@ -205,6 +212,11 @@ public final class Http2Wire implements AutoCloseable {
 
     public Http2Headers head() throws Exception {
       return head.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether a head has come that is not informational. */
+    public boolean isAnswered() {
+      return head.isDone();
     }
 
     public int status() throws Exception {

@@ -12,6 +12,7 @@ public final class TestLimits {
   private int uriLength = 8192;
   private int streams = 128;
   private int requestsPerConnection = 10_000;
+  private int minRate = 240;
 
   public TestLimits connections(int count) {
     connections = count;
@@ -48,6 +49,11 @@ public final class TestLimits {
     return this;
   }
 
+  public TestLimits minRate(int bytesPerSecond) {
+    minRate = bytesPerSecond;
+    return this;
+  }
+
   public LimitSettings settings() {
     return new LimitSettings(
         connections,
@@ -56,6 +62,7 @@ public final class TestLimits {
         headerCount,
         uriLength,
         streams,
-        requestsPerConnection);
+        requestsPerConnection,
+        minRate);
   }
 }

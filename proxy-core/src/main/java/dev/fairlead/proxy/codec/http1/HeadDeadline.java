@@ -1,7 +1,9 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.deadline.Deadline;
 import dev.fairlead.proxy.deadline.Deadlines;
+import java.time.Duration;
 
 /**
  * What a client's connection waits for outside of an exchange: a head that has begun must be
@@ -18,11 +20,13 @@ final class HeadDeadline extends Deadline {
   }
 
   private final Deadlines.OfLoop queues;
+  private final LimitSettings limits;
   private final Http1Server server;
   private Awaited awaited = Awaited.FIRST_BYTE;
 
-  HeadDeadline(Deadlines.OfLoop queues, Http1Server server) {
+  HeadDeadline(Deadlines.OfLoop queues, LimitSettings limits, Http1Server server) {
     this.queues = queues;
+    this.limits = limits;
     this.server = server;
   }
 
@@ -35,6 +39,7 @@ final class HeadDeadline extends Deadline {
   /** A response has ended: the next head counts from its first byte. */
   void awaitNext() {
     awaited = Awaited.NEXT_REQUEST;
+    server.outflow().begin();
     queues.keepAlive().set(this);
   }
 
@@ -51,13 +56,22 @@ final class HeadDeadline extends Deadline {
   /** The last response was written, and has this long to get to the client. */
   void awaitClose() {
     awaited = Awaited.CLOSE;
+    server.outflow().begin();
     queues.keepAlive().set(this);
+  }
+
+  // The time of a slow reader begins when it has got its response.
+  private boolean isTaking() {
+    Duration turn = queues.keepAlive().length();
+    return server.outflow().hasMoved(server.channel(), limits.minBytes(turn), turn);
   }
 
   @Override
   protected void expired() {
     if (awaited == Awaited.HEAD) {
       server.headIsLate();
+    } else if (awaited != Awaited.FIRST_BYTE && isTaking()) {
+      queues.keepAlive().set(this);
     } else {
       server.channel().close();
     }

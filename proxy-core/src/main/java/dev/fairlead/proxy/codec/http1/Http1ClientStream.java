@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of one exchange over HTTP/1.1. */
@@ -35,6 +36,8 @@ final class Http1ClientStream implements ClientStream {
   private boolean responseBegun;
   private boolean responseEnded;
   private boolean gone;
+  private boolean declined;
+  private long given;
 
   /** Where the end of the connection is the only end that the client sees of the response. */
   private boolean endedByClose;
@@ -87,6 +90,7 @@ final class Http1ClientStream implements ClientStream {
   }
 
   void received(ByteBuf data) {
+    given += data.readableBytes();
     StreamListener to = listener;
     if (gone || to == null) {
       data.release();
@@ -159,6 +163,16 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
+  public long given() {
+    return given;
+  }
+
+  @Override
+  public void decline() {
+    declined = true;
+  }
+
+  @Override
   public void inform(ResponseHead informational) {
     // HTTP/1.0 knows none (RFC 9110 §15.2).
     if (isHttp11 && !gone) {
@@ -178,8 +192,9 @@ final class Http1ClientStream implements ClientStream {
       inChunks = isHttp11;
       endedByClose = !isHttp11;
     }
-    // Nobody listens: nobody will read the rest of the request.
-    keepAlive &= !endedByClose && !server.isLast() && (requestEnded || listener != null);
+    // Where nobody listens, too, nobody will read the rest of the request.
+    boolean unread = !requestEnded && (declined || listener == null);
+    keepAlive &= !endedByClose && !server.isLast() && !unread;
     responseBegun = true;
     head(response, inChunks, keepAlive ? isHttp11 ? null : KEEP_ALIVE : CLOSE);
   }
@@ -222,7 +237,16 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public boolean isWritable() {
-    return channel.isWritable();
+    boolean writable = channel.isWritable();
+    if (!writable) {
+      server.outflow().begin();
+    }
+    return writable;
+  }
+
+  @Override
+  public boolean hasTaken(long bytes, Duration within) {
+    return server.outflow().hasMoved(channel, bytes, within);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.ConnectionEvent;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,6 +33,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private final LimitSettings limits;
   private final HeadParser parser;
   private final Unread unread;
+  private final Outflow outflow = new Outflow();
 
   private @Nullable MessageWriter writer;
   private @Nullable Http1ClientStream current;
@@ -55,7 +57,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     this.client = client;
     this.requests = requests;
     this.draining = draining;
-    this.deadline = new HeadDeadline(deadlines, this);
+    this.deadline = new HeadDeadline(deadlines, limits, this);
     this.limits = limits;
     this.parser =
         HeadParser.ofHeads(
@@ -230,6 +232,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   Channel channel() {
     return channel;
+  }
+
+  Outflow outflow() {
+    return outflow;
   }
 
   private MessageWriter writer() {

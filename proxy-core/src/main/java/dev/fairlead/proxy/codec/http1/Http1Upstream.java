@@ -8,10 +8,12 @@ import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   private boolean paused;
   private boolean requestEnded;
   private boolean keepAlive;
+  private final Outflow outflow = new Outflow();
 
   /** It carries another protocol than HTTP. */
   private boolean switched;
@@ -165,7 +168,16 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
   @Override
   public boolean isWritable() {
-    return context().channel().isWritable();
+    boolean writable = context().channel().isWritable();
+    if (!writable) {
+      outflow.begin();
+    }
+    return writable;
+  }
+
+  @Override
+  public boolean hasTaken(long bytes, Duration within) {
+    return outflow.hasMoved(context().channel(), bytes, within);
   }
 
   @Override

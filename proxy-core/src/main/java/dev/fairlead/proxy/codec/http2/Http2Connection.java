@@ -39,10 +39,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
-    Streams streams =
-        new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits.streams());
-    lifecycle =
-        new Lifecycle(channel, queues, drain, limits.requestsPerConnection(), streams, outbound);
+    Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
+    lifecycle = new Lifecycle(channel, queues, drain, limits, streams, outbound);
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits);
     reader = FrameReader.ofClient(inbound);
   }

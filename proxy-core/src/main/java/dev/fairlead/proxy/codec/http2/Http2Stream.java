@@ -8,8 +8,10 @@ import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,13 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   private boolean queued;
 
   private boolean full;
+
+  /** Of the body that waits: how much was sent when it was looked at last. */
+  private long sentBefore;
+
+  /** Made when first needed: most streams never wait. */
+  private @Nullable Outflow outflow;
+
   private boolean responseEnded;
 
   /** Nothing goes in or out any more. */
@@ -137,10 +146,37 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
     }
   }
 
-  /** The exchange is over and watches no more, but the client does not take the response. */
+  /** The exchange is over and watches no more, but the client has not taken the response yet. */
   @Override
   protected void expired() {
-    streams.reset(this, ErrorCode.CANCEL);
+    Duration turn = streams.progress().length();
+    if (hasTaken(streams.minBytes(turn), turn)) {
+      streams.progress().set(this);
+    } else {
+      streams.reset(this, ErrorCode.CANCEL);
+    }
+  }
+
+  /** Begins to look whether the client takes what waits. */
+  private void waits() {
+    sentBefore = output.sentBytes();
+    if (outflow != null) {
+      outflow.begin();
+    }
+  }
+
+  @Override
+  public boolean hasTaken(long bytes, Duration within) {
+    long before = sentBefore;
+    sentBefore = output.sentBytes();
+    if (output.waitsForWindow()) {
+      return sentBefore - before >= bytes;
+    }
+    // It is the connection that is slow, and all its streams take turns.
+    if (outflow == null) {
+      outflow = new Outflow();
+    }
+    return outbound.hasMoved(outflow, bytes, within);
   }
 
   private void queue() {
@@ -206,6 +242,15 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   }
 
   @Override
+  public long given() {
+    return streams.receivedBytes();
+  }
+
+  /** Nothing to do: the end of the response says so, by a reset. */
+  @Override
+  public void decline() {}
+
+  @Override
   public void inform(ResponseHead informational) {
     respond(informational);
   }
@@ -240,6 +285,7 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
       return;
     }
     responseEnded = true;
+    waits();
     streams.progress().set(this);
     output.end(trailers);
     queue();
@@ -252,6 +298,7 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
     boolean writable = output.pendingBytes() < HIGH_WATER && outbound.isWritable();
     if (!writable && !full && !closed) {
       full = true;
+      waits();
       outbound.full(this);
     }
     return writable;

@@ -6,7 +6,9 @@ import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,11 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   private @Nullable Listener listener;
   private int id;
   private long sentNanos;
+
+  /** Of the body that waits: how much was sent when it was looked at last. */
+  private long sentBefore;
+
+  private final Outflow outflow = new Outflow();
   private boolean toHead;
   private boolean answered;
   private boolean requestEnded;
@@ -119,12 +126,30 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   @Override
   public boolean isWritable() {
     StreamOutput<RequestHead> out = output;
-    boolean writable = out == null || (out.pendingBytes() < HIGH_WATER && outbound.isWritable());
-    if (!writable && !full && !closed) {
+    if (out == null || closed) {
+      return true;
+    }
+    boolean writable = out.pendingBytes() < HIGH_WATER && outbound.isWritable();
+    if (!writable && !full) {
       full = true;
+      sentBefore = out.sentBytes();
+      outflow.begin();
       outbound.full(this);
     }
     return writable;
+  }
+
+  @Override
+  public boolean hasTaken(long bytes, Duration within) {
+    StreamOutput<RequestHead> out = output;
+    if (out == null) {
+      return false;
+    }
+    long before = sentBefore;
+    sentBefore = out.sentBytes();
+    return out.waitsForWindow()
+        ? sentBefore - before >= bytes
+        : outbound.hasMoved(outflow, bytes, within);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.deadline.Deadline;
 import dev.fairlead.proxy.deadline.Deadlines;
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -36,10 +38,11 @@ final class Lifecycle extends Deadline {
   private final Channel channel;
   private final Deadlines.OfLoop queues;
   private final Duration drain;
-  private final int maxRequests;
+  private final LimitSettings limits;
   private final Streams streams;
   private final Outbound outbound;
   private final PartialFrame partial = new PartialFrame();
+  private final Outflow outflow = new Outflow();
 
   private State state = State.NEW;
   private int requests;
@@ -54,19 +57,19 @@ final class Lifecycle extends Deadline {
   private @Nullable ScheduledFuture<?> timer;
 
   /**
-   * @param maxRequests the last of them is followed by a graceful end
+   * @param drain how long streams have once the process ends
    */
   Lifecycle(
       Channel channel,
       Deadlines.OfLoop queues,
       Duration drain,
-      int maxRequests,
+      LimitSettings limits,
       Streams streams,
       Outbound outbound) {
     this.channel = channel;
     this.queues = queues;
     this.drain = drain;
-    this.maxRequests = maxRequests;
+    this.limits = limits;
     this.streams = streams;
     this.outbound = outbound;
     queues.head().set(this);
@@ -113,7 +116,7 @@ final class Lifecycle extends Deadline {
 
   /** A request has begun; the last one that there may be ends the connection. */
   void requestBegun() {
-    if (++requests == maxRequests && state == State.OPEN) {
+    if (++requests == limits.requestsPerConnection() && state == State.OPEN) {
       // Without a PING, which says that the client has read the warning: some clients go on to
       // begin for a moment what they had chosen this connection for.
       warn("enough requests");
@@ -200,7 +203,7 @@ final class Lifecycle extends Deadline {
     state = State.CLOSED;
     outbound.close();
     cancelAll();
-    queues.head().set(this);
+    queues.progress().set(this);
     LingeringClose.close(channel);
   }
 
@@ -220,13 +223,22 @@ final class Lifecycle extends Deadline {
   @Override
   protected void expired() {
     if (state == State.CLOSED) {
-      channel.close();
+      closeUnlessTaken();
     } else if (state == State.NEW) {
       close(ErrorCode.NO_ERROR, "no SETTINGS came in time");
     } else if (streams.size() > 0) {
       queues.keepAlive().set(this);
     } else {
       close(ErrorCode.NO_ERROR, "idle");
+    }
+  }
+
+  private void closeUnlessTaken() {
+    Duration turn = queues.progress().length();
+    if (outflow.hasMoved(channel, limits.minBytes(turn), turn)) {
+      queues.progress().set(this);
+    } else {
+      channel.close();
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,11 @@ final class Outbound {
 
   boolean isWritable() {
     return channel.isWritable();
+  }
+
+  /** Whether the client takes what the connection sends. */
+  boolean hasMoved(Outflow outflow, long bytes, Duration within) {
+    return outflow.hasMoved(channel, bytes, within);
   }
 
   /** At least this much room for a frame; the caller writes all of it before anything else. */

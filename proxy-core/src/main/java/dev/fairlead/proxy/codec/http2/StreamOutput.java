@@ -42,6 +42,7 @@ final class StreamOutput<H> {
   /** Of a response any number of informational ones, then the final one. */
   private final ArrayDeque<H> heads = new ArrayDeque<>(2);
 
+  private long sent;
   private boolean ended;
   private boolean sentAll;
   private @Nullable Headers trailers;
@@ -81,6 +82,16 @@ final class StreamOutput<H> {
     return body.bytes();
   }
 
+  /** Bytes of the body that were sent. */
+  long sentBytes() {
+    return sent;
+  }
+
+  /** Whether bytes wait for the client to open the stream's window. */
+  boolean waitsForWindow() {
+    return body.bytes() > 0 && window.available() <= 0;
+  }
+
   /** Whether the end was sent. */
   boolean isSent() {
     return sentAll;
@@ -117,6 +128,7 @@ final class StreamOutput<H> {
       }
       sentAll = ended && trailers == null && bytes == body.bytes();
       window.take(bytes);
+      sent += bytes;
       out.data(stream, body, bytes, sentAll);
     }
     if (body.bytes() > 0) {

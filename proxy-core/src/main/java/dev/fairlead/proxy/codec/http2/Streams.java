@@ -1,9 +1,11 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.message.ClientInfo;
 import io.netty.channel.EventLoop;
 import io.netty.util.collection.IntObjectHashMap;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +19,22 @@ final class Streams {
   private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private final ClosedStreams closed;
-  private final int limit;
+  private final LimitSettings limits;
   private int last;
+  private long received;
 
-  /**
-   * @param limit how many may be open
-   */
-  Streams(EventLoop loop, ClientInfo client, Outbound outbound, DeadlineQueue progress, int limit) {
+  Streams(
+      EventLoop loop,
+      ClientInfo client,
+      Outbound outbound,
+      DeadlineQueue progress,
+      LimitSettings limits) {
     this.loop = loop;
     this.client = client;
     this.outbound = outbound;
     this.progress = progress;
-    this.limit = limit;
-    this.closed = new ClosedStreams(limit);
+    this.limits = limits;
+    this.closed = new ClosedStreams(limits.streams());
   }
 
   EventLoop eventLoop() {
@@ -40,9 +45,14 @@ final class Streams {
     return client;
   }
 
-  /** How long a client has to take the end of a response. */
+  /** In what turns a client is looked at that has not taken the end of a response yet. */
   DeadlineQueue progress() {
     return progress;
+  }
+
+  /** What it has to take in such a turn. */
+  long minBytes(Duration turn) {
+    return limits.minBytes(turn);
   }
 
   // ---- which there are
@@ -67,7 +77,7 @@ final class Streams {
 
   /** Whether no more may begin. */
   boolean isFull() {
-    return open.size() >= limit;
+    return open.size() >= limits.streams();
   }
 
   /** The streams that are open now; the list stays as it is. */
@@ -93,7 +103,13 @@ final class Streams {
 
   /** Whether the client was allowed to send this much. */
   boolean received(int bytes) {
+    received += bytes;
     return window.receive(bytes);
+  }
+
+  /** Bytes of DATA frames that came. */
+  long receivedBytes() {
+    return received;
   }
 
   /** Bytes of DATA frames are kept no more. */

@@ -217,6 +217,25 @@ class LifecycleTest {
   }
 
   @Test
+  void theEndOfAnAnswerIsWaitedForWhileTheClientTakesEnough() {
+    int enough = (int) Peer.LIMITS.minBytes(Peer.TIMEOUTS.idle());
+    try (Peer peer = Peer.open()) {
+      peer.get(1).app(0).respond(200).write(Frames.INITIAL_WINDOW + 10 * enough).end();
+      peer.frames();
+      for (int i = 0; i < 5; i++) {
+        peer.after(Peer.TIMEOUTS.idle()).windowUpdate(0, enough).windowUpdate(1, enough);
+        assertThat(Peer.dataBytes(peer.frames(), 1)).isEqualTo(enough);
+      }
+      // A little is not enough.
+      peer.windowUpdate(0, enough).late(Peer.TIMEOUTS.idle());
+      peer.windowUpdate(1, enough / 3).after(Peer.TIMEOUTS.idle());
+      peer.windowUpdate(1, enough / 3).after(Peer.TIMEOUTS.idle());
+
+      assertThat(peer.frames()).last().matches(frame -> frame.isReset(1, ErrorCode.CANCEL));
+    }
+  }
+
+  @Test
   void aTableThatTheClientMakesSmallerIsOfNoConcern() throws Exception {
     try (Peer peer = Peer.open()) {
       peer.get(1).app(0).respond(204).end();
