@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.TlsMode;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,8 @@ public record RouteDefinition(
     Optional<String> network,
     Balance balance,
     TlsMode tls,
-    boolean redirectToHttps) {
+    boolean redirectToHttps,
+    RouteLimits limits) {
   public RouteDefinition {
     hosts = List.copyOf(hosts);
   }

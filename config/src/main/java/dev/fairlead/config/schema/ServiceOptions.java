@@ -3,8 +3,10 @@ package dev.fairlead.config.schema;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.TlsMode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -92,6 +94,39 @@ public final class ServiceOptions {
           "What plain HTTP is answered with: a redirect to HTTPS, or the app itself.",
           "off");
 
+  public static final Option<Duration> TIMEOUT_CONNECT =
+      Option.optional(
+          "timeout.connect",
+          Types.TIMEOUT,
+          "`timeouts.connect`",
+          "For a connection to a task.",
+          "500ms");
+
+  public static final Option<Duration> TIMEOUT_IDLE =
+      Option.optional(
+          "timeout.idle",
+          Types.TIMEOUT,
+          "`timeouts.idle`",
+          "Without a byte in either direction of a request, a response or a WebSocket.",
+          "10m");
+
+  public static final Option<Long> LIMIT_BODY =
+      Option.optional(
+          "limit.body",
+          Types.size(1, 1_000_000_000_000_000L),
+          "none",
+          "Bytes of a request's body; a larger one is answered with 413.",
+          "10MB");
+
+  public static final Option<MinimumRate> LIMIT_MIN_RATE =
+      Option.optional(
+          "limit.min-rate",
+          Types.MINIMUM_RATE,
+          "`limits.min-rate`",
+          "What a client must move in a second while the proxy waits for it; `0B` where requests"
+              + " are streams of their own pace, as with gRPC.",
+          "0B");
+
   public static final Option<List<EndpointSpec>> ENDPOINTS =
       Option.optional(
           "endpoints",
@@ -102,7 +137,19 @@ public final class ServiceOptions {
 
   /** What a named route can set. */
   public static final Catalogue ROUTE =
-      Catalogue.of(HOST, PATH, PATH_STRIP, PORT, NETWORK, BALANCE, TLS, REDIRECT);
+      Catalogue.of(
+          HOST,
+          PATH,
+          PATH_STRIP,
+          PORT,
+          NETWORK,
+          BALANCE,
+          TLS,
+          REDIRECT,
+          TIMEOUT_CONNECT,
+          TIMEOUT_IDLE,
+          LIMIT_BODY,
+          LIMIT_MIN_RATE);
 
   /** What the labels of a service can set, beside its named routes. */
   public static final Catalogue SERVICE = ROUTE.after(ENABLE);

@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.TlsMode;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,15 @@ final class Shown {
         + word(route.balance())
         + " "
         + word(route.tls())
-        + (route.redirectToHttps() ? " redirect" : "");
+        + (route.redirectToHttps() ? " redirect" : "")
+        + limits(route.limits());
+  }
+
+  private static String limits(RouteLimits limits) {
+    return limits.connect().map(time -> " connect " + time).orElse("")
+        + limits.idle().map(time -> " idle " + time).orElse("")
+        + limits.bodyBytes().map(bytes -> " body " + bytes).orElse("")
+        + limits.minRate().map(rate -> " rate " + rate.bytesPerSecond()).orElse("");
   }
 
   private static String word(Enum<?> constant) {

@@ -1,7 +1,10 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.http.Forwarding;
@@ -14,6 +17,7 @@ import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.route.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,9 @@ final class Exchange implements StreamListener {
   private final RequestHead head;
   private final RequestHead upstreamHead;
   private final Route route;
+  private final RouteLimits limits;
   private final ExchangeRecord record;
+  private final long maxBody;
   private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
   private List<Endpoint> tried = List.of();
@@ -58,17 +64,25 @@ final class Exchange implements StreamListener {
     this.client = client;
     this.head = head;
     this.route = route;
+    this.limits = route.spec().limits();
     this.record = record;
     this.upstreamHead = FieldRules.toUpstream(head, way, route.forwardedPath(head.path()));
     this.requestEnded = !head.hasBody();
-    this.progress = context.deadlines().of(client.eventLoop()).progress();
+    this.maxBody = limits.bodyBytes().orElse(Long.MAX_VALUE);
+    Deadlines.OfLoop queues = context.deadlines().of(client.eventLoop());
+    Duration ownIdle = limits.idle().orElse(null);
+    this.progress = ownIdle == null ? queues.progress() : queues.progress(ownIdle);
     this.deadline = ProgressDeadline.start(progress, this::stalled);
   }
 
   void start() {
     client.listener(this);
     record.route(route.spec().name());
-    attempt(false);
+    if (head.contentLength() > maxBody) {
+      bodyIsTooLarge();
+    } else {
+      attempt(false);
+    }
   }
 
   private void attempt(boolean sameEndpointAllowed) {
@@ -91,7 +105,12 @@ final class Exchange implements StreamListener {
     context
         .pools()
         .of(client.eventLoop())
-        .acquire(endpoint, head.isIdempotent() && requestEnded, fresh, next);
+        .acquire(
+            endpoint,
+            head.isIdempotent() && requestEnded,
+            fresh,
+            limits.connect().orElse(context.timeouts().connect()),
+            next);
   }
 
   long nanoTime() {
@@ -202,6 +221,11 @@ final class Exchange implements StreamListener {
     bodyBegun = true;
     deadline.touch();
     BodyRelay to = relay(request);
+    if (data.readableBytes() > maxBody - to.bytes()) {
+      data.release();
+      bodyIsTooLarge();
+      return;
+    }
     to.data(data);
     if (watch != null && to.isStopped()) {
       watch.noRequestIsDue();
@@ -212,7 +236,7 @@ final class Exchange implements StreamListener {
   public void dataPaused() {
     if (!over && bodyBegun && request != null) {
       request.dataPaused();
-      if (!requestEnded && !request.isStopped() && !isAnswered() && context.limits().hasMinRate()) {
+      if (!requestEnded && !request.isStopped() && !isAnswered() && !minRate().isAny()) {
         watch().awaitRequest();
       }
     }
@@ -298,6 +322,12 @@ final class Exchange implements StreamListener {
     giveUp(Failure.REQUEST_TIMEOUT);
   }
 
+  // As soon as it is known, so that no app sees a whole one.
+  private void bodyIsTooLarge() {
+    record.detail("the body of the request is larger than limit.body");
+    giveUp(Failure.CONTENT_TOO_LARGE);
+  }
+
   private void giveUp(Failure unanswered) {
     boolean answered = isAnswered();
     cancelAttempt();
@@ -316,11 +346,13 @@ final class Exchange implements StreamListener {
   private ClientWatch watch() {
     if (watch == null) {
       DeadlineQueue turns = context.deadlines().of(client.eventLoop()).progress();
-      watch =
-          new ClientWatch(
-              client, turns, context.limits().minBytes(turns.length()), this::clientIsSlow);
+      watch = new ClientWatch(client, turns, minRate().bytesIn(turns.length()), this::clientIsSlow);
     }
     return watch;
+  }
+
+  private MinimumRate minRate() {
+    return limits.minRate().orElse(context.limits().minRate());
   }
 
   private void answer(Failure failure) {

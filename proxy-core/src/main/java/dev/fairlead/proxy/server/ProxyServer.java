@@ -64,9 +64,7 @@ public final class ProxyServer implements AutoCloseable {
     connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
     drain = timeouts.drain();
-    pools =
-        new UpstreamPools(
-            loops, new Http1Connector(transport.channels(), timeouts.connect()), System::nanoTime);
+    pools = new UpstreamPools(loops, new Http1Connector(transport.channels()), System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
@@ -83,6 +81,7 @@ public final class ProxyServer implements AutoCloseable {
                     httpChallenges,
                     log,
                     System::nanoTime,
+                    timeouts,
                     limits)),
             connections::isDraining);
     ClientConnections clients =

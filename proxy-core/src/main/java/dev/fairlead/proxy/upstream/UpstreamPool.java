@@ -67,8 +67,10 @@ public final class UpstreamPool {
    *
    * @param repeatable whether the request may be sent again if the connection turns out to be dead
    * @param fresh whether it must be a new one
+   * @param connect how long a new one may take to be made
    */
-  public void acquire(Endpoint endpoint, boolean repeatable, boolean fresh, Borrower borrower) {
+  public void acquire(
+      Endpoint endpoint, boolean repeatable, boolean fresh, Duration connect, Borrower borrower) {
     Http1Upstream reused = fresh ? null : take(endpoint, repeatable);
     if (reused != null) {
       borrower.acquired(reused, true);
@@ -77,6 +79,7 @@ public final class UpstreamPool {
     connector.connect(
         loop,
         endpoint.address(),
+        connect,
         (connection, cause) -> {
           if (connection == null) {
             borrower.failed(cause == null ? new IllegalStateException("no cause") : cause);

@@ -18,24 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class Http1Connector {
 
   private final ChannelFactory<SocketChannel> channels;
-  private final Duration timeout;
 
-  /**
-   * @param timeout of the TCP handshake
-   */
-  public Http1Connector(ChannelFactory<SocketChannel> channels, Duration timeout) {
+  public Http1Connector(ChannelFactory<SocketChannel> channels) {
     this.channels = channels;
-    this.timeout = timeout;
   }
 
   /**
    * Connects on {@code loop}.
    *
+   * @param timeout of the TCP handshake
    * @param done told on {@code loop}: a connection, or why there is none
    */
   public void connect(
       EventLoop loop,
       InetSocketAddress address,
+      Duration timeout,
       BiConsumer<@Nullable Http1Upstream, @Nullable Throwable> done) {
     Http1Upstream upstream = new Http1Upstream();
     ChannelFuture connected =
