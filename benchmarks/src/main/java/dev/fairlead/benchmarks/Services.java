@@ -5,6 +5,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
 import java.util.List;
@@ -44,7 +45,8 @@ final class Services {
         false,
         clusterName(service),
         TlsMode.ACME,
-        true);
+        true,
+        RouteLimits.NONE);
   }
 
   private static String clusterName(int service) {

@@ -49,7 +49,8 @@ public final class ServiceRoutes {
               route.stripPath(),
               cluster,
               route.tls(),
-              route.redirectToHttps()));
+              route.redirectToHttps(),
+              route.limits()));
     }
   }
 

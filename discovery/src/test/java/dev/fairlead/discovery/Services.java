@@ -5,6 +5,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
 import java.time.Instant;
@@ -43,7 +44,8 @@ final class Services {
         false,
         cluster,
         TlsMode.ACME,
-        true);
+        true,
+        RouteLimits.NONE);
   }
 
   static Discovery.Complete complete(FoundService... services) {

@@ -13,6 +13,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.discovery.Discovery;
@@ -207,7 +208,8 @@ final class WarmUpTest {
               false,
               "shop:80",
               TlsMode.LOCAL,
-              false);
+              false,
+              RouteLimits.NONE);
       FoundService shop =
           new FoundService(
               "id of shop",

@@ -1,6 +1,6 @@
 package dev.fairlead.config.bootstrap;
 
-import java.time.Duration;
+import dev.fairlead.config.routing.MinimumRate;
 
 /**
  * How much of something there may be.
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param uriLength bytes of a request's address
  * @param streams requests at the same time on one HTTP/2 connection
  * @param requestsPerConnection in all, one after the other or at the same time
- * @param minRate bytes in a second that a client has to move while it is waited for; 0 for any
+ * @param minRate of a client while it alone is waited for
  */
 public record LimitSettings(
     int connections,
@@ -23,15 +23,4 @@ public record LimitSettings(
     int uriLength,
     int streams,
     int requestsPerConnection,
-    int minRate) {
-
-  /** Whether a client that moves at all may yet be too slow. */
-  public boolean hasMinRate() {
-    return minRate > 0;
-  }
-
-  /** Bytes that a client has to move in such a time while it is waited for; at least one. */
-  public long minBytes(Duration time) {
-    return Math.max(1, time.toMillis() * minRate / 1000);
-  }
-}
+    MinimumRate minRate) {}

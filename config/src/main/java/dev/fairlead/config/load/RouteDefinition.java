@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.config.routing.UpstreamSpec;
 import java.util.List;
@@ -27,7 +28,8 @@ public record RouteDefinition(
     Optional<String> network,
     Balance balance,
     TlsMode tls,
-    boolean redirectToHttps) {
+    boolean redirectToHttps,
+    RouteLimits limits) {
   public RouteDefinition {
     hosts = List.copyOf(hosts);
   }

@@ -1,6 +1,7 @@
 package dev.fairlead.config.load;
 
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.config.routing.UpstreamSpec;
@@ -117,7 +118,12 @@ final class ServiceReader {
             values.find(ServiceOptions.NETWORK),
             values.find(ServiceOptions.BALANCE).orElseThrow(),
             tls,
-            redirect == Redirect.HTTPS));
+            redirect == Redirect.HTTPS,
+            new RouteLimits(
+                values.find(ServiceOptions.TIMEOUT_CONNECT),
+                values.find(ServiceOptions.TIMEOUT_IDLE),
+                values.find(ServiceOptions.LIMIT_BODY),
+                values.find(ServiceOptions.LIMIT_MIN_RATE))));
   }
 
   private Optional<List<HostPattern>> hosts(RouteValues values) {

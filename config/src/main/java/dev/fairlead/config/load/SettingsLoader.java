@@ -189,6 +189,6 @@ public final class SettingsLoader {
         values.get(SettingOptions.LIMITS_URI_LENGTH).intValue(),
         values.get(SettingOptions.LIMITS_STREAMS),
         values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION),
-        values.get(SettingOptions.LIMITS_MIN_RATE).intValue());
+        values.get(SettingOptions.LIMITS_MIN_RATE));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
  * @param cluster the name of a {@link ClusterSpec} in the same {@link RoutingSpec}
  * @param tls where the host's certificate comes from
  * @param redirectToHttps whether a request that came by plain HTTP is answered with a redirect
+ * @param limits of its requests
  */
 public record RouteSpec(
     String name,
@@ -20,7 +21,8 @@ public record RouteSpec(
     boolean stripPath,
     String cluster,
     TlsMode tls,
-    boolean redirectToHttps)
+    boolean redirectToHttps,
+    RouteLimits limits)
     implements Comparable<RouteSpec> {
 
   private static final Comparator<RouteSpec> ORDER =

@@ -3,9 +3,11 @@ package dev.fairlead.config.schema;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -141,6 +143,38 @@ public final class ServiceOptions {
           "Whether connections to the task begin with a header of the PROXY protocol that names the"
               + " client. Each is used for one request then.",
           "v2");
+  public static final Option<Duration> TIMEOUT_CONNECT =
+      Option.optional(
+          "timeout.connect",
+          Types.TIMEOUT,
+          "`timeouts.connect`",
+          "For a connection to a task.",
+          "500ms");
+
+  public static final Option<Duration> TIMEOUT_IDLE =
+      Option.optional(
+          "timeout.idle",
+          Types.TIMEOUT,
+          "`timeouts.idle`",
+          "Without a byte in either direction of a request, a response or a WebSocket.",
+          "10m");
+
+  public static final Option<Long> LIMIT_BODY =
+      Option.optional(
+          "limit.body",
+          Types.size(1, 1_000_000_000_000_000L),
+          "none",
+          "Bytes of a request's body; a larger one is answered with 413.",
+          "10MB");
+
+  public static final Option<MinimumRate> LIMIT_MIN_RATE =
+      Option.optional(
+          "limit.min-rate",
+          Types.MINIMUM_RATE,
+          "`limits.min-rate`",
+          "What a client must move in a second while the proxy waits for it; `0B` where requests"
+              + " are streams of their own pace, as with gRPC.",
+          "0B");
 
   public static final Option<List<EndpointSpec>> ENDPOINTS =
       Option.optional(
@@ -165,7 +199,11 @@ public final class ServiceOptions {
           NETWORK,
           BALANCE,
           TLS,
-          REDIRECT);
+          REDIRECT,
+          TIMEOUT_CONNECT,
+          TIMEOUT_IDLE,
+          LIMIT_BODY,
+          LIMIT_MIN_RATE);
 
   /** What the labels of a service can set, beside its named routes. */
   public static final Catalogue SERVICE = ROUTE.after(ENABLE);

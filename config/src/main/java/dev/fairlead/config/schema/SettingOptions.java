@@ -6,6 +6,7 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpNetwork;
+import dev.fairlead.config.routing.MinimumRate;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,7 +281,7 @@ public final class SettingOptions {
           "10000",
           "Requests on one connection; the last one ends it, and its client makes another.");
 
-  public static final Option<Long> LIMITS_MIN_RATE =
+  public static final Option<MinimumRate> LIMITS_MIN_RATE =
       Option.of(
           "limits.min-rate",
           Types.MINIMUM_RATE,

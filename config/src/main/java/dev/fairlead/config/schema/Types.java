@@ -4,6 +4,7 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
+import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The kinds of values that the catalogue knows. */
@@ -45,8 +47,7 @@ final class Types {
 
   static final ValueType<Duration> TIMEOUT = duration(Duration.ofMillis(1), Duration.ofHours(24));
 
-  /** Bytes in a second that somebody has to move; none for no minimum. */
-  static final ValueType<Long> MINIMUM_RATE = size(0, 8192);
+  static final ValueType<MinimumRate> MINIMUM_RATE = size(0, 8192, MinimumRate::new);
 
   static final ValueType<HostPattern> HOST =
       ValueType.of(
@@ -132,11 +133,15 @@ final class Types {
 
   /** A number of bytes with its unit. */
   static ValueType<Long> size(long min, long max) {
+    return size(min, max, Function.identity());
+  }
+
+  private static <T> ValueType<T> size(long min, long max, Function<Long, T> value) {
     return ValueType.of(
         "size",
         "a size from %s to %s, in B, KB, KiB, MB, MiB, GB or GiB"
             .formatted(Sizes.format(min), Sizes.format(max)),
-        text -> Sizes.parse(text).filter(bytes -> bytes >= min && bytes <= max));
+        text -> Sizes.parse(text).filter(bytes -> bytes >= min && bytes <= max).map(value));
   }
 
   static ValueType<Integer> count(int min, int max) {

@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.schema.Noise;
@@ -21,16 +22,20 @@ class ServiceLabelsTest {
 
   private static final Optional<String> DOMAIN = Optional.of("example.com");
   private static final Map<String, String> ALL_RIGHT =
-      Map.of(
-          "fairlead.enable", "true",
-          "fairlead.host", "a.example.com",
-          "fairlead.path", "/a",
-          "fairlead.path.strip", "true",
-          "fairlead.port", "8080",
-          "fairlead.network", "front",
-          "fairlead.balance", "p2c",
-          "fairlead.tls", "local",
-          "fairlead.redirect", "off");
+      Map.ofEntries(
+          entry("fairlead.enable", "true"),
+          entry("fairlead.host", "a.example.com"),
+          entry("fairlead.path", "/a"),
+          entry("fairlead.path.strip", "true"),
+          entry("fairlead.port", "8080"),
+          entry("fairlead.network", "front"),
+          entry("fairlead.balance", "p2c"),
+          entry("fairlead.tls", "local"),
+          entry("fairlead.redirect", "off"),
+          entry("fairlead.timeout.connect", "1s"),
+          entry("fairlead.timeout.idle", "5m"),
+          entry("fairlead.limit.body", "1GB"),
+          entry("fairlead.limit.min-rate", "0B"));
 
   static Stream<GoldenCase> routes() {
     return GoldenCase.read("/labels/routes.txt");

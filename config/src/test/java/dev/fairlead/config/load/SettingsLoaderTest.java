@@ -16,6 +16,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpNetwork;
+import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.schema.Noise;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
@@ -78,7 +79,8 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
-                new LimitSettings(10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, 240),
+                new LimitSettings(
+                    10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, new MinimumRate(240)),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
@@ -172,7 +174,7 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
-                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000, 0),
+                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000, new MinimumRate(0)),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
                     ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));

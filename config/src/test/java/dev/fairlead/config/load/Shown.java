@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.config.routing.UpstreamSpec;
@@ -45,7 +46,15 @@ final class Shown {
         + word(route.balance())
         + " "
         + word(route.tls())
-        + (route.redirectToHttps() ? " redirect" : "");
+        + (route.redirectToHttps() ? " redirect" : "")
+        + limits(route.limits());
+  }
+
+  private static String limits(RouteLimits limits) {
+    return limits.connect().map(time -> " connect " + time).orElse("")
+        + limits.idle().map(time -> " idle " + time).orElse("")
+        + limits.bodyBytes().map(bytes -> " body " + bytes).orElse("")
+        + limits.minRate().map(rate -> " rate " + rate.bytesPerSecond()).orElse("");
   }
 
   private static String upstream(UpstreamSpec upstream) {

@@ -58,7 +58,8 @@ class RoutingSpecTest {
                     false,
                     "shop:80",
                     TlsMode.OFF,
-                    true))
+                    true,
+                    RouteLimits.NONE))
         .withMessage("route shop: redirect https (expected: off, as tls is off)");
   }
 
@@ -74,6 +75,7 @@ class RoutingSpecTest {
         false,
         cluster,
         TlsMode.ACME,
-        true);
+        true,
+        RouteLimits.NONE);
   }
 }

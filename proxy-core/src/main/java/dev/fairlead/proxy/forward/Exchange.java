@@ -1,8 +1,11 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
+import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.message.ClientStream;
@@ -13,7 +16,9 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.route.Route;
+import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +37,9 @@ final class Exchange implements StreamListener {
   private final RequestHead head;
   private final RequestHead upstreamHead;
   private final Route route;
+  private final RouteLimits limits;
   private final ExchangeRecord record;
+  private final long maxBody;
   private final DeadlineQueue progress;
   private final ProgressDeadline deadline;
   private final @Nullable WebSocketHandshake handshake;
@@ -62,6 +69,7 @@ final class Exchange implements StreamListener {
     this.client = client;
     this.head = head;
     this.route = route;
+    this.limits = route.spec().limits();
     this.record = record;
     this.upstreamHead =
         FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
@@ -70,14 +78,21 @@ final class Exchange implements StreamListener {
             ? WebSocketHandshake.begin(upstreamHead.headers())
             : null;
     this.requestEnded = !head.hasBody();
-    this.progress = context.deadlines().of(client.eventLoop()).progress();
+    this.maxBody = limits.bodyBytes().orElse(Long.MAX_VALUE);
+    Deadlines.OfLoop queues = context.deadlines().of(client.eventLoop());
+    Duration ownIdle = limits.idle().orElse(null);
+    this.progress = ownIdle == null ? queues.progress() : queues.progress(ownIdle);
     this.deadline = ProgressDeadline.start(progress, this::stalled);
   }
 
   void start() {
     client.listener(this);
     record.route(route.spec().name());
-    attempt(false);
+    if (head.contentLength() > maxBody) {
+      bodyIsTooLarge();
+    } else {
+      attempt(false);
+    }
   }
 
   private void attempt(boolean sameEndpointAllowed) {
@@ -102,9 +117,11 @@ final class Exchange implements StreamListener {
         .of(client.eventLoop())
         .acquire(
             endpoint,
-            head.isIdempotent() && requestEnded,
-            fresh,
-            endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null,
+            new UpstreamPool.Need(
+                head.isIdempotent() && requestEnded,
+                fresh,
+                limits.connect().orElse(context.timeouts().connect()),
+                endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null),
             next);
   }
 
@@ -223,6 +240,11 @@ final class Exchange implements StreamListener {
     bodyBegun = true;
     deadline.touch();
     BodyRelay to = relay(request);
+    if (data.readableBytes() > maxBody - to.bytes()) {
+      data.release();
+      bodyIsTooLarge();
+      return;
+    }
     to.data(data);
     if (watch != null && to.isStopped()) {
       watch.noRequestIsDue();
@@ -233,7 +255,7 @@ final class Exchange implements StreamListener {
   public void dataPaused() {
     if (!over && bodyBegun && request != null) {
       request.dataPaused();
-      if (!requestEnded && !request.isStopped() && !isAnswered() && context.limits().hasMinRate()) {
+      if (!requestEnded && !request.isStopped() && !isAnswered() && !minRate().isAny()) {
         watch().awaitRequest();
       }
     }
@@ -324,6 +346,12 @@ final class Exchange implements StreamListener {
     giveUp(Failure.REQUEST_TIMEOUT);
   }
 
+  // As soon as it is known, so that no app sees a whole one.
+  private void bodyIsTooLarge() {
+    record.detail("the body of the request is larger than limit.body");
+    giveUp(Failure.CONTENT_TOO_LARGE);
+  }
+
   private void giveUp(Failure unanswered) {
     boolean answered = isAnswered();
     cancelAttempt();
@@ -342,10 +370,14 @@ final class Exchange implements StreamListener {
   private ClientWatch watch() {
     if (watch == null) {
       // Whatever another protocol is about: it lives as long as it moves.
-      long bytes = switched ? 1 : context.limits().minBytes(progress.length());
+      long bytes = switched ? 1 : minRate().bytesIn(progress.length());
       watch = new ClientWatch(client, progress, bytes, this::clientIsSlow);
     }
     return watch;
+  }
+
+  private MinimumRate minRate() {
+    return limits.minRate().orElse(context.limits().minRate());
   }
 
   private void answer(Failure failure) {

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
+import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  *
  * @param publicHttpsPort for redirects
  * @param identification of requests
+ * @param timeouts where a route has none of its own, as are {@code limits}
  */
 public record ForwardContext(
     SnapshotPublisher snapshots,
@@ -21,4 +23,5 @@ public record ForwardContext(
     HttpChallenges challenges,
     AccessLog log,
     LongSupplier nanoTime,
+    TimeoutSettings timeouts,
     LimitSettings limits) {}

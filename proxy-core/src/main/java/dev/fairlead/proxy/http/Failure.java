@@ -11,6 +11,8 @@ public enum Failure {
   NOT_FOUND(404, "Nothing is served here."),
   /** The head did not arrive in time. */
   REQUEST_TIMEOUT(408, "The request took too long to arrive."),
+  /** The body is larger than the route takes. */
+  CONTENT_TOO_LARGE(413, "The request is too large."),
   /** The request target is longer than the proxy reads. */
   URI_TOO_LONG(414, "The address is too long."),
   /** The connection was made for another host (RFC 9110 §15.5.20). */

@@ -72,8 +72,7 @@ public final class ProxyServer implements AutoCloseable {
     pools =
         new UpstreamPools(
             loops,
-            new UpstreamConnector(
-                transport.channels(), timeouts.connect(), timeouts.handshake(), upstreamTls),
+            new UpstreamConnector(transport.channels(), timeouts.handshake(), upstreamTls),
             System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
@@ -91,6 +90,7 @@ public final class ProxyServer implements AutoCloseable {
                     httpChallenges,
                     log,
                     System::nanoTime,
+                    timeouts,
                     limits)),
             connections::isDraining);
     ClientConnections clients =

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,26 +17,32 @@ final class EndpointConnections {
 
   private final Endpoint endpoint;
   private final LongSupplier nanoTime;
-  private final BiConsumer<Endpoint, UpstreamConnector.Outcome<Http2Upstream>> connector;
+  private final Connector connector;
   private final List<Member> members = new ArrayList<>();
   private final Deque<UpstreamPool.Borrower> waiting = new ArrayDeque<>();
   private boolean connecting;
 
-  EndpointConnections(
-      Endpoint endpoint,
-      LongSupplier nanoTime,
-      BiConsumer<Endpoint, UpstreamConnector.Outcome<Http2Upstream>> connector) {
+  /** Makes a connection. */
+  @FunctionalInterface
+  interface Connector {
+    void connect(
+        Endpoint endpoint,
+        UpstreamPool.Need need,
+        UpstreamConnector.Outcome<Http2Upstream> outcome);
+  }
+
+  EndpointConnections(Endpoint endpoint, LongSupplier nanoTime, Connector connector) {
     this.endpoint = endpoint;
     this.nanoTime = nanoTime;
     this.connector = connector;
   }
 
-  void acquire(UpstreamPool.Borrower borrower) {
+  void acquire(UpstreamPool.Need need, UpstreamPool.Borrower borrower) {
     if (waiting.isEmpty() && give(borrower)) {
       return;
     }
     waiting.add(borrower);
-    connect();
+    connect(need);
   }
 
   private boolean give(UpstreamPool.Borrower borrower) {
@@ -51,10 +56,10 @@ final class EndpointConnections {
   }
 
   // One at a time: most of the time it has room for all who wait.
-  private void connect() {
+  private void connect(UpstreamPool.Need need) {
     if (!connecting) {
       connecting = true;
-      connector.accept(endpoint, new Made());
+      connector.connect(endpoint, need, new Made(need));
     }
   }
 
@@ -92,6 +97,12 @@ final class EndpointConnections {
 
   private final class Made implements UpstreamConnector.Outcome<Http2Upstream> {
 
+    private final UpstreamPool.Need need;
+
+    Made(UpstreamPool.Need need) {
+      this.need = need;
+    }
+
     @Override
     public void connected(Http2Upstream connection) {
       connecting = false;
@@ -100,7 +111,7 @@ final class EndpointConnections {
       members.add(member);
       giveToAll();
       if (!waiting.isEmpty()) {
-        connect();
+        connect(need);
       }
     }
 

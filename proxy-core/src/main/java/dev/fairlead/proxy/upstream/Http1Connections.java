@@ -2,7 +2,6 @@ package dev.fairlead.proxy.upstream;
 
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.http1.Http1Upstream;
-import dev.fairlead.proxy.message.ConnectionEnds;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,20 +45,11 @@ final class Http1Connections {
   }
 
   /**
-   * Finds or makes a connection. It comes back by itself when its response has ended.
-   *
-   * @param repeatable whether the request may be sent again if the connection turns out to be dead
-   * @param fresh whether it must be a new one
-   * @param client whose request it is, where the cluster wants to be told by the connection; such a
-   *     connection is never used for another
+   * Finds or makes a connection. It comes back by itself when its response has ended, but for one
+   * that names its client: that is never used for another.
    */
-  void acquire(
-      Endpoint endpoint,
-      boolean repeatable,
-      boolean fresh,
-      @Nullable ConnectionEnds client,
-      UpstreamPool.Borrower borrower) {
-    Http1Upstream reused = fresh ? null : take(endpoint, repeatable);
+  void acquire(Endpoint endpoint, UpstreamPool.Need need, UpstreamPool.Borrower borrower) {
+    Http1Upstream reused = need.fresh() ? null : take(endpoint, need.repeatable());
     if (reused != null) {
       borrower.acquired(reused, true);
       return;
@@ -67,7 +57,7 @@ final class Http1Connections {
     connector.connect(
         loop,
         endpoint,
-        client,
+        need,
         channel -> new Http1Upstream(),
         new UpstreamConnector.Outcome<>() {
           @Override

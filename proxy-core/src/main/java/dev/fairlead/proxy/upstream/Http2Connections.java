@@ -25,15 +25,16 @@ final class Http2Connections {
   }
 
   /** Finds room on a connection, or makes one. */
-  void acquire(Endpoint endpoint, UpstreamPool.Borrower borrower) {
+  void acquire(Endpoint endpoint, UpstreamPool.Need need, UpstreamPool.Borrower borrower) {
     byEndpoint
         .computeIfAbsent(endpoint, key -> new EndpointConnections(key, nanoTime, this::connect))
-        .acquire(borrower);
+        .acquire(need, borrower);
   }
 
-  private void connect(Endpoint endpoint, UpstreamConnector.Outcome<Http2Upstream> outcome) {
+  private void connect(
+      Endpoint endpoint, UpstreamPool.Need need, UpstreamConnector.Outcome<Http2Upstream> outcome) {
     boolean secure = endpoint.upstream().scheme().isTls();
-    connector.connect(loop, endpoint, null, channel -> new Http2Upstream(channel, secure), outcome);
+    connector.connect(loop, endpoint, need, channel -> new Http2Upstream(channel, secure), outcome);
   }
 
   /** Closes what is too old and what leads to an endpoint that is no more. */

@@ -36,7 +36,6 @@ public final class UpstreamConnector {
   private static final int MAX_CAUSES = 10;
 
   private final ChannelFactory<SocketChannel> channels;
-  private final Duration connect;
   private final Duration handshake;
   private final UpstreamContexts contexts;
 
@@ -49,17 +48,12 @@ public final class UpstreamConnector {
   }
 
   /**
-   * @param connect limit of the TCP handshake
    * @param handshake limit of the TLS handshake
    * @param contexts prepared for the clusters that will be asked for
    */
   public UpstreamConnector(
-      ChannelFactory<SocketChannel> channels,
-      Duration connect,
-      Duration handshake,
-      UpstreamContexts contexts) {
+      ChannelFactory<SocketChannel> channels, Duration handshake, UpstreamContexts contexts) {
     this.channels = channels;
-    this.connect = connect;
     this.handshake = handshake;
     this.contexts = contexts;
   }
@@ -67,20 +61,20 @@ public final class UpstreamConnector {
   /**
    * Connects on {@code loop}.
    *
-   * @param client whom the PROXY protocol names, if the cluster wants it; null where it is not
-   *     known
+   * @param need says how long that may take, and whom the PROXY protocol names where the cluster
+   *     wants it
    * @param protocol makes the handler of a connection that is open
    */
   <P extends ChannelHandler> void connect(
       EventLoop loop,
       Endpoint endpoint,
-      @Nullable ConnectionEnds client,
+      UpstreamPool.Need need,
       Function<Channel, P> protocol,
       Outcome<P> outcome) {
     new Bootstrap()
         .group(loop)
         .channelFactory(channels)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connect.toMillis()))
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(need.connect().toMillis()))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
@@ -89,7 +83,7 @@ public final class UpstreamConnector {
         .addListener(
             (ChannelFuture result) -> {
               if (result.isSuccess()) {
-                connected(result.channel(), endpoint, client, protocol, outcome);
+                connected(result.channel(), endpoint, need.client(), protocol, outcome);
               } else {
                 outcome.failed(result.cause());
               }

@@ -4,6 +4,7 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.message.ConnectionEnds;
 import dev.fairlead.proxy.message.UpstreamStream;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,23 +41,23 @@ public final class UpstreamPool {
   }
 
   /**
-   * Finds or makes a connection in the way of the endpoint's cluster.
+   * What a request needs of a connection.
    *
    * @param repeatable whether the request may be sent again if the connection turns out to be dead
    * @param fresh whether what has carried requests before is not good enough
+   * @param connect how long a new one may take to be made
    * @param client whose request it is, for clusters that want to know it from the connection; null
    *     where that is not known
    */
-  public void acquire(
-      Endpoint endpoint,
-      boolean repeatable,
-      boolean fresh,
-      @Nullable ConnectionEnds client,
-      Borrower borrower) {
+  public record Need(
+      boolean repeatable, boolean fresh, Duration connect, @Nullable ConnectionEnds client) {}
+
+  /** Finds or makes a connection in the way of the endpoint's cluster. */
+  public void acquire(Endpoint endpoint, Need need, Borrower borrower) {
     if (endpoint.upstream().scheme().isHttp2()) {
-      http2.acquire(endpoint, borrower);
+      http2.acquire(endpoint, need, borrower);
     } else {
-      http1.acquire(endpoint, repeatable, fresh, client, borrower);
+      http1.acquire(endpoint, need, borrower);
     }
   }
 

@@ -174,6 +174,13 @@ public final class ProxyFixture implements AutoCloseable {
           new TimeoutSettings(t.header(), limit, t.connect(), t.idle(), t.keepAlive(), t.drain()));
     }
 
+    public Builder connectTimeout(Duration limit) {
+      TimeoutSettings t = timeouts;
+      return timeouts(
+          new TimeoutSettings(
+              t.header(), t.handshake(), limit, t.idle(), t.keepAlive(), t.drain()));
+    }
+
     public Builder idleTimeout(Duration limit) {
       TimeoutSettings t = timeouts;
       return timeouts(

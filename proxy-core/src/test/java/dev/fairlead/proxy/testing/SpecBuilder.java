@@ -5,6 +5,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.config.routing.TlsMode;
@@ -49,6 +50,22 @@ public final class SpecBuilder {
     return add(host, "/", false, TlsMode.ACME, false, upstream, endpoints);
   }
 
+  /** Gives the requests of the route that was named last limits of its own. */
+  public SpecBuilder limited(RouteLimits limits) {
+    RouteSpec last = routes.removeLast();
+    routes.add(
+        new RouteSpec(
+            last.name(),
+            last.host(),
+            last.path(),
+            last.stripPath(),
+            last.cluster(),
+            last.tls(),
+            last.redirectToHttps(),
+            limits));
+    return this;
+  }
+
   private SpecBuilder add(
       String host,
       String path,
@@ -76,7 +93,8 @@ public final class SpecBuilder {
             strip,
             cluster,
             tls,
-            redirect));
+            redirect,
+            RouteLimits.NONE));
     clusters.add(new ClusterSpec(cluster, Balance.ROUND_ROBIN, upstream, List.of(endpoints)));
     return this;
   }

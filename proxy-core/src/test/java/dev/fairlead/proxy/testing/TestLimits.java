@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.testing;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
+import dev.fairlead.config.routing.MinimumRate;
 
 /** The limits of the product's defaults, without any to connections, but for what a test says. */
 public final class TestLimits {
@@ -63,6 +64,6 @@ public final class TestLimits {
         uriLength,
         streams,
         requestsPerConnection,
-        minRate);
+        new MinimumRate(minRate));
   }
 }

@@ -63,7 +63,7 @@ final class HeadDeadline extends Deadline {
   // The time of a slow reader begins when it has got its response.
   private boolean isTaking() {
     Duration turn = queues.keepAlive().length();
-    return server.outflow().hasMoved(server.channel(), limits.minBytes(turn), turn);
+    return server.outflow().hasMoved(server.channel(), limits.minRate().bytesIn(turn), turn);
   }
 
   @Override

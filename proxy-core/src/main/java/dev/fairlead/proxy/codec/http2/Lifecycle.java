@@ -235,7 +235,7 @@ final class Lifecycle extends Deadline {
 
   private void closeUnlessTaken() {
     Duration turn = queues.progress().length();
-    if (outflow.hasMoved(channel, limits.minBytes(turn), turn)) {
+    if (outflow.hasMoved(channel, limits.minRate().bytesIn(turn), turn)) {
       queues.progress().set(this);
     } else {
       channel.close();

@@ -52,7 +52,7 @@ final class Streams {
 
   /** What it has to take in such a turn. */
   long minBytes(Duration turn) {
-    return limits.minBytes(turn);
+    return limits.minRate().bytesIn(turn);
   }
 
   // ---- which there are

@@ -218,7 +218,7 @@ class LifecycleTest {
 
   @Test
   void theEndOfAnAnswerIsWaitedForWhileTheClientTakesEnough() {
-    int enough = (int) Peer.LIMITS.minBytes(Peer.TIMEOUTS.idle());
+    int enough = (int) Peer.LIMITS.minRate().bytesIn(Peer.TIMEOUTS.idle());
     try (Peer peer = Peer.open()) {
       peer.get(1).app(0).respond(200).write(Frames.INITIAL_WINDOW + 10 * enough).end();
       peer.frames();
