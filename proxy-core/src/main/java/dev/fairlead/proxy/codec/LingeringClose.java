@@ -41,6 +41,11 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
       channel.close();
       return;
     }
+    if (duplex.isInputShutdown()) {
+      // Nothing more will come.
+      channel.close();
+      return;
+    }
     channel.pipeline().addFirst(new LingeringClose());
     duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     channel.config().setAutoRead(true);

@@ -14,6 +14,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   /** No request is begun any more. */
   private boolean closing;
 
+  /** The client sends nothing more (FIN); it may still wait for answers to what it sent. */
+  private boolean inputEnded;
+
   /**
    * @param draining whether every response is to be the last of its connection
    */
@@ -61,6 +67,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     writer = new MessageWriter(context);
     deadline.awaitFirst();
+    // Not by TLS: its engine answers a close_notify with its own, and both directions are closed.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !client.secure());
     channel.config().setAutoRead(true);
   }
 
@@ -117,6 +125,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     requests.handle(
         stream,
         new RawRequest(line.version(), line.method(), line.target(), null, headers, bodyFollows));
+    if (inputEnded && current == stream) {
+      HalfClosed.watch(this, stream);
+    }
   }
 
   // What came can't be read, so neither can what follows.
@@ -161,6 +172,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
       current.writable();
     } else {
       unread.retry();
+      endIfNothingFollows();
     }
   }
 
@@ -168,6 +180,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ConnectionEvent.DRAIN) {
       drain();
+    } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded();
+    } else if (event instanceof SslCloseCompletionEvent) {
+      context.close();
     } else {
       context.fireUserEventTriggered(event);
     }
@@ -178,6 +194,37 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     if (current == null && parser.isEmpty() && unread.isEmpty()) {
       channel.close();
     }
+  }
+
+  private void inputEnded() {
+    inputEnded = true;
+    if (current != null) {
+      HalfClosed.watch(this, current);
+    }
+    endIfNothingFollows();
+  }
+
+  /** The connection is over when all that came is answered, or can't be. */
+  private void endIfNothingFollows() {
+    if (!inputEnded || closing || !unread.isEmpty()) {
+      return;
+    }
+    if (current == null) {
+      closeWhenWritten();
+    } else if (!body.isComplete()) {
+      lost(current);
+    }
+  }
+
+  /** Whether an answer to this one is still to be written. */
+  boolean isAnswering(Http1ClientStream stream) {
+    return current == stream;
+  }
+
+  /** Nobody is there who could take the answer. */
+  void lost(Http1ClientStream stream) {
+    stream.aborted(new ConnectionLostException("the client closed the connection"));
+    channel.close();
   }
 
   void headIsLate() {
@@ -232,10 +279,11 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     if (unread.retry() && current != null) {
       current.readComplete();
     }
+    endIfNothingFollows();
   }
 
   boolean isLast() {
-    return closing || draining.getAsBoolean();
+    return closing || draining.getAsBoolean() || (inputEnded && unread.isEmpty());
   }
 
   /**
@@ -246,26 +294,36 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   void ended(boolean reusable) {
     current = null;
     if (!reusable || isLast()) {
-      closing = true;
-      deadline.awaitClose();
-      unread.retry();
-      LingeringClose.close(channel);
+      closeWhenWritten();
       return;
     }
     deadline.awaitNext();
     if (!unread.isEmpty()) {
       // Not from within the end of the exchange before, which has its connection to give back yet.
-      channel.eventLoop().execute(unread::retry);
+      channel.eventLoop().execute(this::next);
     }
+  }
+
+  private void next() {
+    unread.retry();
+    endIfNothingFollows();
+  }
+
+  private void closeWhenWritten() {
+    closing = true;
+    deadline.awaitClose();
+    unread.retry();
+    LingeringClose.close(channel);
   }
 
   /** Takes HTTP off the connection, once what was written for it is on its way. */
   void switchProtocols() {
     current = null;
     channel.config().setAutoRead(false);
-    if (!unread.isEmpty()) {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    if (inputEnded || !unread.isEmpty()) {
       // Bytes for the other protocol before it was agreed on: whoever sends them guesses, and may
-      // mean a request that nobody else sees (RFC 9110 §7.8).
+      // mean a request that nobody else sees (RFC 9110 §7.8). Who has ended has none to send.
       channel.close();
     }
     channel.pipeline().remove(this);
