@@ -105,7 +105,7 @@ class ServiceLabelsTest {
 
     assertThat(problemsOf(parse(labels)))
         .extracting(Problem::toString)
-        .allSatisfy(sentence -> assertThat(sentence).hasSizeLessThan(400).contains("…"));
+        .allSatisfy(sentence -> assertThat(sentence).hasSizeLessThan(600).contains("…"));
   }
 
   @Test

@@ -57,6 +57,11 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
   }
 
   private static void linger(Channel channel) {
+    if (channel instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+      // Nothing more will come.
+      channel.close();
+      return;
+    }
     if (channel.isActive()) {
       channel.pipeline().addFirst(new LingeringClose());
       channel.config().setAutoRead(true);

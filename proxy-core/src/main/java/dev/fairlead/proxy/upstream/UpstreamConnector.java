@@ -77,6 +77,8 @@ public final class UpstreamConnector {
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(need.connect().toMillis()))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
+        // An endpoint that takes no more of a request may have answered it.
+        .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
         .handler(new BeforeProtocol())
         .connect(endpoint.address())

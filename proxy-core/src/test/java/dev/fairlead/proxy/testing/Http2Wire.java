@@ -123,6 +123,20 @@ public final class Http2Wire implements AutoCloseable {
   }
 
   /**
+   * Asks the host of the connection.
+   *
+   * @param end whether no body follows
+   * @param fields names and values by turns
+   */
+  public Exchange ask(String method, String path, boolean end, String... fields) throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of(":method", method, ":scheme", "https", ":authority", host, ":path", path));
+    all.addAll(List.of(fields));
+    return request(end, all.toArray(String[]::new));
+  }
+
+  /**
    * Sends any head.
    *
    * @param fields names and values by turns
@@ -181,6 +195,11 @@ public final class Http2Wire implements AutoCloseable {
           .writeAndFlush(
               new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), last));
       return this;
+    }
+
+    /** Says that the body was all that was sent, by a frame without bytes. */
+    public void endBody() {
+      send("", true);
     }
 
     /** Sends the fields behind the body. */

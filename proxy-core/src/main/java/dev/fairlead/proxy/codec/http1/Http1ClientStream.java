@@ -39,6 +39,9 @@ final class Http1ClientStream implements ClientStream {
   private boolean declined;
   private long given;
 
+  /** Something was written since {@link #hasMoved} was asked. */
+  private boolean moved;
+
   /** Where the end of the connection is the only end that the client sees of the response. */
   private boolean endedByClose;
 
@@ -129,6 +132,13 @@ final class Http1ClientStream implements ClientStream {
     }
   }
 
+  /** Whether something was written since this was asked last. */
+  boolean hasMoved() {
+    boolean since = moved;
+    moved = false;
+    return since;
+  }
+
   // ---- from the exchange
 
   @Override
@@ -200,6 +210,7 @@ final class Http1ClientStream implements ClientStream {
   }
 
   private void head(ResponseHead head, boolean inChunks, byte @Nullable [] connection) {
+    moved = true;
     ByteBuf out = writer.head(STATUS_LINE_BYTES, head.headers());
     StatusLine.write(head.status(), out);
     if (connection != null) {
@@ -213,6 +224,7 @@ final class Http1ClientStream implements ClientStream {
     if (toHead || gone) {
       data.release();
     } else {
+      moved = true;
       writer.body(data);
     }
   }

@@ -15,6 +15,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   /** No request is begun any more. */
   private boolean closing;
 
+  /** The client sends nothing more (FIN); it may still wait for answers to what it sent. */
+  private boolean inputEnded;
+
   /**
    * @param draining whether every response is to be the last of its connection
    */
@@ -69,6 +75,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     writer = new MessageWriter(context);
     deadline.awaitFirst();
+    // Not by TLS: its engine answers a close_notify with its own, and both directions are closed.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !client.secure());
     channel.config().setAutoRead(true);
   }
 
@@ -127,6 +135,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     requests.handle(
         stream,
         new RawRequest(line.version(), line.method(), line.target(), null, headers, bodyFollows));
+    if (inputEnded && current == stream) {
+      HalfClosed.watch(this, stream);
+    }
   }
 
   // What came can't be read, so neither can what follows.
@@ -171,6 +182,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
       current.writable();
     } else {
       unread.retry();
+      endIfNothingFollows();
     }
   }
 
@@ -178,6 +190,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ConnectionEvent.DRAIN) {
       drain();
+    } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded();
+    } else if (event instanceof SslCloseCompletionEvent) {
+      context.close();
     } else {
       context.fireUserEventTriggered(event);
     }
@@ -188,6 +204,37 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     if (current == null && parser.isEmpty() && unread.isEmpty()) {
       channel.close();
     }
+  }
+
+  private void inputEnded() {
+    inputEnded = true;
+    if (current != null) {
+      HalfClosed.watch(this, current);
+    }
+    endIfNothingFollows();
+  }
+
+  /** The connection is over when all that came is answered, or can't be. */
+  private void endIfNothingFollows() {
+    if (!inputEnded || closing || !unread.isEmpty()) {
+      return;
+    }
+    if (current == null) {
+      closeWhenWritten();
+    } else if (!body.isComplete()) {
+      lost(current);
+    }
+  }
+
+  /** Whether an answer to this one is still to be written. */
+  boolean isAnswering(Http1ClientStream stream) {
+    return current == stream;
+  }
+
+  /** Nobody is there who could take the answer. */
+  void lost(Http1ClientStream stream) {
+    stream.aborted(new ConnectionLostException("the client closed the connection"));
+    channel.close();
   }
 
   void headIsLate() {
@@ -250,11 +297,15 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     if (unread.retry() && current != null) {
       current.readComplete();
     }
+    endIfNothingFollows();
   }
 
   /** Whether the connection ends with the current response. */
   boolean isLast() {
-    return closing || requestCount >= limits.requestsPerConnection() || draining.getAsBoolean();
+    return closing
+        || requestCount >= limits.requestsPerConnection()
+        || draining.getAsBoolean()
+        || (inputEnded && unread.isEmpty());
   }
 
   /**
@@ -265,27 +316,37 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   void ended(boolean reusable) {
     current = null;
     if (!reusable || isLast()) {
-      closing = true;
-      deadline.awaitClose();
-      unread.retry();
-      LingeringClose.close(channel);
+      closeWhenWritten();
       return;
     }
     deadline.awaitNext();
     if (!unread.isEmpty()) {
       // Not from within the end of the exchange before, which has its connection to give back yet.
-      channel.eventLoop().execute(unread::retry);
+      channel.eventLoop().execute(this::next);
     }
+  }
+
+  private void next() {
+    unread.retry();
+    endIfNothingFollows();
+  }
+
+  private void closeWhenWritten() {
+    closing = true;
+    deadline.awaitClose();
+    unread.retry();
+    LingeringClose.close(channel);
   }
 
   /** All that follows on the connection belongs to the current request. */
   void switchProtocols() {
     closing = true;
-    if (unread.isEmpty()) {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    if (unread.isEmpty() && !inputEnded) {
       body = new UntilCloseBody();
     } else {
       // Bytes for the other protocol before it was agreed on: whoever sends them guesses, and may
-      // mean a request that nobody else sees (RFC 9110 §7.8).
+      // mean a request that nobody else sees (RFC 9110 §7.8). Who has ended has none to send.
       channel.close();
     }
   }

@@ -12,6 +12,7 @@ import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   private boolean requestEnded;
   private boolean keepAlive;
   private final Outflow outflow = new Outflow();
+
+  /** Why nothing can be sent any more; null while it can. */
+  private @Nullable IOException unsendable;
 
   /** It carries another protocol than HTTP. */
   private boolean switched;
@@ -339,13 +343,24 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
       keepAlive = false;
       responseEnded(to);
     } else {
-      failed(new ConnectionLostException("the endpoint closed the connection"));
+      failed(
+          unsendable == null
+              ? new ConnectionLostException("the endpoint closed the connection")
+              : unsendable);
     }
   }
 
+  /**
+   * An endpoint that refuses a body may answer, and close without reading it: writing fails then,
+   * but the answer is still to be read. After it comes the connection's end.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
-    failed(cause);
+    if (cause instanceof IOException failed && state != State.IDLE) {
+      unsendable = unsendable == null ? failed : unsendable;
+    } else {
+      failed(cause);
+    }
   }
 
   private void failed(Throwable cause) {
