@@ -65,7 +65,7 @@ public final class UpstreamConnector {
   }
 
   /**
-   * Connects on {@code loop}.
+   * Connects on {@code loop}, after what that does now.
    *
    * @param client whom the PROXY protocol names, if the cluster wants it; null where it is not
    *     known
@@ -77,23 +77,30 @@ public final class UpstreamConnector {
       @Nullable ConnectionEnds client,
       Function<Channel, P> protocol,
       Outcome<P> outcome) {
-    new Bootstrap()
-        .group(loop)
-        .channelFactory(channels)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connect.toMillis()))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
-        .handler(new BeforeProtocol())
-        .connect(endpoint.address())
-        .addListener(
-            (ChannelFuture result) -> {
-              if (result.isSuccess()) {
-                connected(result.channel(), endpoint, client, protocol, outcome);
-              } else {
-                outcome.failed(result.cause());
-              }
-            });
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channelFactory(channels)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connect.toMillis()))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .handler(new BeforeProtocol());
+    // Netty tells sockets from each other by their numbers. One that is made in the turn in which
+    // another was closed can get its number, and with it events that came for the other one: they
+    // would close it. So it is made when those have been dealt with.
+    loop.execute(
+        () ->
+            bootstrap
+                .connect(endpoint.address())
+                .addListener(
+                    (ChannelFuture result) -> {
+                      if (result.isSuccess()) {
+                        connected(result.channel(), endpoint, client, protocol, outcome);
+                      } else {
+                        outcome.failed(result.cause());
+                      }
+                    }));
   }
 
   private <P extends ChannelHandler> void connected(
