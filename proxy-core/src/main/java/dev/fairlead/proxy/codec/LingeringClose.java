@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -32,7 +33,7 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
 
   /** The same, but closes in any case after ten seconds. */
   public static void closeSoon(Channel channel) {
-    channel.eventLoop().schedule(() -> channel.close(), SEND_MILLIS, TimeUnit.MILLISECONDS);
+    closeAfter(SEND_MILLIS, channel);
     close(channel);
   }
 
@@ -65,9 +66,16 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
     if (channel.isActive()) {
       channel.pipeline().addFirst(new LingeringClose());
       channel.config().setAutoRead(true);
-      channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      closeAfter(LINGER_MILLIS, channel);
     }
     shutdown(channel);
+  }
+
+  // Most are closed much sooner: nothing of them is kept until then.
+  private static void closeAfter(long millis, Channel channel) {
+    ScheduledFuture<?> late =
+        channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> late.cancel(false));
   }
 
   private static void shutdown(Channel channel) {

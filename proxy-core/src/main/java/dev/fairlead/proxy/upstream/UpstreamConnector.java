@@ -59,7 +59,7 @@ public final class UpstreamConnector {
   }
 
   /**
-   * Connects on {@code loop}.
+   * Connects on {@code loop}, after what that does now.
    *
    * @param need says how long that may take, and whom the PROXY protocol names where the cluster
    *     wants it
@@ -71,25 +71,33 @@ public final class UpstreamConnector {
       UpstreamPool.Need need,
       Function<Channel, P> protocol,
       Outcome<P> outcome) {
-    new Bootstrap()
-        .group(loop)
-        .channelFactory(channels)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(need.connect().toMillis()))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        // An endpoint that takes no more of a request may have answered it.
-        .option(ChannelOption.AUTO_CLOSE, false)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
-        .handler(new BeforeProtocol())
-        .connect(endpoint.address())
-        .addListener(
-            (ChannelFuture result) -> {
-              if (result.isSuccess()) {
-                connected(result.channel(), endpoint, need.client(), protocol, outcome);
-              } else {
-                outcome.failed(result.cause());
-              }
-            });
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channelFactory(channels)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(need.connect().toMillis()))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            // An endpoint that takes no more of a request may have answered it.
+            .option(ChannelOption.AUTO_CLOSE, false)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .handler(new BeforeProtocol());
+    // Netty tells sockets from each other by their numbers. One that is made in the turn in which
+    // another was closed can get its number, and with it events that came for the other one: they
+    // would close it. So it is made when those have been dealt with.
+    loop.execute(
+        () ->
+            bootstrap
+                .connect(endpoint.address())
+                .addListener(
+                    (ChannelFuture result) -> {
+                      if (result.isSuccess()) {
+                        connected(result.channel(), endpoint, need.client(), protocol, outcome);
+                      } else {
+                        outcome.failed(result.cause());
+                      }
+                    }));
   }
 
   private <P extends ChannelHandler> void connected(
