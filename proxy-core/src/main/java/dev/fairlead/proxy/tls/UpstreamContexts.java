@@ -45,8 +45,13 @@ public final class UpstreamContexts {
 
   private volatile Map<UpstreamSpec, SslContext> contexts = Map.of();
 
+  /** Of the last spec alone. For the control thread. */
+  private Map<UpstreamSpec, SslContext> latest = Map.of();
+
   /**
-   * Makes what these clusters need, and forgets what they do not. For one control thread at a time.
+   * Makes what these clusters need, and forgets what neither they do nor those of the spec before:
+   * until the new one is in force, and for exchanges under way, that one is. For one control thread
+   * at a time.
    */
   public void prepare(RoutingSpec spec) {
     Map<UpstreamSpec, SslContext> next = new HashMap<>();
@@ -63,10 +68,15 @@ public final class UpstreamContexts {
                 }
               });
     }
-    contexts = Map.copyOf(next);
+    Map<UpstreamSpec, SslContext> both = new HashMap<>(latest);
+    both.putAll(next);
+    contexts = Map.copyOf(both);
+    latest = next;
   }
 
-  /** The context of a cluster that is in a prepared spec; null where none could be made. */
+  /**
+   * The context of a cluster that is in the last two prepared specs; null where none could be made.
+   */
   public @Nullable SslContext find(UpstreamSpec upstream) {
     return contexts.get(upstream);
   }
