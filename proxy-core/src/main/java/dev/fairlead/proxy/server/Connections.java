@@ -121,6 +121,11 @@ final class Connections {
   /** Closes all connections at once, whatever is under way. Blocks for a moment. */
   void cut() {
     draining = true;
+    cut(open);
+  }
+
+  /** Closes all of them at once. Blocks for a moment. */
+  static void cut(ChannelGroup open) {
     for (Channel connection : open) {
       EventLoop loop = connection.eventLoop();
       if (!loop.isShuttingDown()) {

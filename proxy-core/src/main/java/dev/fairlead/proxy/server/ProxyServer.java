@@ -23,6 +23,9 @@ import dev.fairlead.proxy.upstream.UpstreamConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,6 +50,8 @@ public final class ProxyServer implements AutoCloseable {
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final UpstreamContexts upstreamTls = new UpstreamContexts();
+  private final ChannelGroup toEndpoints =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final UpstreamPools pools;
   private final Duration drain;
   private final List<Listener> bound = new CopyOnWriteArrayList<>();
@@ -72,7 +77,8 @@ public final class ProxyServer implements AutoCloseable {
     pools =
         new UpstreamPools(
             loops,
-            new UpstreamConnector(transport.channels(), timeouts.handshake(), upstreamTls),
+            new UpstreamConnector(
+                transport.channels(), timeouts.handshake(), upstreamTls, toEndpoints::add),
             System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
@@ -209,6 +215,7 @@ public final class ProxyServer implements AutoCloseable {
     // Netty's loops forget sockets now and then when they end with some open.
     bound.forEach(Listener::close);
     connections.cut();
+    Connections.cut(toEndpoints);
     acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class UpstreamConnector {
   private final ChannelFactory<SocketChannel> channels;
   private final Duration handshake;
   private final UpstreamContexts contexts;
+  private final Consumer<Channel> made;
 
   /** Is told of the outcome, once, on the event loop. */
   interface Outcome<P> {
@@ -50,12 +52,17 @@ public final class UpstreamConnector {
   /**
    * @param handshake limit of the TLS handshake
    * @param contexts prepared for the clusters that will be asked for
+   * @param made told of each connection, on its event loop, before it is open
    */
   public UpstreamConnector(
-      ChannelFactory<SocketChannel> channels, Duration handshake, UpstreamContexts contexts) {
+      ChannelFactory<SocketChannel> channels,
+      Duration handshake,
+      UpstreamContexts contexts,
+      Consumer<Channel> made) {
     this.channels = channels;
     this.handshake = handshake;
     this.contexts = contexts;
+    this.made = made;
   }
 
   /**
@@ -87,17 +94,18 @@ public final class UpstreamConnector {
     // another was closed can get its number, and with it events that came for the other one: they
     // would close it. So it is made when those have been dealt with.
     loop.execute(
-        () ->
-            bootstrap
-                .connect(endpoint.address())
-                .addListener(
-                    (ChannelFuture result) -> {
-                      if (result.isSuccess()) {
-                        connected(result.channel(), endpoint, need.client(), protocol, outcome);
-                      } else {
-                        outcome.failed(result.cause());
-                      }
-                    }));
+        () -> {
+          ChannelFuture connecting = bootstrap.connect(endpoint.address());
+          made.accept(connecting.channel());
+          connecting.addListener(
+              (ChannelFuture result) -> {
+                if (result.isSuccess()) {
+                  connected(result.channel(), endpoint, need.client(), protocol, outcome);
+                } else {
+                  outcome.failed(result.cause());
+                }
+              });
+        });
   }
 
   private <P extends ChannelHandler> void connected(

@@ -37,7 +37,7 @@ class UpstreamConnectorTest {
   private final EventLoopGroup loops = transport.loops("test", 1);
   private final EventLoop loop = loops.next();
   private final UpstreamConnector connector =
-      new UpstreamConnector(transport.channels(), LIMIT, new UpstreamContexts());
+      new UpstreamConnector(transport.channels(), LIMIT, new UpstreamContexts(), channel -> {});
 
   private final Queue<Connection> connected = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
