@@ -187,7 +187,10 @@ public final class CertificateManager implements AutoCloseable {
     return localCa.certificatePath();
   }
 
-  /** Ends orders and looks, and gives locks back; waits two seconds at most. */
+  /**
+   * Ends orders and looks, gives locks back and lets what is being written end; waits two seconds
+   * at most. What hangs longer than that touches the storage later, if ever.
+   */
   @Override
   public void close() {
     List<Thread> threads = new ArrayList<>();
@@ -199,8 +202,17 @@ public final class CertificateManager implements AutoCloseable {
       keepers.clear();
     }
     issuer.close();
-    joinAll(threads);
-    storage.close();
+    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    try {
+      for (Thread thread : threads) {
+        thread.join(until(end));
+      }
+      storage.close();
+      storage.awaitEnd(until(end)); // an interrupt ends who waits, not what was being written
+    } catch (InterruptedException e) {
+      storage.close();
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
   }
 
   private NameKeeper keep(WantedName name, Optional<ServedCertificate> before) {
@@ -234,14 +246,7 @@ public final class CertificateManager implements AutoCloseable {
     return said ? Optional.of(keepers()) : Optional.empty();
   }
 
-  private static void joinAll(List<Thread> threads) {
-    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
-    try {
-      for (Thread thread : threads) {
-        thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // who closes is in a hurry
-    }
+  private static Duration until(long end) {
+    return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
   }
 }

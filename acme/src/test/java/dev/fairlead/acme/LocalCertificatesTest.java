@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +163,36 @@ class LocalCertificatesTest {
     }
   }
 
+  @Test
+  void nothingIsWrittenAnyMoreOnceItIsClosed() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    AtomicBoolean written = new AtomicBoolean();
+    StorageAccess slow =
+        path -> {
+          if (path.endsWith("local-ca")) {
+            writing.countDown();
+            awaitUninterrupted(closing);
+            written.set(true);
+          }
+        };
+    Instance instance = start(new MutableClock(), slow);
+    writing.await();
+    Thread closer = Thread.ofPlatform().start(instance::close);
+    await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+    closing.countDown();
+    closer.join();
+    assertThat(written).isTrue();
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("storage threads are never interrupted", e);
+    }
+  }
+
   private static X509Certificate root(Instance instance) throws Exception {
     return Pem.certificates(Files.readString(instance.manager.localCaCertificate().orElseThrow()))
         .getFirst();
@@ -171,12 +203,16 @@ class LocalCertificatesTest {
   }
 
   private Instance start(MutableClock clock) {
+    return start(clock, StorageAccess.DIRECT);
+  }
+
+  private Instance start(MutableClock clock, StorageAccess access) {
     AcmeSettings settings =
         new AcmeSettings(
             URI.create("https://127.0.0.1:1/dir"),
             Optional.empty(),
             Optional.empty(),
             AcmeSettings.Challenge.HTTP_01);
-    return new Instance(settings, Instance.storage(directory), clock, StorageAccess.DIRECT);
+    return new Instance(settings, Instance.storage(directory), clock, access);
   }
 }

@@ -132,8 +132,18 @@ public final class Storage implements AutoCloseable {
     }
   }
 
+  /** Takes no more operations; waits for none. */
   @Override
   public void close() {
     threads.close();
+  }
+
+  /**
+   * Waits after {@link #close} until nothing here touches the directory any more.
+   *
+   * @return whether it is so, within {@code limit}
+   */
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
+    return threads.awaitEnd(limit);
   }
 }

@@ -165,4 +165,13 @@ final class StorageThreads implements AutoCloseable {
   public void close() {
     threads.shutdown();
   }
+
+  /**
+   * Waits after {@link #close} until what had begun has ended.
+   *
+   * @return whether it has, within {@code limit}
+   */
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    return threads.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
 }

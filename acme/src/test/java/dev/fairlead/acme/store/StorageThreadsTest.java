@@ -87,6 +87,25 @@ class StorageThreadsTest {
     await().ignoreExceptions().until(() -> threads.call(LONG, turn -> 2, late -> {}) == 2);
   }
 
+  @Test
+  void theEndIsWhenTheLastCallCameBack() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    FutureTask<Integer> _ =
+        inBackground(
+            LONG,
+            turn -> {
+              begun.countDown();
+              awaitBack();
+              return 1;
+            });
+    begun.await();
+    threads.close();
+    assertThat(threads.awaitEnd(SHORT)).isFalse();
+
+    back.countDown();
+    assertThat(threads.awaitEnd(LONG)).isTrue();
+  }
+
   private FutureTask<Integer> inBackground(Duration limit, IoCall<Integer> call) {
     FutureTask<Integer> task = new FutureTask<>(() -> threads.call(limit, call, late -> {}));
     Thread.ofVirtual().start(task);
