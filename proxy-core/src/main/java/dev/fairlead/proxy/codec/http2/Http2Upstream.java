@@ -171,7 +171,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
   /** A request was given up without an answer. */
   void unanswered(long sentNanos) {
-    if (readNanos - sentNanos < 0 && nanoTime() - sentNanos > SILENCE_NANOS) {
+    if (readNanos - sentNanos <= 0 && nanoTime() - sentNanos > SILENCE_NANOS) {
       retire();
     }
   }
@@ -180,7 +180,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   void goingAway(int lastStream, int code) {
     retire();
     for (Http2UpstreamStream stream : streams.all()) {
-      if (stream.id() > lastStream) {
+      if (stream.id() > lastStream || !stream.isBegun()) {
         stream.lost(
             new UnprocessedException("the endpoint goes away (error code %d)".formatted(code)));
       }
