@@ -23,6 +23,13 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** An answer that is so late, while nothing at all came, may mean that nobody is there. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /**
+   * After so many resets it takes no further request. Apps end a connection on which more than 200
+   * come in a short time (CVE-2023-44487), and with it what other visitors have there; so many may
+   * still come from those that are on it.
+   */
+  private static final int MAX_RESETS = 200 - Limits.UPSTREAM_STREAMS;
+
   private final Channel channel;
   private final HeadEncoder<RequestHead> encoder;
   private final Outbound outbound;
@@ -32,6 +39,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
   private @Nullable Owner owner;
   private long readNanos;
+  private int resets;
 
   /** No further request begins; it is closed when the last one has ended. */
   private boolean going;
@@ -172,6 +180,13 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** A request was given up without an answer. */
   void unanswered(long sentNanos) {
     if (readNanos - sentNanos <= 0 && nanoTime() - sentNanos > SILENCE_NANOS) {
+      retire();
+    }
+  }
+
+  /** A stream was ended from here. */
+  void resetSent() {
+    if (++resets == MAX_RESETS) {
       retire();
     }
   }

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadTooLargeException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
@@ -81,6 +82,9 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
       UnprocessedException cause = new UnprocessedException("the connection has just ended");
       streams.eventLoop().execute(() -> newListener.aborted(cause));
       return;
+    }
+    if (HeadEncoder.OfRequest.listBytes(head) > streams.settings().maxHeaderBytes()) {
+      throw new HeadTooLargeException("the app does not read a head of this size");
     }
     toHead = head.method().equals("HEAD");
     id = streams.begin(this);
@@ -362,6 +366,7 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   private void reset(ErrorCode code) {
     if (begun) {
       FrameWriter.resetStream(id, code, outbound.controlFrame());
+      connection.resetSent();
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.fairlead.proxy.codec.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadTooLargeException;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
+import dev.fairlead.proxy.message.Headers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +239,43 @@ class AppEndsTest {
       silent.stream.cancel();
 
       assertThat(app.connection().room()).isPositive();
+    }
+  }
+
+  /** Apps end a connection on which too many are reset, with all that others have on it. */
+  @Test
+  void aConnectionOnWhichManyWereCancelledTakesNoMoreRequests() {
+    try (AppPeer app = AppPeer.open()) {
+      AppPeer.Call other = app.get();
+      List<AppPeer.Call> cancelled = new ArrayList<>();
+      while (app.connection().room() > 0 && cancelled.size() < 1000) {
+        AppPeer.Call call = app.get();
+        app.frames();
+        call.stream.cancel();
+        cancelled.add(call);
+      }
+
+      assertThat(cancelled).hasSize(100);
+      assertThat(app.ended).isEqualTo(1);
+      assertThat(app.frames(Frames.GOAWAY)).isEmpty();
+      app.ok(1).data(1, 1, true);
+      assertThat(other.isComplete()).isTrue();
+      assertThat(app.isOpen()).isFalse();
+    }
+  }
+
+  /** Some apps end the whole connection over it, with what other visitors have there. */
+  @Test
+  void aHeadThatIsLargerThanTheAppReadsIsNotSent() {
+    try (AppPeer app = AppPeer.open().settings(Frames.SETTINGS_MAX_HEADER_LIST_SIZE, 8192)) {
+      app.frames();
+      assertThatThrownBy(() -> app.send("GET", 0, new Headers().add("X-Large", "x".repeat(8000))))
+          .isInstanceOf(HeadTooLargeException.class);
+      assertThat(app.frames()).isEmpty();
+      assertThat(app.connection().streams()).isZero();
+      app.send("GET", 0, new Headers().add("X-Large", "x".repeat(7900)));
+
+      assertThat(app.frames(Frames.HEADERS)).hasSize(1);
     }
   }
 
