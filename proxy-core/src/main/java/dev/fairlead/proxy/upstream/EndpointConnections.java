@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.upstream;
 
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.http2.Http2Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.function.LongSupplier;
  * only.
  */
 final class EndpointConnections {
+
+  /** An app that takes few requests on a connection has many after a busy moment. */
+  private static final int MAX_IDLE = 8;
 
   private final Endpoint endpoint;
   private final LongSupplier nanoTime;
@@ -50,9 +54,9 @@ final class EndpointConnections {
     return false;
   }
 
-  // One at a time: most of the time it has room for all who wait.
+  // One at a time: most of the time it has room for all who wait, but the app has to say so first.
   private void connect() {
-    if (!connecting) {
+    if (!connecting && members.stream().noneMatch(member -> member.connection.isNew())) {
       connecting = true;
       connector.accept(endpoint, new Made());
     }
@@ -60,14 +64,20 @@ final class EndpointConnections {
 
   private void giveToAll() {
     while (!waiting.isEmpty()) {
-      UpstreamPool.Borrower next = waiting.peek();
       // Before it is given, for a borrower may come back at once.
-      waiting.remove();
+      UpstreamPool.Borrower next = waiting.remove();
       if (!give(next)) {
         waiting.addFirst(next);
+        connect();
         return;
       }
     }
+  }
+
+  private void failAll(Throwable cause) {
+    List<UpstreamPool.Borrower> all = List.copyOf(waiting);
+    waiting.clear();
+    all.forEach(borrower -> borrower.failed(cause));
   }
 
   /**
@@ -99,17 +109,12 @@ final class EndpointConnections {
       connection.owner(member);
       members.add(member);
       giveToAll();
-      if (!waiting.isEmpty()) {
-        connect();
-      }
     }
 
     @Override
     public void failed(Throwable cause) {
       connecting = false;
-      List<UpstreamPool.Borrower> all = List.copyOf(waiting);
-      waiting.clear();
-      all.forEach(borrower -> borrower.failed(cause));
+      failAll(cause);
     }
   }
 
@@ -126,11 +131,17 @@ final class EndpointConnections {
     public void relieved(Http2Upstream of) {
       idleNanos = nanoTime.getAsLong();
       giveToAll();
+      if (of.streams() == 0 && idle() > MAX_IDLE) {
+        of.retire();
+      }
     }
 
     @Override
     public void ended(Http2Upstream of) {
       members.remove(this);
+      if (of.isNew()) {
+        failAll(new ConnectionLostException("the endpoint ended the connection at once"));
+      }
     }
   }
 }

@@ -1,15 +1,19 @@
 package dev.fairlead.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.proxy.testing.Http2Origin;
 import dev.fairlead.proxy.testing.Http2Wire;
+import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,31 @@ class SharedConnectionsTest {
     }
   }
 
+  @Test
+  void moreAtOnceThanANewConnectionTakes() throws Exception {
+    CompletableFuture<Void> goOn = new CompletableFuture<>();
+    try (Http2Origin app =
+            Http2Origin.plain(
+                Http2Settings.defaultSettings().maxConcurrentStreams(2),
+                stream -> {
+                  goOn.get(10, TimeUnit.SECONDS);
+                  stream.answer("done");
+                });
+        ProxyFixture proxy = Http2AppsTest.routing(app);
+        Http2Wire visitor = new Http2Wire(proxy, "a.test")) {
+      List<Http2Wire.Exchange> calls = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        calls.add(visitor.post("/"));
+        calls.getLast().send("body", true);
+      }
+      goOn.complete(null);
+
+      for (Http2Wire.Exchange call : calls) {
+        assertThat(call.status()).isEqualTo(200);
+      }
+    }
+  }
+
   /**
    * It has not died: that is its answer, and an app that is overloaded is not asked three times.
    */
@@ -114,6 +143,46 @@ class SharedConnectionsTest {
       assertThat(asked).hasValue(1);
       assertThat(visitor.get("a.test", "/").read().body()).isEqualTo("fine");
       assertThat(app.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoWaitsForAConnectionThatEndsAtOnceIsToldSo() throws Exception {
+    try (Origin app =
+            Origin.scripted(
+                connection -> {
+                  connection.readLine();
+                  connection.close();
+                });
+        ProxyFixture proxy =
+            ProxyFixture.routing(spec -> spec.route("a.test", Http2AppsTest.H2C, app.endpoint()));
+        Http2Wire visitor = new Http2Wire(proxy, "a.test")) {
+      List<Http2Wire.Exchange> calls = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        calls.add(visitor.post("/").send("body", true));
+      }
+
+      for (Http2Wire.Exchange call : calls) {
+        assertThat(call.status()).isBetween(502, 503);
+      }
+    }
+  }
+
+  /** An app that takes no stream at all for a while has a connection made for each request. */
+  @Test
+  void connectionsThatNobodyNeedsAreNotKeptWithoutLimit() throws Exception {
+    try (Http2Origin app =
+            Http2Origin.plain(
+                Http2Settings.defaultSettings().maxConcurrentStreams(0),
+                stream -> stream.answer("never"));
+        ProxyFixture proxy = Http2AppsTest.routing(app);
+        Wire visitor = proxy.connect()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(visitor.get("a.test", "/").read().status()).isEqualTo(502);
+      }
+
+      assertThat(app.connections()).isGreaterThan(20);
+      await().untilAsserted(() -> assertThat(app.openConnections()).isLessThanOrEqualTo(8));
     }
   }
 }

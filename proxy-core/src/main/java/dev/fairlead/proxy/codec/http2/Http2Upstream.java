@@ -49,7 +49,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** Who gives requests to the connection. */
   public interface Owner {
 
-    /** A request has ended: there is room for another. */
+    /** There may be room for another request. */
     void relieved(Http2Upstream connection);
 
     /** It takes no further request. Told once. */
@@ -84,6 +84,11 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** How many requests are on it. */
   public int streams() {
     return streams.size();
+  }
+
+  /** Whether the endpoint has not said yet how many requests it takes: until then it is one. */
+  public boolean isNew() {
+    return !streams.isSettled();
   }
 
   /** Whether it has carried a request before: then it may have died unnoticed. */
@@ -199,6 +204,13 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
         stream.lost(
             new UnprocessedException("the endpoint goes away (error code %d)".formatted(code)));
       }
+    }
+  }
+
+  /** It is known how many requests the endpoint takes. */
+  void settled() {
+    if (!going && owner != null) {
+      owner.relieved(this);
     }
   }
 

@@ -242,6 +242,10 @@ final class UpstreamInbound implements FrameListener {
     guard.idleFrame();
     FrameWriter.settingsAck(outbound.controlFrame());
     needRoom();
+    if (!streams.isSettled()) {
+      streams.settle();
+      connection.settled();
+    }
   }
 
   @Override

@@ -280,6 +280,22 @@ class AppEndsTest {
   }
 
   @Test
+  void oneRequestUntilTheAppHasSaidHowMany() {
+    try (AppPeer app = AppPeer.silent()) {
+      assertThat(app.connection().room()).isEqualTo(1);
+      assertThat(app.connection().isNew()).isTrue();
+      app.get();
+      assertThat(app.connection().room()).isZero();
+      app.settings();
+
+      assertThat(app.connection().room()).isEqualTo(99);
+      assertThat(app.connection().isNew()).isFalse();
+      app.settings();
+      assertThat(app.relieved).isEqualTo(1);
+    }
+  }
+
+  @Test
   void asManyRequestsAsTheAppAllows() {
     try (AppPeer app = AppPeer.open()) {
       assertThat(app.connection().room()).isEqualTo(100);
