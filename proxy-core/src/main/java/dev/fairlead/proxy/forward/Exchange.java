@@ -3,6 +3,8 @@ package dev.fairlead.proxy.forward;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.HeadTooLargeException;
+import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.deadline.DeadlineQueue;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -142,10 +144,11 @@ final class Exchange implements StreamListener {
     }
   }
 
-  /** The head has what can't stand in HTTP/1.1: nothing of it was written. */
+  /** The head has what can't be said to the endpoint: nothing of it was written. */
   void unsendable(Throwable cause) {
     record.detail(cause);
-    answer(Failure.BAD_REQUEST);
+    answer(
+        cause instanceof HeadTooLargeException ? Failure.HEADERS_TOO_LARGE : Failure.BAD_REQUEST);
   }
 
   void attemptFailed(Attempt failed, Throwable cause) {
@@ -154,7 +157,9 @@ final class Exchange implements StreamListener {
     }
     record.detail(cause);
     boolean unprocessed = cause instanceof UnprocessedException;
-    if (RetryPolicy.mayRetry(failed.stage(), unprocessed, head, bodyBegun, attempts)) {
+    // A reset is the app's own word, and no sign that its connection was dead.
+    boolean died = !(cause instanceof StreamResetException);
+    if (died && RetryPolicy.mayRetry(failed.stage(), unprocessed, head, bodyBegun, attempts)) {
       tried = plus(tried, failed.endpoint());
       client.pause();
       attempt(unprocessed || failed.stage() == Attempt.Stage.SENT_ON_REUSED);

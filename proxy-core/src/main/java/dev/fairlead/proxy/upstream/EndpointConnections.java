@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.upstream;
 
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.http2.Http2Upstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,12 +16,17 @@ import java.util.function.LongSupplier;
  */
 final class EndpointConnections {
 
+  /** An app that takes few requests on a connection has many after a busy moment. */
+  private static final int MAX_IDLE = 8;
+
   private final Endpoint endpoint;
   private final LongSupplier nanoTime;
   private final Connector connector;
   private final List<Member> members = new ArrayList<>();
-  private final Deque<UpstreamPool.Borrower> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean connecting;
+
+  private record Waiting(UpstreamPool.Need need, UpstreamPool.Borrower borrower) {}
 
   /** Makes a connection. */
   @FunctionalInterface
@@ -41,7 +47,7 @@ final class EndpointConnections {
     if (waiting.isEmpty() && give(borrower)) {
       return;
     }
-    waiting.add(borrower);
+    waiting.add(new Waiting(need, borrower));
     connect(need);
   }
 
@@ -55,24 +61,30 @@ final class EndpointConnections {
     return false;
   }
 
-  // One at a time: most of the time it has room for all who wait.
+  // One at a time: most of the time it has room for all who wait, but the app has to say so first.
   private void connect(UpstreamPool.Need need) {
-    if (!connecting) {
+    if (!connecting && members.stream().noneMatch(member -> member.connection.isNew())) {
       connecting = true;
-      connector.connect(endpoint, need, new Made(need));
+      connector.connect(endpoint, need, new Made());
     }
   }
 
   private void giveToAll() {
     while (!waiting.isEmpty()) {
-      UpstreamPool.Borrower next = waiting.peek();
       // Before it is given, for a borrower may come back at once.
-      waiting.remove();
-      if (!give(next)) {
+      Waiting next = waiting.remove();
+      if (!give(next.borrower)) {
         waiting.addFirst(next);
+        connect(next.need);
         return;
       }
     }
+  }
+
+  private void failAll(Throwable cause) {
+    List<Waiting> all = List.copyOf(waiting);
+    waiting.clear();
+    all.forEach(one -> one.borrower.failed(cause));
   }
 
   /**
@@ -97,12 +109,6 @@ final class EndpointConnections {
 
   private final class Made implements UpstreamConnector.Outcome<Http2Upstream> {
 
-    private final UpstreamPool.Need need;
-
-    Made(UpstreamPool.Need need) {
-      this.need = need;
-    }
-
     @Override
     public void connected(Http2Upstream connection) {
       connecting = false;
@@ -110,17 +116,12 @@ final class EndpointConnections {
       connection.owner(member);
       members.add(member);
       giveToAll();
-      if (!waiting.isEmpty()) {
-        connect(need);
-      }
     }
 
     @Override
     public void failed(Throwable cause) {
       connecting = false;
-      List<UpstreamPool.Borrower> all = List.copyOf(waiting);
-      waiting.clear();
-      all.forEach(borrower -> borrower.failed(cause));
+      failAll(cause);
     }
   }
 
@@ -137,11 +138,17 @@ final class EndpointConnections {
     public void relieved(Http2Upstream of) {
       idleNanos = nanoTime.getAsLong();
       giveToAll();
+      if (of.streams() == 0 && idle() > MAX_IDLE) {
+        of.retire();
+      }
     }
 
     @Override
     public void ended(Http2Upstream of) {
       members.remove(this);
+      if (of.isNew()) {
+        failAll(new ConnectionLostException("the endpoint ended the connection at once"));
+      }
     }
   }
 }

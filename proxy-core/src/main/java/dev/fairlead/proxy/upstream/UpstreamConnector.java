@@ -134,7 +134,8 @@ public final class UpstreamConnector {
         context.newHandler(
             channel.alloc(), upstream.tls().get().name(), endpoint.address().getPort());
     tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
-    channel.pipeline().addLast(tls);
+    // Before the other one, which takes what it complains of.
+    channel.pipeline().addFirst(tls);
     tls.handshakeFuture()
         .addListener(
             result -> {

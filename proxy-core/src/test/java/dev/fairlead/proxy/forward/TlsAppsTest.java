@@ -3,6 +3,9 @@ package dev.fairlead.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.routing.UpstreamTls;
@@ -15,6 +18,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Apps that speak TLS: whose certificate is taken, and for which name. */
 class TlsAppsTest {
@@ -56,6 +60,22 @@ class TlsAppsTest {
     try (Origin app = origin("shop");
         ProxyFixture proxy = routing(app, https("blog", CA))) {
       assertRefused(proxy, "blog");
+    }
+  }
+
+  /** The access log says it; a log with a stack for each request would be full of it. */
+  @Test
+  void aRefusalLogsNothing() throws Exception {
+    Logger netty = (Logger) LoggerFactory.getLogger("io.netty.channel.DefaultChannelPipeline");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    netty.addAppender(logged);
+    try (Origin app = origin("shop");
+        ProxyFixture proxy = routing(app, https("blog", CA))) {
+      assertRefused(proxy, "blog");
+      assertThat(logged.list).isEmpty();
+    } finally {
+      netty.detachAppender(logged);
     }
   }
 

@@ -56,6 +56,26 @@ sealed interface HeadEncoder<H> {
     private static final FieldNames LEFT_OUT =
         StreamOutput.OF_CONNECTION.and(FieldNames.of(FieldName.HOST));
 
+    private static final int PSEUDO_NAMES =
+        ":method".length() + ":scheme".length() + ":authority".length() + ":path".length();
+
+    /** The most that a head counts at who limits it (RFC 9113 §6.5.2). */
+    static long listBytes(RequestHead head) {
+      Headers headers = head.headers();
+      long bytes =
+          PSEUDO_NAMES
+              + head.method().length()
+              + "https".length()
+              + head.authority().length()
+              + head.path().length()
+              + head.query().length()
+              + (4L + headers.size()) * FieldReader.FIELD_BYTES;
+      for (int i = 0; i < headers.size(); i++) {
+        bytes += headers.nameLength(i) + headers.valueLength(i);
+      }
+      return bytes;
+    }
+
     @Override
     public int pseudoBytes(RequestHead head) {
       return HpackEncoder.requestBytes(

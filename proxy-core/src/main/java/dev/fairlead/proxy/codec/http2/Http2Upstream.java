@@ -23,6 +23,13 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** An answer that is so late, while nothing at all came, may mean that nobody is there. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /**
+   * After so many resets it takes no further request. Apps end a connection on which more than 200
+   * come in a short time (CVE-2023-44487), and with it what other visitors have there; so many may
+   * still come from those that are on it.
+   */
+  private static final int MAX_RESETS = 200 - Limits.UPSTREAM_STREAMS;
+
   private final Channel channel;
   private final HeadEncoder<RequestHead> encoder;
   private final Outbound outbound;
@@ -32,6 +39,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
   private @Nullable Owner owner;
   private long readNanos;
+  private int resets;
 
   /** No further request begins; it is closed when the last one has ended. */
   private boolean going;
@@ -41,7 +49,7 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** Who gives requests to the connection. */
   public interface Owner {
 
-    /** A request has ended: there is room for another. */
+    /** There may be room for another request. */
     void relieved(Http2Upstream connection);
 
     /** It takes no further request. Told once. */
@@ -76,6 +84,11 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   /** How many requests are on it. */
   public int streams() {
     return streams.size();
+  }
+
+  /** Whether the endpoint has not said yet how many requests it takes: until then it is one. */
+  public boolean isNew() {
+    return !streams.isSettled();
   }
 
   /** Whether it has carried a request before: then it may have died unnoticed. */
@@ -171,7 +184,14 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
   /** A request was given up without an answer. */
   void unanswered(long sentNanos) {
-    if (readNanos - sentNanos < 0 && nanoTime() - sentNanos > SILENCE_NANOS) {
+    if (readNanos - sentNanos <= 0 && nanoTime() - sentNanos > SILENCE_NANOS) {
+      retire();
+    }
+  }
+
+  /** A stream was ended from here. */
+  void resetSent() {
+    if (++resets == MAX_RESETS) {
       retire();
     }
   }
@@ -180,10 +200,17 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   void goingAway(int lastStream, int code) {
     retire();
     for (Http2UpstreamStream stream : streams.all()) {
-      if (stream.id() > lastStream) {
+      if (stream.id() > lastStream || !stream.isBegun()) {
         stream.lost(
             new UnprocessedException("the endpoint goes away (error code %d)".formatted(code)));
       }
+    }
+  }
+
+  /** It is known how many requests the endpoint takes. */
+  void settled() {
+    if (!going && owner != null) {
+      owner.relieved(this);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadTooLargeException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
@@ -9,6 +10,7 @@ import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   private static final int HIGH_WATER = 64 * 1024;
 
   private static final int LOW_WATER = 32 * 1024;
+
+  /** How long the app may take the rest of a request that it has answered already. */
+  private static final long REST_SECONDS = 10;
 
   private final Http2Upstream connection;
   private final UpstreamStreams streams;
@@ -46,6 +51,9 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
 
   private boolean full;
   private boolean begun;
+
+  /** The whole response has come, as long as it was said to be. */
+  private boolean complete;
 
   /** Nothing goes out any more, and the connection has forgotten it. */
   private boolean closed;
@@ -81,6 +89,9 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
       UnprocessedException cause = new UnprocessedException("the connection has just ended");
       streams.eventLoop().execute(() -> newListener.aborted(cause));
       return;
+    }
+    if (HeadEncoder.OfRequest.listBytes(head) > streams.settings().maxHeaderBytes()) {
+      throw new HeadTooLargeException("the app does not read a head of this size");
     }
     toHead = head.method().equals("HEAD");
     id = streams.begin(this);
@@ -120,6 +131,7 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
       requestEnded = true;
       out.end(trailers);
       queue(out);
+      limitRest();
     }
   }
 
@@ -168,9 +180,7 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
     if (closed) {
       return;
     }
-    if (begun) {
-      FrameWriter.resetStream(id, ErrorCode.CANCEL, outbound.controlFrame());
-    }
+    reset(ErrorCode.CANCEL);
     boolean unanswered = !answered;
     close();
     if (unanswered && id != 0) {
@@ -256,19 +266,28 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
     }
     if (!head.isInformational()) {
       long length = ContentLength.ofResponse(head, toHead);
-      if (length == ContentLength.MALFORMED) {
+      if (length == ContentLength.MALFORMED || (last && length > 0)) {
         return false;
       }
       answered = true;
       inlet.input().expect(length);
     }
-    to.head(head);
+    try {
+      to.head(head);
+    } catch (RuntimeException e) {
+      broke(to, e);
+      return true;
+    }
     return !last || ended(null);
   }
 
   /** A piece of the body; takes ownership. */
   void received(ByteBuf piece) {
-    inlet.received(piece);
+    try {
+      inlet.received(piece);
+    } catch (RuntimeException e) {
+      broke(listener, e);
+    }
   }
 
   /** Bytes of a frame are kept no more, which the connection knows already. */
@@ -282,12 +301,18 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
    * @return false when its body is shorter than it said
    */
   boolean ended(@Nullable Headers trailers) {
-    boolean fine = inlet.input().end(trailers);
-    if (fine) {
-      closeWhenDone();
-      inlet.ended();
+    if (!inlet.input().end(trailers)) {
+      return false;
     }
-    return fine;
+    complete = true;
+    closeWhenDone();
+    try {
+      inlet.ended();
+    } catch (RuntimeException e) {
+      broke(listener, e);
+    }
+    limitRest();
+    return true;
   }
 
   /** All that had come for now was delivered. */
@@ -312,8 +337,20 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   /** The endpoint broke the protocol on this stream. */
   void fail(ErrorCode code, String message) {
     if (!closed) {
-      FrameWriter.resetStream(id, code, outbound.controlFrame());
+      reset(code);
       lost(new ConnectionLostException(message));
+    }
+  }
+
+  // Others' requests on the connection have nothing to do with it.
+  private void broke(@Nullable Listener exchange, RuntimeException cause) {
+    if (!closed) {
+      reset(ErrorCode.INTERNAL_ERROR);
+      close();
+    }
+    inlet.stop();
+    if (exchange != null) {
+      exchange.aborted(cause);
     }
   }
 
@@ -323,7 +360,7 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
       return;
     }
     close();
-    if (!inlet.input().isEnded()) {
+    if (!complete) {
       inlet.stop();
       if (listener != null) {
         listener.aborted(cause);
@@ -332,8 +369,29 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   }
 
   private void closeWhenDone() {
-    if (output != null && output.isSent() && inlet.input().isEnded()) {
+    if (output != null && output.isSent() && complete) {
       close();
+    }
+  }
+
+  // The exchange may be over and watches no more.
+  private void limitRest() {
+    if (complete && requestEnded && !closed) {
+      streams.eventLoop().schedule(this::giveUpRest, REST_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void giveUpRest() {
+    if (!closed) {
+      reset(ErrorCode.CANCEL);
+      close();
+    }
+  }
+
+  private void reset(ErrorCode code) {
+    if (begun) {
+      FrameWriter.resetStream(id, code, outbound.controlFrame());
+      connection.resetSent();
     }
   }
 

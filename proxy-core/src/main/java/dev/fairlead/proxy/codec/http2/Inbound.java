@@ -200,6 +200,7 @@ final class Inbound implements FrameListener {
     if (!streams.received(dataBytes + paddingBytes)) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
     }
+    needRoom();
     streams.consumed(paddingBytes);
     Http2Stream to = streams.find(stream);
     if (to == null) {

@@ -10,6 +10,7 @@ final class PeerSettings {
 
   private int initialWindow = Frames.INITIAL_WINDOW;
   private long maxStreams = Long.MAX_VALUE;
+  private long maxHeaderBytes = Long.MAX_VALUE;
 
   int initialWindow() {
     return initialWindow;
@@ -18,6 +19,11 @@ final class PeerSettings {
   /** How many streams may be open that the peer did not begin. */
   long maxStreams() {
     return maxStreams;
+  }
+
+  /** How large a head may be, with {@link FieldReader#FIELD_BYTES} for each field. */
+  long maxHeaderBytes() {
+    return maxHeaderBytes;
   }
 
   /**
@@ -33,6 +39,7 @@ final class PeerSettings {
         }
       }
       case Frames.SETTINGS_MAX_CONCURRENT_STREAMS -> maxStreams = value;
+      case Frames.SETTINGS_MAX_HEADER_LIST_SIZE -> maxHeaderBytes = value;
       case Frames.SETTINGS_MAX_FRAME_SIZE -> {
         if (value < Frames.MAX_PAYLOAD || value > MAX_MAX_FRAME) {
           throw ConnectionError.protocol("SETTINGS_MAX_FRAME_SIZE is out of range");

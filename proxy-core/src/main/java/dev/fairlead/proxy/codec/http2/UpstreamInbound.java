@@ -129,13 +129,15 @@ final class UpstreamInbound implements FrameListener {
     if (!streams.received(dataBytes + paddingBytes)) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
     }
+    needRoom();
     Http2UpstreamStream to = streams.find(stream);
-    if (to == null || (dataBytes == 0 && !endStream)) {
+    if (dataBytes == 0 && (to == null || !endStream)) {
       guard.idleFrame();
-    } else {
+    } else if (to != null) {
       guard.usefulFrame(dataBytes);
     }
     if (to == null) {
+      // It was on its way when the stream was given up here, in as many frames as its window held.
       return;
     }
     ErrorCode wrong =
@@ -240,6 +242,10 @@ final class UpstreamInbound implements FrameListener {
     guard.idleFrame();
     FrameWriter.settingsAck(outbound.controlFrame());
     needRoom();
+    if (!streams.isSettled()) {
+      streams.settle();
+      connection.settled();
+    }
   }
 
   @Override

@@ -18,6 +18,9 @@ final class UpstreamStreams {
   private final IntObjectHashMap<Http2UpstreamStream> open = new IntObjectHashMap<>(8);
   private int last = -1;
 
+  /** Whether the endpoint has said what it wishes. */
+  private boolean settled;
+
   /**
    * @param onEnd told when a stream has ended
    */
@@ -36,9 +39,18 @@ final class UpstreamStreams {
     return settings;
   }
 
-  /** How many more may begin. */
+  /** The endpoint's first SETTINGS have come. */
+  void settle() {
+    settled = true;
+  }
+
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** How many more may begin; not more than one before it is known how many that are. */
   int room() {
-    long limit = Math.min(Limits.UPSTREAM_STREAMS, settings.maxStreams());
+    long limit = settled ? Math.min(Limits.UPSTREAM_STREAMS, settings.maxStreams()) : 1;
     return last >= Frames.MAX_STREAM_ID - 2 ? 0 : (int) Math.max(0, limit - open.size());
   }
 

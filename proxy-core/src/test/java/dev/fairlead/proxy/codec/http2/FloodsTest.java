@@ -107,6 +107,23 @@ class FloodsTest {
   }
 
   @Test
+  void anUploadOfAClientThatNeverReads() {
+    try (Peer peer = Peer.open()) {
+      Peer.App app = peer.post(1).app(0).listen();
+      peer.frames();
+      peer.writable(false);
+      // It is told of its window for each half of it.
+      int limit = 1100 * (Limits.STREAM_WINDOW / 2 / Frames.MAX_PAYLOAD);
+      for (int i = 0; i < limit && app.cause == null; i++) {
+        peer.data(1, Frames.MAX_PAYLOAD, false);
+        app.body.reset();
+      }
+
+      assertThat(peer.frames()).anyMatch(frame -> frame.isGoAway(ErrorCode.ENHANCE_YOUR_CALM));
+    }
+  }
+
+  @Test
   void aBusyClientIsNone() {
     try (Peer peer = Peer.open()) {
       for (int i = 0; i < 5000; i++) {
