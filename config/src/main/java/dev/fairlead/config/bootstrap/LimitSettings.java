@@ -14,6 +14,8 @@ import dev.fairlead.config.routing.MinimumRate;
  * @param streams requests at the same time on one HTTP/2 connection
  * @param requestsPerConnection in all, one after the other or at the same time
  * @param minRate of a client while it alone is waited for
+ * @param newConnections whose first request has not come yet; for each further one the oldest of
+ *     them is closed
  */
 public record LimitSettings(
     int connections,
@@ -23,4 +25,5 @@ public record LimitSettings(
     int uriLength,
     int streams,
     int requestsPerConnection,
-    MinimumRate minRate) {}
+    MinimumRate minRate,
+    int newConnections) {}

@@ -181,14 +181,16 @@ public final class SettingsLoader {
   }
 
   private static LimitSettings limits(Values values) {
+    int connections = values.get(SettingOptions.LIMITS_CONNECTIONS);
     return new LimitSettings(
-        values.get(SettingOptions.LIMITS_CONNECTIONS),
+        connections,
         values.get(SettingOptions.LIMITS_CONNECTIONS_PER_CLIENT),
         values.get(SettingOptions.LIMITS_HEADER_BYTES).intValue(),
         values.get(SettingOptions.LIMITS_HEADER_COUNT),
         values.get(SettingOptions.LIMITS_URI_LENGTH).intValue(),
         values.get(SettingOptions.LIMITS_STREAMS),
         values.get(SettingOptions.LIMITS_REQUESTS_PER_CONNECTION),
-        values.get(SettingOptions.LIMITS_MIN_RATE));
+        values.get(SettingOptions.LIMITS_MIN_RATE),
+        values.find(SettingOptions.LIMITS_NEW_CONNECTIONS).orElse(Math.max(1, connections / 2)));
   }
 }

@@ -290,6 +290,15 @@ public final class SettingOptions {
               + " waits for the rest of its request or for it to take a response; `0B` for no"
               + " minimum. Not for WebSockets.");
 
+  public static final Option<Integer> LIMITS_NEW_CONNECTIONS =
+      Option.optional(
+          "limits.new-connections",
+          Types.COUNT,
+          "half of `limits.connections`",
+          "Connections whose first request has not come yet, TLS handshakes included; for each"
+              + " further one the oldest of them is closed.",
+          "5000");
+
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
           "log.format",
@@ -347,6 +356,7 @@ public final class SettingOptions {
           LIMITS_STREAMS,
           LIMITS_REQUESTS_PER_CONNECTION,
           LIMITS_MIN_RATE,
+          LIMITS_NEW_CONNECTIONS,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

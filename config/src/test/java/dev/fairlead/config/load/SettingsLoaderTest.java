@@ -80,10 +80,22 @@ class SettingsLoaderTest {
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(9)),
                 new LimitSettings(
-                    10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, new MinimumRate(240)),
+                    10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, new MinimumRate(240), 5000),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
+  }
+
+  @Test
+  void halfOfTheConnectionsMayBeNew() {
+    Map<String, String> flags = Map.of("limits.connections", "3001");
+    assertThat(settings(SettingsLoader.load(Optional.empty(), NONE, flags)).limits())
+        .extracting(LimitSettings::newConnections)
+        .isEqualTo(1500);
+    Map<String, String> one = Map.of("limits.connections", "1");
+    assertThat(settings(SettingsLoader.load(Optional.empty(), NONE, one)).limits())
+        .extracting(LimitSettings::newConnections)
+        .isEqualTo(1);
   }
 
   @Test
@@ -136,6 +148,7 @@ class SettingsLoaderTest {
               streams: 64
               requests-per-connection: 1000000
               min-rate: 0B
+              new-connections: 100
             log: {format: json, level: debug, access: false}
             """);
 
@@ -174,7 +187,8 @@ class SettingsLoaderTest {
                     Duration.ofMinutes(4),
                     Duration.ofSeconds(5),
                     Duration.ZERO),
-                new LimitSettings(5000, 50, 65_536, 200, 4000, 64, 1_000_000, new MinimumRate(0)),
+                new LimitSettings(
+                    5000, 50, 65_536, 200, 4000, 64, 1_000_000, new MinimumRate(0), 100),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
                     ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));

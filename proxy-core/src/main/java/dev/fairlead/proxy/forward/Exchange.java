@@ -281,13 +281,11 @@ final class Exchange implements StreamListener {
 
   @Override
   public void writable() {
-    if (!over && response != null) {
-      boolean waited = response.isStopped();
+    if (!over && response != null && response.isStopped() && client.isWritable()) {
+      // First, for it may stop again at once, and then the client has a whole turn.
+      watch().hasTaken();
+      progress.set(deadline);
       response.writable();
-      if (waited && watch != null && !response.isStopped() && !over) {
-        watch.hasTaken();
-        progress.set(deadline);
-      }
     }
   }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientConnections(
     Connections connections,
+    NewConnections newConnections,
     ServerPipelines pipelines,
     TrustSettings trust,
     TimeoutSettings timeouts,
@@ -101,6 +102,7 @@ record ClientConnections(
         if (!connections.add(channel, trusted ? null : peer)) {
           return;
         }
+        newConnections.add(channel);
         if (peer != null && trusted && trust.proxyProtocol()) {
           channel.pipeline().addLast(header(peer, next));
         } else {

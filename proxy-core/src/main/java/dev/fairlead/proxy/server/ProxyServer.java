@@ -46,6 +46,7 @@ public final class ProxyServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
   private final Connections connections;
+  private final NewConnections newConnections;
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
@@ -73,6 +74,7 @@ public final class ProxyServer implements AutoCloseable {
     acceptor = transport.loops("accept", 1);
     connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
+    newConnections = new NewConnections(loops, limits.newConnections());
     drain = timeouts.drain();
     pools =
         new UpstreamPools(
@@ -86,6 +88,7 @@ public final class ProxyServer implements AutoCloseable {
             timeouts,
             limits,
             deadlines,
+            newConnections,
             new RequestEntry(
                 new ForwardContext(
                     snapshots,
@@ -101,7 +104,12 @@ public final class ProxyServer implements AutoCloseable {
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(
-            connections, pipelines, trust, timeouts, new RareWarning(System::nanoTime));
+            connections,
+            newConnections,
+            pipelines,
+            trust,
+            timeouts,
+            new RareWarning(System::nanoTime));
     http = listen("http", listeners.http(), transport, clients.plain());
     https = listen("https", listeners.https(), transport, clients.tls(certificates, tlsChallenges));
     LOG.info(
@@ -196,6 +204,16 @@ public final class ProxyServer implements AutoCloseable {
   /** How many connections of clients are open. */
   public int openConnections() {
     return connections.size();
+  }
+
+  /** How many of them have not sent a request yet. */
+  public int newConnections() {
+    return newConnections.count();
+  }
+
+  /** How many connections were closed before their first request, for the sake of newer ones. */
+  public long newConnectionsEnded() {
+    return newConnections.ended();
   }
 
   /**

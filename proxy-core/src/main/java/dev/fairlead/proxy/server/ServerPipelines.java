@@ -20,6 +20,7 @@ record ServerPipelines(
     TimeoutSettings timeouts,
     LimitSettings limits,
     Deadlines deadlines,
+    NewConnections newConnections,
     RequestHandler requests,
     BooleanSupplier draining) {
 
@@ -28,7 +29,13 @@ record ServerPipelines(
     Channel channel = pipeline.channel();
     pipeline.addLast(
         new Http1Server(
-            channel, client, requests, draining, deadlines.of(channel.eventLoop()), limits));
+            channel,
+            client,
+            requests,
+            draining,
+            deadlines.of(channel.eventLoop()),
+            limits,
+            () -> newConnections.remove(channel)));
   }
 
   /** HTTP/2. On the channel's event loop. */
@@ -41,6 +48,7 @@ record ServerPipelines(
             requests,
             timeouts.drain(),
             deadlines.of(channel.eventLoop()),
-            limits));
+            limits,
+            () -> newConnections.remove(channel)));
   }
 }

@@ -14,6 +14,7 @@ public final class TestLimits {
   private int streams = 128;
   private int requestsPerConnection = 10_000;
   private int minRate = 240;
+  private int newConnections = 100_000;
 
   public TestLimits connections(int count) {
     connections = count;
@@ -55,6 +56,11 @@ public final class TestLimits {
     return this;
   }
 
+  public TestLimits newConnections(int count) {
+    newConnections = count;
+    return this;
+  }
+
   public LimitSettings settings() {
     return new LimitSettings(
         connections,
@@ -64,6 +70,7 @@ public final class TestLimits {
         uriLength,
         streams,
         requestsPerConnection,
-        new MinimumRate(minRate));
+        new MinimumRate(minRate),
+        newConnections);
   }
 }

@@ -34,6 +34,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private final BooleanSupplier draining;
   private final HeadDeadline deadline;
   private final LimitSettings limits;
+  private final Runnable firstRequest;
   private final HeadParser parser;
   private final Unread unread;
   private final Outflow outflow = new Outflow();
@@ -51,6 +52,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   /**
    * @param draining whether every response is to be the last of its connection
+   * @param firstRequest told when the head of the first one has come
    */
   public Http1Server(
       Channel channel,
@@ -58,13 +60,15 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
       RequestHandler requests,
       BooleanSupplier draining,
       Deadlines.OfLoop deadlines,
-      LimitSettings limits) {
+      LimitSettings limits,
+      Runnable firstRequest) {
     this.channel = channel;
     this.client = client;
     this.requests = requests;
     this.draining = draining;
     this.deadline = new HeadDeadline(deadlines, limits, this);
     this.limits = limits;
+    this.firstRequest = firstRequest;
     this.parser =
         HeadParser.ofHeads(
             limits.uriLength() + RequestLine.MAX_REST, limits.headerBytes(), limits.headerCount());
@@ -128,7 +132,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     parser.reset();
     body = Framing.ofRequest(line.version(), headers);
     boolean bodyFollows = !body.isComplete();
-    requestCount++;
+    if (requestCount++ == 0) {
+      firstRequest.run();
+    }
     Http1ClientStream stream =
         Http1ClientStream.of(this, writer(), client, line, headers, bodyFollows);
     current = stream;

@@ -28,6 +28,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   /**
    * @param drain how long streams may take to end once no more may begin
    * @param queues of the channel's event loop
+   * @param firstRequest told when the head of the first one has come
    */
   public Http2Connection(
       Channel channel,
@@ -35,12 +36,13 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
       RequestHandler requests,
       Duration drain,
       Deadlines.OfLoop queues,
-      LimitSettings limits) {
+      LimitSettings limits,
+      Runnable firstRequest) {
     this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
     Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
-    lifecycle = new Lifecycle(channel, queues, drain, limits, streams, outbound);
+    lifecycle = new Lifecycle(channel, queues, drain, limits, firstRequest, streams, outbound);
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits);
     reader = FrameReader.ofClient(inbound);
   }

@@ -39,6 +39,7 @@ final class Lifecycle extends Deadline {
   private final Deadlines.OfLoop queues;
   private final Duration drain;
   private final LimitSettings limits;
+  private final Runnable firstRequest;
   private final Streams streams;
   private final Outbound outbound;
   private final PartialFrame partial = new PartialFrame();
@@ -58,18 +59,21 @@ final class Lifecycle extends Deadline {
 
   /**
    * @param drain how long streams have once the process ends
+   * @param firstRequest told when it has begun
    */
   Lifecycle(
       Channel channel,
       Deadlines.OfLoop queues,
       Duration drain,
       LimitSettings limits,
+      Runnable firstRequest,
       Streams streams,
       Outbound outbound) {
     this.channel = channel;
     this.queues = queues;
     this.drain = drain;
     this.limits = limits;
+    this.firstRequest = firstRequest;
     this.streams = streams;
     this.outbound = outbound;
     queues.head().set(this);
@@ -116,6 +120,9 @@ final class Lifecycle extends Deadline {
 
   /** A request has begun; the last one that there may be ends the connection. */
   void requestBegun() {
+    if (requests == 0) {
+      firstRequest.run();
+    }
     if (++requests == limits.requestsPerConnection() && state == State.OPEN) {
       // Without a PING, which says that the client has read the warning: some clients go on to
       // begin for a moment what they had chosen this connection for.

@@ -118,6 +118,17 @@ class LifecycleTest {
   }
 
   @Test
+  void theFirstRequestIsToldOnce() {
+    try (Peer peer = Peer.open()) {
+      peer.head(1, true, ":method", "GET", ":scheme", "https");
+      assertThat(peer.firstRequests()).isZero();
+      peer.get(3).get(5);
+
+      assertThat(peer.firstRequests()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void theLastRequestOfAConnectionEndsItWithoutHaste() {
     try (Peer peer = Peer.open(new TestLimits().requestsPerConnection(2).settings())) {
       Peer.App first = peer.get(1).app(0);

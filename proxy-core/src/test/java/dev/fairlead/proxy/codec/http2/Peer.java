@@ -56,6 +56,7 @@ final class Peer implements AutoCloseable {
   private final List<App> apps = new ArrayList<>();
   private final ByteBuf rest = Unpooled.buffer();
   private int lastStream;
+  private int firstRequests;
 
   /** A connection before its preface. */
   static Peer silent() {
@@ -75,7 +76,8 @@ final class Peer implements AutoCloseable {
                 peer.new Apps(),
                 TIMEOUTS.drain(),
                 new Deadlines(peer.channel.eventLoop(), TIMEOUTS).of(peer.channel.eventLoop()),
-                limits));
+                limits,
+                () -> peer.firstRequests++));
     return peer;
   }
 
@@ -293,6 +295,11 @@ final class Peer implements AutoCloseable {
   /** Lets so much time go on that a deadline of this length has run out. */
   Peer late(Duration deadline) {
     return after(deadline.multipliedBy(9).dividedBy(8));
+  }
+
+  /** How often it was told that the first request has come. */
+  int firstRequests() {
+    return firstRequests;
   }
 
   // ---- the apps
