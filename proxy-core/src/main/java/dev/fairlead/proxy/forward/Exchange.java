@@ -305,8 +305,9 @@ final class Exchange implements StreamListener {
   private void switchProtocols(ResponseHead switching) {
     String protocol = switching.headers().get("upgrade");
     Attempt current = attempt;
-    if (head.upgrade() == null
-        || protocol == null
+    // Only what the client asked for: it is no protocol that is HTTP again (RFC 9110 §7.8).
+    if (protocol == null
+        || !protocol.equalsIgnoreCase(head.upgrade())
         || current == null
         || (handshake != null && !handshake.isAgreed(switching.headers()))) {
       refuseResponse();

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.http;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.RequestHead;
 import java.util.HashSet;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class FieldRules {
               FieldName.TRAILER));
 
   private static final FieldNames FRAMING = FieldNames.of(FieldName.CONTENT_LENGTH);
+  private static final FieldNames EXPECT = FieldNames.of(FieldName.EXPECT);
   private static final FieldNames HOST = FieldNames.of(FieldName.HOST);
 
   /**
@@ -79,6 +81,10 @@ public final class FieldRules {
     boolean trailers = headers.hasToken(FieldName.TE, "trailers");
     removeNamedByConnection(headers);
     headers.removeAll(NOT_TO_UPSTREAM);
+    if (head.version() == RawRequest.Version.HTTP_1_0) {
+      // Who says it there knows no 100, and does not wait for one (RFC 9110 §10.1.1).
+      headers.removeAll(EXPECT);
+    }
     host(headers, head.authority());
     length(headers, head);
     identity.toUpstream(headers, head);

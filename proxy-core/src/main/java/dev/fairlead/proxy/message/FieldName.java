@@ -27,6 +27,7 @@ public enum FieldName {
   CONTENT_RANGE,
   CONTENT_TYPE,
   COOKIE,
+  EXPECT,
   HOST,
   HTTP2_SETTINGS,
   KEEP_ALIVE,

@@ -39,7 +39,7 @@ public enum Transport {
   /** Event loops with names for thread dumps. */
   public EventLoopGroup loops(String name, int count) {
     IoHandlerFactory handlers =
-        this == EPOLL ? StayingEpoll.newFactory() : NioIoHandler.newFactory();
+        this == EPOLL ? PatientEpoll.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers);
   }
 

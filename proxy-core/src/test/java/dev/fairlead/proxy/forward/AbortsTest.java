@@ -111,23 +111,6 @@ class AbortsTest {
   }
 
   @Test
-  void anAnswerToHttp10ThatStopsIsSeenAsCut() throws Exception {
-    try (Origin app =
-            Origin.scripted(
-                connection -> {
-                  connection.read();
-                  connection.send(
-                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
-                });
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
-      client.head("GET / HTTP/1.0", "Host: a.test");
-
-      assertThatThrownBy(client::read).isInstanceOf(SocketException.class);
-    }
-  }
-
-  @Test
   void aBodyThatIsNoneEndsTheExchange() throws Exception {
     CountDownLatch left = new CountDownLatch(1);
     try (Origin app =

@@ -65,8 +65,9 @@ class BackPressureTest {
     }
   }
 
-  @Test
-  void aClientThatDoesNotReadStopsTheApp() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatDoesNotReadStopsTheApp(boolean tls) throws Exception {
     CompletableFuture<Long> written = new CompletableFuture<>();
     try (Origin app =
             Origin.scripted(
@@ -77,7 +78,7 @@ class BackPressureTest {
                   connection.awaitClose();
                 });
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
+        Wire client = tls ? proxy.connectTls("a.test") : proxy.connect()) {
       long before = netty();
       client.get("a.test", "/").readHead();
 
@@ -86,8 +87,9 @@ class BackPressureTest {
     }
   }
 
-  @Test
-  void anAppThatDoesNotReadStopsTheClient() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAppThatDoesNotReadStopsTheClient(boolean tls) throws Exception {
     CountDownLatch done = new CountDownLatch(1);
     try (Origin app =
             Origin.scripted(
@@ -96,7 +98,7 @@ class BackPressureTest {
                   done.await();
                 });
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
+        Wire client = tls ? proxy.connectTls("a.test") : proxy.connect()) {
       long before = netty();
       client.head("PUT / HTTP/1.1", "Host: a.test", "Content-Length: " + ENDLESS);
 

@@ -79,51 +79,6 @@ class Http1KeepAliveTest {
   }
 
   @Test
-  void anHttp10ClientGetsItsAnswerAndTheEnd() throws Exception {
-    try (Origin app = Origin.named("hello");
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
-      Message answer = client.head("GET / HTTP/1.0", "Host: a.test").read();
-
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("hello");
-      client.awaitClose();
-    }
-  }
-
-  @Test
-  void anHttp10ClientThatAsksForItKeepsItsConnection() throws Exception {
-    try (Origin app = Origin.named("hello");
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
-      for (int i = 0; i < 2; i++) {
-        Message answer =
-            client.head("GET / HTTP/1.0", "Host: a.test", "Connection: keep-alive").read();
-        assertThat(answer.body()).isEqualTo("hello");
-        assertThat(answer.value("connection")).isEqualToIgnoringCase("keep-alive");
-      }
-    }
-  }
-
-  @Test
-  void anHttp10ClientGetsAChunkedBodyWithoutChunks() throws Exception {
-    try (Origin app =
-            Origin.answering(
-                (request, connection) ->
-                    connection.send(
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
-      Message answer =
-          client.head("GET / HTTP/1.0", "Host: a.test", "Connection: keep-alive").read();
-
-      assertThat(answer.values("transfer-encoding")).isEmpty();
-      assertThat(answer.body()).isEqualTo("abcde");
-    }
-  }
-
-  @Test
   void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
     try (Origin app =
             Origin.answering((request, connection) -> Origin.ok(connection, request.target()));

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** Uploads by HTTP/2 that an app does not take. */
 class Http2UploadsTest {
 
+  /** Bytes of an upload that nobody takes. */
+  private static final long OFFERED = 64L * 1024 * 1024;
+
   @Test
   void aStalledUploadDoesNotStopTheOthersOfItsConnection() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
@@ -54,6 +57,27 @@ class Http2UploadsTest {
     }
   }
 
+  /** What it has taken then is in the buffers of the systems, and in the proxy's window. */
+  @Test
+  void anAppThatDoesNotReadStopsTheClient() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Origin app =
+            Origin.scripted(
+                connection -> {
+                  connection.readHead();
+                  goOn.await();
+                });
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      Http2Wire.Exchange stalled = stalledUpload(client);
+
+      assertThat(OFFERED - stalled.unsentBytes()).isLessThan(OFFERED / 2);
+      assertThat(client.isOpen()).isTrue();
+      stalled.reset();
+      goOn.countDown();
+    }
+  }
+
   @Test
   void aConnectionThatIsLostWhileItsUploadIsStalledEndsTheExchange() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
@@ -77,7 +101,7 @@ class Http2UploadsTest {
   private static Http2Wire.Exchange stalledUpload(Http2Wire client) throws Exception {
     Http2Wire.Exchange stalled = client.post("/stalled");
     String piece = "x".repeat(64 * 1024);
-    for (int i = 0; i < 500; i++) {
+    for (long sent = 0; sent < OFFERED; sent += piece.length()) {
       stalled.send(piece, false);
     }
     AtomicLong before = new AtomicLong();

@@ -32,20 +32,6 @@ class InformationalTest {
   }
 
   @Test
-  void anHttp10ClientIsToldNothingInformational() throws Exception {
-    try (Origin app =
-            Origin.answering(
-                (request, connection) -> {
-                  connection.head("HTTP/1.1 103 Early Hints", "Link: </style.css>");
-                  Origin.ok(connection, "done");
-                });
-        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
-        Wire client = proxy.connect()) {
-      assertThat(client.head("GET / HTTP/1.0", "Host: a.test").read().body()).isEqualTo("done");
-    }
-  }
-
-  @Test
   void informationalHeadsComeFirst() throws Exception {
     try (Origin app =
             Origin.answering(

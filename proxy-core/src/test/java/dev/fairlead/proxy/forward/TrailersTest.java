@@ -72,4 +72,64 @@ class TrailersTest {
       assertThat(request.trailers()).containsExactly("x-mine: 1");
     }
   }
+
+  /** Where the length is told nothing can follow the body (RFC 9112 §7.1.2). */
+  @Test
+  void behindABodyOfKnownLengthThereIsNoPlaceForThem() throws Exception {
+    Requests seen = new Requests();
+    try (Origin app = seen.origin();
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Http2Wire client = new Http2Wire(proxy, "a.test")) {
+      Http2Wire.Exchange exchange = client.ask("POST", "/", false, "content-length", "4");
+      exchange.send("body", false).trailers("x-mine", "1");
+
+      assertThat(exchange.body()).isEqualTo("ok");
+      Message request = seen.next();
+      assertThat(request.value("content-length")).isEqualTo("4");
+      assertThat(request.body()).isEqualTo("body");
+      assertThat(client.get("/").body()).isEqualTo("ok");
+      assertThat(seen.next().method()).isEqualTo("GET");
+    }
+  }
+
+  @Test
+  void behindAnEmptyBodyTheyComeAllTheSame() throws Exception {
+    try (Origin app =
+            Origin.answering(
+                (request, connection) ->
+                    connection.send(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "0\r\nGrpc-Status: 5\r\n\r\n"));
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Wire http1 = proxy.connect();
+        Http2Wire http2 = new Http2Wire(proxy, "a.test")) {
+      assertThat(http1.get("a.test", "/").read().trailers()).containsExactly("Grpc-Status: 5");
+      Http2Wire.Exchange exchange = http2.get("/");
+      assertThat(exchange.body()).isEmpty();
+      assertThat(Objects.requireNonNull(exchange.trailers()).get("grpc-status")).hasToString("5");
+    }
+  }
+
+  @Test
+  void whatMustStandBeforeTheBodyIsLeftOut() throws Exception {
+    Requests seen = new Requests();
+    String trailers =
+        "Content-Length: 1\r\nTransfer-Encoding: gzip\r\nHost: b.test\r\nSet-Cookie: a=1\r\n"
+            + "Authorization: x\r\nX_Forwarded_For: 1.1.1.1\r\nX-Kept: 1\r\n\r\n";
+    try (Origin app =
+            Origin.answering(
+                (request, connection) -> {
+                  seen.add(request);
+                  connection.send(
+                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailers);
+                });
+        ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
+        Wire client = proxy.connect()) {
+      client.send(
+          "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailers);
+
+      assertThat(client.read().trailers()).containsExactly("X-Kept: 1");
+      assertThat(seen.next().trailers()).containsExactly("X-Kept: 1");
+    }
+  }
 }

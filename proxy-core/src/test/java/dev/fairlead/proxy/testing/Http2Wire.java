@@ -197,6 +197,13 @@ public final class Http2Wire implements AutoCloseable {
       return this;
     }
 
+    /** Sends body bytes, and waits until the proxy's windows let them go. */
+    public void sendAndWait(byte[] bytes) throws Exception {
+      stream()
+          .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false))
+          .sync();
+    }
+
     /** Says that the body was all that was sent, by a frame without bytes. */
     public void endBody() {
       send("", true);

@@ -199,7 +199,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     } else if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent) {
-      context.close();
+      tlsEnded();
     } else {
       context.fireUserEventTriggered(event);
     }
@@ -208,6 +208,13 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   // Who has sent a part of a head gets an answer, the last one.
   private void drain() {
     if (current == null && parser.isEmpty() && unread.isEmpty()) {
+      channel.close();
+    }
+  }
+
+  // Also told of what comes behind our own close_notify, which is dropped for a moment then.
+  private void tlsEnded() {
+    if (!closing) {
       channel.close();
     }
   }

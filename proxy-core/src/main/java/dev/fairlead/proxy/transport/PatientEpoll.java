@@ -11,19 +11,20 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll without a fault that 4.2.18 has: a channel that waits for nothing is taken out of
- * the kernel's set, and then cannot wait for anything any more (ENOENT, and it is closed). So goes
- * one whose peer has ended its side, as soon as there is nothing to write for a moment. Here it
- * stays in the set, and waits for an error.
+ * Netty's epoll, but for two things that it does when a peer ends its side. It would read all that
+ * is there at once, up to 32 MiB of the system's, also where nobody wants to read (EPOLLRDHUP):
+ * here the end is read behind the bytes before it, when they are. And 4.2.18 takes a channel that
+ * waits for nothing out of the kernel's set, and then cannot wait for anything any more (ENOENT,
+ * and it is closed): here it stays in the set, and waits for an error.
  */
-final class StayingEpoll implements IoHandler {
+final class PatientEpoll implements IoHandler {
 
   /** By edge: an error that nobody takes care of would wake the event loop again and again. */
   private static final EpollIoOps AN_ERROR = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
 
   private final IoHandler epoll;
 
-  private StayingEpoll(IoHandler epoll) {
+  private PatientEpoll(IoHandler epoll) {
     this.epoll = epoll;
   }
 
@@ -32,7 +33,7 @@ final class StayingEpoll implements IoHandler {
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new StayingEpoll(factory.newHandler(executor));
+        return new PatientEpoll(factory.newHandler(executor));
       }
 
       @Override
@@ -44,14 +45,15 @@ final class StayingEpoll implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    return new Staying(epoll.register(handle));
+    return new Patient(epoll.register(handle));
   }
 
-  private record Staying(IoRegistration registration) implements IoRegistration {
+  private record Patient(IoRegistration registration) implements IoRegistration {
 
     @Override
     public long submit(IoOps ops) {
-      return registration.submit(EpollIoOps.NONE.equals(ops) ? AN_ERROR : ops);
+      EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+      return registration.submit(wanted.equals(EpollIoOps.NONE) ? AN_ERROR : wanted);
     }
 
     @Override
