@@ -170,7 +170,9 @@ final class Inbound implements FrameListener {
     }
   }
 
+  // A head of such a stream has to be its last frame.
   private void late() throws ConnectionError {
+    streams.endedLate(current);
     switch (streams.ended(current)) {
       case RESET_HERE -> guard.idleFrame();
       case ENDED ->
@@ -213,6 +215,9 @@ final class Inbound implements FrameListener {
   private void lateData(int stream) throws ConnectionError {
     needBegun(stream);
     guard.idleFrame();
+    if (currentEnds) {
+      streams.endedLate(stream);
+    }
     if (streams.ended(stream) != ClosedStreams.How.RESET_HERE) {
       refuse(stream, ErrorCode.STREAM_CLOSED);
     }
@@ -267,6 +272,7 @@ final class Inbound implements FrameListener {
     } else {
       needBegun(id);
       guard.idleFrame();
+      streams.endedLate(id);
     }
   }
 

@@ -17,6 +17,7 @@ final class Streams {
   private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private final ClosedStreams closed = new ClosedStreams();
+  private final DeclinedRequests declinedRequests;
   private int last;
 
   Streams(EventLoop loop, ClientInfo client, Outbound outbound, DeadlineQueue progress) {
@@ -24,6 +25,7 @@ final class Streams {
     this.client = client;
     this.outbound = outbound;
     this.progress = progress;
+    this.declinedRequests = new DeclinedRequests(loop, outbound);
   }
 
   EventLoop eventLoop() {
@@ -99,10 +101,14 @@ final class Streams {
   void sent(Http2Stream stream) {
     boolean declined = !stream.input().isEnded();
     if (declined) {
-      // The rest of the request is not wanted (RFC 9113 §8.1).
-      FrameWriter.resetStream(stream.id(), ErrorCode.NO_ERROR, outbound.controlFrame());
+      declinedRequests.add(stream.id());
     }
     remove(stream, declined, null);
+  }
+
+  /** The client has ended a stream that was not open here any more. */
+  void endedLate(int id) {
+    declinedRequests.ended(id);
   }
 
   /** Ends a stream from here, whose exchange knows. */
