@@ -3,13 +3,12 @@ package dev.fairlead.conformance.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.conformance.testing.Program;
+import dev.fairlead.conformance.testing.Roots;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -115,20 +114,11 @@ class TestsslTest {
               // a.test is this machine, whatever its resolver says.
               "--nodns=none",
               "--ip=127.0.0.1",
-              "--add-ca=" + root(place),
+              "--add-ca=" + Roots.write(place),
               "--jsonfile=" + report,
               "https://a.test:" + proxy.httpsPort() + "/");
       assertThat(report).as(ended.output()).exists();
       return Findings.read(report);
     };
-  }
-
-  private static Path root(Path folder) throws Exception {
-    String base64 =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(ProxyFixture.ca().root().getEncoded());
-    return Files.writeString(
-        folder.resolve("root.pem"),
-        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.message.ConnectionEvent;
+import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -15,6 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The clients' open connections, and how many there may be. Thread-safe. */
 final class Connections {
+
+  /**
+   * So many may let the system hold all that it takes of their output, up to 4 MiB each: large
+   * downloads then cost the fewest turns.
+   */
+  private static final int WITH_LARGE_OUTPUT = 64;
+
+  /**
+   * What it holds of the others' that it can't send yet. All sockets of a machine share its memory
+   * for TCP; a thousand clients that do not read used it up, and nobody was answered.
+   */
+  private static final int UNSENT_BYTES = 64 * 1024;
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
@@ -36,8 +49,12 @@ final class Connections {
 
   /** A connection was accepted; it counts until it is closed. On the thread that accepts. */
   void accepted(Channel connection) {
+    int now = count.incrementAndGet();
+    if (now > WITH_LARGE_OUTPUT) {
+      Transport.limitUnsent(connection, UNSENT_BYTES);
+    }
     // Beyond the limit, too: there must not be one more.
-    if (count.incrementAndGet() >= limits.connections()) {
+    if (now >= limits.connections()) {
       full.tell(
           "%d connections are open, further ones wait (limits.connections)"
               .formatted(limits.connections()));

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -7,6 +8,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -46,6 +48,16 @@ public enum Transport {
   /** Makes sockets to listen with. */
   public ChannelFactory<ServerSocketChannel> serverChannels() {
     return serverChannels;
+  }
+
+  /**
+   * Has the system take no more of what is written to a connection than it can send at once, and so
+   * many bytes. Sockets of NIO can't be told. From any thread.
+   */
+  public static void limitUnsent(Channel connection, int bytes) {
+    if (connection.config() instanceof EpollSocketChannelConfig config) {
+      config.setTcpNotSentLowAt(bytes);
+    }
   }
 
   /** Makes sockets to connect with. */

@@ -180,7 +180,9 @@ final class Inbound implements FrameListener {
     }
   }
 
+  // A head of such a stream has to be its last frame.
   private void late() throws ConnectionError {
+    streams.endedLate(current);
     switch (streams.ended(current)) {
       case RESET_HERE -> guard.idleFrame();
       case ENDED ->
@@ -224,6 +226,9 @@ final class Inbound implements FrameListener {
   private void lateData(int stream) throws ConnectionError {
     needBegun(stream);
     guard.idleFrame();
+    if (currentEnds) {
+      streams.endedLate(stream);
+    }
     if (streams.ended(stream) != ClosedStreams.How.RESET_HERE) {
       refuse(stream, ErrorCode.STREAM_CLOSED);
     }
@@ -278,6 +283,7 @@ final class Inbound implements FrameListener {
     } else {
       needBegun(id);
       guard.idleFrame();
+      streams.endedLate(id);
     }
   }
 

@@ -279,6 +279,11 @@ final class Outbound {
     drop();
   }
 
+  /** Whether no frame can be sent any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** The connection is gone, and what was not sent with it. */
   void drop() {
     closed = true;

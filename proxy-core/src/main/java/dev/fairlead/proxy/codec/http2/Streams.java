@@ -19,6 +19,7 @@ final class Streams {
   private final ReceiveWindow window = new ReceiveWindow(Limits.CONNECTION_WINDOW);
   private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
   private final ClosedStreams closed;
+  private final DeclinedRequests declinedRequests;
   private final LimitSettings limits;
   private int last;
   private long received;
@@ -35,6 +36,7 @@ final class Streams {
     this.progress = progress;
     this.limits = limits;
     this.closed = new ClosedStreams(limits.streams());
+    this.declinedRequests = new DeclinedRequests(loop, outbound);
   }
 
   EventLoop eventLoop() {
@@ -126,10 +128,14 @@ final class Streams {
   void sent(Http2Stream stream) {
     boolean declined = !stream.input().isEnded();
     if (declined) {
-      // The rest of the request is not wanted (RFC 9113 §8.1).
-      FrameWriter.resetStream(stream.id(), ErrorCode.NO_ERROR, outbound.controlFrame());
+      declinedRequests.add(stream.id());
     }
     remove(stream, declined, null);
+  }
+
+  /** The client has ended a stream that was not open here any more. */
+  void endedLate(int id) {
+    declinedRequests.ended(id);
   }
 
   /** Ends a stream from here, whose exchange knows. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.testing.TestLimits;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -217,9 +218,27 @@ class StreamStatesTest {
       List<Peer.Frame> rest = peer.windowUpdate(0, 10_000).windowUpdate(1, 10_000).frames();
 
       assertThat(Peer.dataBytes(rest, 1)).isEqualTo(70_000 - 65_535);
-      assertThat(rest.getLast()).matches(frame -> frame.isReset(1, ErrorCode.NO_ERROR));
+      assertThat(rest.getLast().type()).isEqualTo(Frames.DATA);
       assertThat(app.body.size()).isZero();
       assertThat(app.cause).isNull();
+      // A moment later: curl loses the answer when both come together.
+      assertThat(peer.after(Duration.ofMillis(150)).frames())
+          .hasSize(1)
+          .allMatch(frame -> frame.isReset(1, ErrorCode.NO_ERROR));
+    }
+  }
+
+  @Test
+  void whoSendsTheRestMeanwhileIsNotAskedToStop() {
+    try (Peer peer = Peer.open()) {
+      peer.post(1).app(0).listen().respond(200).end();
+      peer.post(3).app(1).listen().respond(200).end();
+      peer.post(5).app(2).listen().respond(200).end();
+      assertThat(peer.frames()).noneMatch(frame -> frame.type() == Frames.RST_STREAM);
+      peer.data(1, 100, true).head(3, true, "x", "y").reset(5);
+
+      assertThat(peer.after(Duration.ofMillis(150)).frames()).isEmpty();
+      assertThat(peer.get(7).apps()).hasSize(4);
     }
   }
 
