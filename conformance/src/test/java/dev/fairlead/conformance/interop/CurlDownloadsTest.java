@@ -132,7 +132,7 @@ class CurlDownloadsTest {
               connection.send("%x\r\n%s\r\n".formatted(body.length(), body));
               connection.send("0\r\nX-Sum: 12000\r\n\r\n");
             })) {
-      proxy.publish(spec -> spec.route("a.test", app));
+      bed.proxy().publish(spec -> spec.route("a.test", app.endpoint()));
       Curl.Ended ended = bed.get(version, "/", "--output", "copy");
 
       assertThat(ended.only()).isEqualTo(CurlBed.answered(200, version));
