@@ -14,6 +14,7 @@ import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.forward.RequestEntry;
 import dev.fairlead.proxy.forward.UpstreamPools;
 import dev.fairlead.proxy.http.Identification;
+import dev.fairlead.proxy.snapshot.Snapshot;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
@@ -188,6 +189,12 @@ public final class ProxyServer implements AutoCloseable {
   /** How many connections of clients are open. */
   public int openConnections() {
     return connections.size();
+  }
+
+  /** How many exchanges the endpoints that are routed to now are at work on. */
+  public int inFlight() {
+    Snapshot snapshot = snapshots.current();
+    return snapshot == null ? 0 : snapshot.inFlight();
   }
 
   /**
