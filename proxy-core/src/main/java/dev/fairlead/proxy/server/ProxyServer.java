@@ -14,6 +14,7 @@ import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.forward.RequestEntry;
 import dev.fairlead.proxy.forward.UpstreamPools;
 import dev.fairlead.proxy.http.Identification;
+import dev.fairlead.proxy.snapshot.Snapshot;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
@@ -214,6 +215,12 @@ public final class ProxyServer implements AutoCloseable {
   /** How many connections were closed before their first request, for the sake of newer ones. */
   public long newConnectionsEnded() {
     return newConnections.ended();
+  }
+
+  /** How many exchanges the endpoints that are routed to now are at work on. */
+  public int inFlight() {
+    Snapshot snapshot = snapshots.current();
+    return snapshot == null ? 0 : snapshot.inFlight();
   }
 
   /**

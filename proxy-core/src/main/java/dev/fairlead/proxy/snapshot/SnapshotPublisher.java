@@ -39,6 +39,6 @@ public final class SnapshotPublisher {
                   return new Route(route, cluster);
                 })
             .toList();
-    current = new Snapshot(spec, new RouteTable(routes));
+    current = new Snapshot(spec, new RouteTable(routes), List.copyOf(byName.values()));
   }
 }

@@ -76,6 +76,18 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   }
 
   @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    cancelDeadline();
+    super.channelInactive(context);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // The client left, or what it says is no ClientHello: anybody can cause any number.
+    context.close();
+  }
+
+  @Override
   protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf message) {
     Promise<SslContext> found = context.executor().newPromise();
     if (message != null) {
@@ -129,6 +141,12 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     context.pipeline().replace(this, null, tls);
   }
 
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
   /** Waits for the end of the handshake. */
   private final class Agreement extends ChannelInboundHandlerAdapter {
 
@@ -145,9 +163,7 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     }
 
     private void completed(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
-      if (deadline != null) {
-        deadline.cancel(false);
-      }
+      cancelDeadline();
       // A challenge is over with its handshake.
       if (!handshake.isSuccess() || isChallenge()) {
         context.close();
@@ -157,6 +173,12 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
       boolean http2 = ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
       next.agreed(context.pipeline(), http2, hello.serverName());
       context.pipeline().remove(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      cancelDeadline();
+      context.fireChannelInactive();
     }
 
     @Override

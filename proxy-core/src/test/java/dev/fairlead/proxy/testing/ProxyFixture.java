@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole data plane on ports that the system chose, at 127.0.0.1. Names end in {@code .test}: they
@@ -61,7 +62,7 @@ public final class ProxyFixture implements AutoCloseable {
               certificates,
               builder.httpChallenges,
               builder.tlsChallenges,
-              log::add);
+              builder.log == null ? log::add : builder.log);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -88,6 +89,7 @@ public final class ProxyFixture implements AutoCloseable {
         new ForwardedSettings(
             ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED);
     private final TestLimits limits = new TestLimits();
+    private @Nullable AccessLog log;
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
@@ -148,6 +150,12 @@ public final class ProxyFixture implements AutoCloseable {
     /** Expects the PROXY protocol of those that are trusted. */
     public Builder proxyProtocol() {
       trust = new TrustSettings(trust.networks(), true, trust.header());
+      return this;
+    }
+
+    /** Where ended exchanges are told, in the place of {@link ProxyFixture#log}, which is empty. */
+    public Builder accessLog(AccessLog other) {
+      log = other;
       return this;
     }
 

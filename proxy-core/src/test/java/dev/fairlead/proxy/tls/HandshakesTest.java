@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +22,13 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Which certificate answers whom. */
 class HandshakesTest {
+
+  /** What Netty says when nothing is scheduled. */
+  private static final long NONE = -1;
 
   @Test
   void everyHostHasItsOwnCertificate() throws Exception {
@@ -70,6 +79,47 @@ class HandshakesTest {
         assertThat(client.get("a.test", "/").read().body()).isEqualTo("app");
       }
     }
+  }
+
+  @Test
+  void clientsThatBreakOffOrTalkNonsenseWriteNoLog() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      try (Wire partOfHello = proxy.connectBare();
+          Wire noTls = proxy.connectBare();
+          Wire hugeHello = proxy.connectBare()) {
+        partOfHello.send(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}).reset();
+        noTls.send("GET / HTTP/1.1\r\n\r\n").awaitEnd();
+        byte[] firstRecord = new byte[5 + 16 * 1024];
+        System.arraycopy(new byte[] {0x16, 3, 1, 0x40, 0, 1, 1, 0, 0}, 0, firstRecord, 0, 9);
+        hugeHello.send(firstRecord).awaitEnd();
+      }
+      await().until(() -> proxy.server().openConnections() == 0);
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatEndsWithinItsHandshakeLeavesNoTimer() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new TlsEntry(
+                new CertificateIndex(),
+                host -> CompletableFuture.completedFuture(Optional.empty()),
+                Duration.ofSeconds(10),
+                (pipeline, http2, serverName) -> {}));
+    assertThat(channel.runScheduledPendingTasks()).isPositive();
+
+    // Not a close: EmbeddedChannel would cancel everything by itself.
+    channel.pipeline().fireChannelInactive();
+
+    assertThat(channel.runScheduledPendingTasks()).isEqualTo(NONE);
+    channel.finishAndReleaseAll();
   }
 
   @ParameterizedTest

@@ -1,0 +1,46 @@
+package dev.fairlead.conformance.growth;
+
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/** How many objects of which class are alive. */
+final class LiveObjects {
+
+  /** Columns of the histogram: a number, objects, bytes, the class, and maybe its module. */
+  private static final int CLASS = 3;
+
+  private LiveObjects() {}
+
+  /** Of this JVM, after a collection. */
+  static Map<String, Long> count() {
+    String histogram;
+    try {
+      histogram =
+          (String)
+              ManagementFactory.getPlatformMBeanServer()
+                  .invoke(
+                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                      "gcClassHistogram",
+                      new Object[] {new String[0]},
+                      new String[] {String[].class.getName()});
+    } catch (JMException e) {
+      throw new IllegalStateException("the JVM does not count its objects", e);
+    }
+    Map<String, Long> counts = new TreeMap<>();
+    histogram
+        .lines()
+        .map(line -> line.strip().split(" +", -1))
+        .filter(columns -> columns.length > CLASS && columns[0].endsWith(":"))
+        // A hidden class has the address of its definition in its name.
+        .forEach(
+            columns ->
+                counts.merge(
+                    columns[CLASS].replaceAll("[+/]0x[0-9a-f]+", ""),
+                    Long.parseLong(columns[1]),
+                    Long::sum));
+    return counts;
+  }
+}
