@@ -28,13 +28,16 @@ final class ProxyProcess {
 
   static final String END = ".";
 
-  /** Short, as some visits wait for them; long enough for a machine that is busy. */
+  /**
+   * Short, as some visits wait for them; long enough for a machine that is busy. The fourth, of
+   * idleness, is longer than the five seconds after which a client that ended its side has left.
+   */
   private static final TimeoutSettings TIMEOUTS =
       new TimeoutSettings(
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(5));
 
