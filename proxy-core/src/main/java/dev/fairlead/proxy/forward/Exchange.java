@@ -1,13 +1,6 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.config.routing.MinimumRate;
-import dev.fairlead.config.routing.RouteLimits;
-import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.HeadTooLargeException;
-import dev.fairlead.proxy.codec.StreamResetException;
-import dev.fairlead.proxy.codec.UnprocessedException;
-import dev.fairlead.proxy.deadline.DeadlineQueue;
-import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
 import dev.fairlead.proxy.message.ClientStream;
@@ -18,41 +11,29 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.route.Route;
-import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, from its route to its last byte: chooses endpoints, joins the two
- * streams, and ends in exactly one place, {@link #finish}. Event loop only.
+ * One request and its response, from its route to its last byte: joins the client's stream and that
+ * of an endpoint, and ends in exactly one place, {@link #finish}. Which endpoint that is decide the
+ * {@link Tries}, what the client sees of its answer {@link ResponseHeads}, and what takes too long
+ * {@link Progress}. Event loop only.
  */
 final class Exchange implements StreamListener {
-
-  /** Nothing stops an app that sends more of them than the client reads. */
-  private static final int MAX_INFORMATIONAL = 16;
 
   private final ForwardContext context;
   private final ClientStream client;
   private final RequestHead head;
-  private final RequestHead upstreamHead;
   private final Route route;
-  private final RouteLimits limits;
   private final ExchangeRecord record;
   private final long maxBody;
-  private final DeadlineQueue progress;
-  private final ProgressDeadline deadline;
-  private final @Nullable WebSocketHandshake handshake;
-  private List<Endpoint> tried = List.of();
+  private final Tries tries;
+  private final ResponseHeads heads;
+  private final Progress progress;
 
-  private @Nullable Attempt attempt;
   private @Nullable BodyRelay request;
   private @Nullable BodyRelay response;
-  private @Nullable ClientWatch watch;
-  private int attempts;
-  private int informational;
   private boolean bodyBegun;
   private boolean requestEnded;
 
@@ -71,20 +52,18 @@ final class Exchange implements StreamListener {
     this.client = client;
     this.head = head;
     this.route = route;
-    this.limits = route.spec().limits();
     this.record = record;
-    this.upstreamHead =
+    this.requestEnded = !head.hasBody();
+    this.maxBody = route.spec().limits().bodyBytes().orElse(Long.MAX_VALUE);
+    RequestHead upstreamHead =
         FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
-    this.handshake =
+    WebSocketHandshake handshake =
         head.upgrade() != null && head.version() == Version.HTTP_2
             ? WebSocketHandshake.begin(upstreamHead.headers())
             : null;
-    this.requestEnded = !head.hasBody();
-    this.maxBody = limits.bodyBytes().orElse(Long.MAX_VALUE);
-    Deadlines.OfLoop queues = context.deadlines().of(client.eventLoop());
-    Duration ownIdle = limits.idle().orElse(null);
-    this.progress = ownIdle == null ? queues.progress() : queues.progress(ownIdle);
-    this.deadline = ProgressDeadline.start(progress, this::stalled);
+    this.tries = new Tries(context, this, client, upstreamHead, route, record);
+    this.heads = new ResponseHeads(client, head, handshake, record);
+    this.progress = Progress.begin(this, client, route.spec().limits(), context);
   }
 
   void start() {
@@ -93,38 +72,8 @@ final class Exchange implements StreamListener {
     if (head.contentLength() > maxBody) {
       bodyIsTooLarge();
     } else {
-      attempt(false);
+      answerUnlessBegun(tries.first(requestEnded));
     }
-  }
-
-  private void attempt(boolean sameEndpointAllowed) {
-    long now = nanoTime();
-    Endpoint endpoint = route.cluster().pick(tried, now);
-    if (endpoint == null && sameEndpointAllowed) {
-      // The only one there is: its old connection was dead, a new one may do.
-      endpoint = tried.getLast();
-    }
-    if (endpoint == null) {
-      answer(tried.isEmpty() ? Failure.NO_ENDPOINT : Failure.UNREACHABLE);
-      return;
-    }
-    attempts++;
-    // After a failure nothing that may have died unnoticed is good enough.
-    boolean fresh = !tried.isEmpty();
-    Attempt next = new Attempt(this, endpoint, upstreamHead, now);
-    attempt = next;
-    record.attempt(endpoint.toString(), attempts);
-    context
-        .pools()
-        .of(client.eventLoop())
-        .acquire(
-            endpoint,
-            new UpstreamPool.Need(
-                head.isIdempotent() && requestEnded,
-                fresh,
-                limits.connect().orElse(context.timeouts().connect()),
-                endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null),
-            next);
   }
 
   long nanoTime() {
@@ -135,7 +84,7 @@ final class Exchange implements StreamListener {
 
   /** The head is on its way. */
   void sent(UpstreamStream upstream) {
-    deadline.touch();
+    progress.touch();
     request = new BodyRelay(client, upstream);
     response = new BodyRelay(upstream, client);
     if (head.upgrade() == null) {
@@ -156,13 +105,9 @@ final class Exchange implements StreamListener {
       return;
     }
     record.detail(cause);
-    boolean unprocessed = cause instanceof UnprocessedException;
-    // A reset is the app's own word, and no sign that its connection was dead.
-    boolean died = !(cause instanceof StreamResetException);
-    if (died && RetryPolicy.mayRetry(failed.stage(), unprocessed, head, bodyBegun, attempts)) {
-      tried = plus(tried, failed.endpoint());
+    if (tries.mayFollow(failed, cause, bodyBegun)) {
       client.pause();
-      attempt(unprocessed || failed.stage() == Attempt.Stage.SENT_ON_REUSED);
+      answerUnlessBegun(tries.next(failed, cause, requestEnded));
     } else if (failed.stage() == Attempt.Stage.ANSWERED) {
       client.abort(cause);
       finish();
@@ -173,44 +118,27 @@ final class Exchange implements StreamListener {
   }
 
   void responseHead(ResponseHead received) {
-    deadline.touch();
-    if (watch != null && !received.isInformational()) {
+    progress.touch();
+    if (!received.isInformational()) {
       // Who has an answer may send the rest as it likes: the two may talk.
-      watch.noRequestIsDue();
+      progress.noRequestIsDue();
     }
-    try {
-      if (received.status() == 101) {
-        switchProtocols(received);
-      } else if (received.isInformational()) {
-        if (++informational > MAX_INFORMATIONAL) {
-          refuseResponse();
-          return;
-        }
-        FieldRules.toClient(received.headers());
-        client.inform(received);
-      } else if (handshake != null && received.status() < 300) {
-        // The client of HTTP/2 would take it for the agreement (RFC 8441 §5).
-        refuseResponse();
-      } else {
-        FieldRules.toClient(received.headers());
-        record.identity().toClient(received.headers());
-        client.respond(received);
-        record.answered(received.status());
-        record.noDetail();
+    switch (heads.pass(received)) {
+      case SWITCHED -> switchProtocols();
+      case REFUSED -> {
+        cancelAttempt();
+        answer(Failure.BAD_GATEWAY);
       }
-    } catch (IllegalArgumentException notForTheWire) {
-      record.detail(notForTheWire);
-      refuseResponse();
+      case INFORMED, ANSWERED -> {}
     }
   }
 
   void responseData(ByteBuf data) {
-    deadline.touch();
+    progress.touch();
     BodyRelay to = relay(response);
     to.data(data);
     if (to.isStopped() && !over) {
-      deadline.cancel();
-      watch().awaitTaking();
+      progress.responseWaits();
     }
   }
 
@@ -220,6 +148,7 @@ final class Exchange implements StreamListener {
 
   void responseEnd(@Nullable Headers trailers) {
     relay(response).end(trailers);
+    Attempt attempt = tries.current();
     if (!requestEnded && attempt != null) {
       // Answered before it was asked to the end: the rest of the body has nowhere to go.
       attempt.cancelConnection();
@@ -228,7 +157,7 @@ final class Exchange implements StreamListener {
   }
 
   void upstreamWritable() {
-    deadline.touch();
+    progress.touch();
     if (request != null) {
       request.writable();
     }
@@ -243,7 +172,7 @@ final class Exchange implements StreamListener {
       return;
     }
     bodyBegun = true;
-    deadline.touch();
+    progress.touch();
     BodyRelay to = relay(request);
     if (data.readableBytes() > maxBody - to.bytes()) {
       data.release();
@@ -251,8 +180,8 @@ final class Exchange implements StreamListener {
       return;
     }
     to.data(data);
-    if (watch != null && to.isStopped()) {
-      watch.noRequestIsDue();
+    if (to.isStopped()) {
+      progress.noRequestIsDue();
     }
   }
 
@@ -260,8 +189,8 @@ final class Exchange implements StreamListener {
   public void dataPaused() {
     if (!over && bodyBegun && request != null) {
       request.dataPaused();
-      if (!requestEnded && !request.isStopped() && !isAnswered() && !minRate().isAny()) {
-        watch().awaitRequest();
+      if (!requestEnded && !request.isStopped() && !isAnswered()) {
+        progress.requestIsDue();
       }
     }
   }
@@ -270,9 +199,7 @@ final class Exchange implements StreamListener {
   public void end(@Nullable Headers trailers) {
     if (!over) {
       requestEnded = true;
-      if (watch != null) {
-        watch.noRequestIsDue();
-      }
+      progress.noRequestIsDue();
       // HTTP/2 tells the end of a request without a body, too; nothing of that one is gone.
       bodyBegun |= head.hasBody();
       relay(request).end(trailers);
@@ -283,8 +210,7 @@ final class Exchange implements StreamListener {
   public void writable() {
     if (!over && response != null && response.isStopped() && client.isWritable()) {
       // First, for it may stop again at once, and then the client has a whole turn.
-      watch().hasTaken();
-      progress.set(deadline);
+      progress.responseIsTaken();
       response.writable();
     }
   }
@@ -302,50 +228,29 @@ final class Exchange implements StreamListener {
 
   // ---- ends
 
-  private void switchProtocols(ResponseHead switching) {
-    String protocol = switching.headers().get("upgrade");
-    Attempt current = attempt;
-    // Only what the client asked for: it is no protocol that is HTTP again (RFC 9110 §7.8).
-    if (protocol == null
-        || !protocol.equalsIgnoreCase(head.upgrade())
-        || current == null
-        || (handshake != null && !handshake.isAgreed(switching.headers()))) {
-      refuseResponse();
-      return;
-    }
-    FieldRules.toClient(switching.headers());
-    record.identity().toClient(switching.headers());
-    if (handshake == null) {
-      switching.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
-    }
-    record.answered(handshake == null ? 101 : 200);
-    record.noDetail();
-    client.switchProtocols(switching);
-    if (!over) {
+  private void switchProtocols() {
+    Attempt attempt = tries.current();
+    if (!over && attempt != null) {
       switched = true;
       requestEnded = false;
-      current.switchProtocols();
+      progress.switchProtocols();
+      attempt.switchProtocols();
       client.resume();
     }
   }
 
-  // The endpoint's head can't be passed on. Nothing of it was written.
-  private void refuseResponse() {
-    cancelAttempt();
-    answer(Failure.BAD_GATEWAY);
-  }
-
-  // Nothing moved for too long, as far as could be seen from here.
-  private void stalled() {
+  /** Nothing moved for too long, as far as could be seen from here. */
+  void stalled() {
     if (request != null && request.isTaking(progress.length())) {
-      progress.set(deadline);
+      progress.again();
       return;
     }
     boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
     giveUp(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
   }
 
-  private void clientIsSlow() {
+  /** The client was waited for. */
+  void clientIsSlow() {
     record.detail("the client was waited for and moved too little (limits.min-rate)");
     giveUp(Failure.REQUEST_TIMEOUT);
   }
@@ -368,20 +273,14 @@ final class Exchange implements StreamListener {
   }
 
   private boolean isAnswered() {
+    Attempt attempt = tries.current();
     return attempt != null && attempt.stage() == Attempt.Stage.ANSWERED;
   }
 
-  private ClientWatch watch() {
-    if (watch == null) {
-      // Whatever another protocol is about: it lives as long as it moves.
-      long bytes = switched ? 1 : minRate().bytesIn(progress.length());
-      watch = new ClientWatch(client, progress, bytes, this::clientIsSlow);
+  private void answerUnlessBegun(@Nullable Failure failure) {
+    if (failure != null) {
+      answer(failure);
     }
-    return watch;
-  }
-
-  private MinimumRate minRate() {
-    return limits.minRate().orElse(context.limits().minRate());
   }
 
   private void answer(Failure failure) {
@@ -394,6 +293,7 @@ final class Exchange implements StreamListener {
   }
 
   private void cancelAttempt() {
+    Attempt attempt = tries.current();
     if (attempt != null) {
       attempt.cancel();
     }
@@ -403,19 +303,10 @@ final class Exchange implements StreamListener {
   private void finish() {
     if (!over) {
       over = true;
-      deadline.cancel();
-      if (watch != null) {
-        watch.end();
-      }
+      progress.end();
       record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }
-  }
-
-  private static List<Endpoint> plus(List<Endpoint> endpoints, Endpoint one) {
-    List<Endpoint> more = new ArrayList<>(endpoints);
-    more.add(one);
-    return more;
   }
 
   private static BodyRelay relay(@Nullable BodyRelay relay) {
