@@ -43,7 +43,7 @@ final class DeclinedRequests {
   }
 
   private void decline(int stream) {
-    if (streams != null && streams.remove(stream) && !outbound.isClosed()) {
+    if (streams != null && streams.remove(stream)) {
       FrameWriter.resetStream(stream, ErrorCode.NO_ERROR, outbound.controlFrame());
     }
   }

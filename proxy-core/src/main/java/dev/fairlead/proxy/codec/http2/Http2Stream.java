@@ -8,7 +8,6 @@ import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
-import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -20,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * here and the client's window is not opened again. As a deadline it is set while the end of the
  * response waits for the client. Event loop only.
  */
-final class Http2Stream extends Deadline implements ClientStream, OutboundStream, Inlet.Windows {
-
-  /** From so many waiting bytes on no more should be written. */
-  private static final int HIGH_WATER = 64 * 1024;
-
-  private static final int LOW_WATER = 32 * 1024;
+final class Http2Stream extends Deadline implements ClientStream, Outlet.Owner, Inlet.Windows {
 
   private static final List<ErrorCode> PASSED_ON =
       List.of(ErrorCode.CANCEL, ErrorCode.ENHANCE_YOUR_CALM);
@@ -34,20 +28,9 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   private final Streams streams;
   private final Outbound outbound;
   private final Inlet inlet;
-  private final StreamOutput<ResponseHead> output;
+  private final Outlet<ResponseHead> outlet;
 
   private @Nullable StreamListener listener;
-
-  /** Whether it is in a queue of the connection to be sent from. */
-  private boolean queued;
-
-  private boolean full;
-
-  /** Of the body that waits: how much was sent when it was looked at last. */
-  private long sentBefore;
-
-  /** Made when first needed: most streams never wait. */
-  private @Nullable Outflow outflow;
 
   private boolean responseEnded;
 
@@ -67,7 +50,7 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
     this.streams = streams;
     this.outbound = outbound;
     this.inlet = new Inlet(input, this);
-    this.output = output;
+    this.outlet = new Outlet<>(output, outbound, this);
   }
 
   int id() {
@@ -118,29 +101,18 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
 
   /** False when the client opened the window too far. */
   boolean opened(int increment) {
-    boolean fine = output.open(increment);
-    queue();
-    return fine;
+    return outlet.opened(increment);
   }
 
   @Override
-  public StreamOutput.Progress send(int quantum) {
-    StreamOutput.Progress progress = output.send(quantum, outbound);
-    queued = progress != StreamOutput.Progress.NOTHING;
-    if (output.isSent()) {
+  public void sent() {
+    if (outlet.isSent()) {
       streams.sent(this);
     }
-    return progress;
-  }
-
-  @Override
-  public boolean isRelieved() {
-    return output.pendingBytes() <= LOW_WATER && outbound.isWritable();
   }
 
   @Override
   public void relieved() {
-    full = false;
     if (listener != null && !isOver()) {
       listener.writable();
     }
@@ -157,33 +129,9 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
     }
   }
 
-  /** Begins to look whether the client takes what waits. */
-  private void waits() {
-    sentBefore = output.sentBytes();
-    if (outflow != null) {
-      outflow.begin();
-    }
-  }
-
   @Override
   public boolean hasTaken(long bytes, Duration within) {
-    long before = sentBefore;
-    sentBefore = output.sentBytes();
-    if (output.waitsForWindow()) {
-      return sentBefore - before >= bytes;
-    }
-    // It is the connection that is slow, and all its streams take turns.
-    if (outflow == null) {
-      outflow = new Outflow();
-    }
-    return outbound.hasMoved(outflow, bytes, within);
-  }
-
-  private void queue() {
-    if (!queued && !closed && output.isSendable()) {
-      queued = true;
-      outbound.ready(this);
-    }
+    return outlet.hasTaken(bytes, within);
   }
 
   // ---- ends
@@ -196,11 +144,8 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
       return;
     }
     closed = true;
-    if (queued || full) {
-      outbound.remove(this);
-    }
     cancel();
-    output.drop();
+    outlet.close();
     inlet.stop();
     if (!gone && !responseEnded) {
       gone = true;
@@ -258,8 +203,7 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
   @Override
   public void respond(ResponseHead response) {
     if (!isOver()) {
-      output.add(response);
-      queue();
+      outlet.head(response);
     }
   }
 
@@ -269,10 +213,7 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
       data.release();
       return;
     }
-    int bytes = data.readableBytes();
-    output.add(data);
-    queue();
-    outbound.gathered(bytes);
+    outlet.data(data);
   }
 
   /** Nothing to do: what was written is sent at the end of the turn anyway. */
@@ -285,29 +226,23 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
       return;
     }
     responseEnded = true;
-    waits();
+    outlet.waits();
     streams.progress().set(this);
-    output.end(trailers);
-    queue();
+    outlet.end(trailers);
     // The rest of the request is not wanted.
     inlet.stop();
   }
 
   @Override
   public boolean isWritable() {
-    boolean writable = output.pendingBytes() < HIGH_WATER && outbound.isWritable();
-    if (!writable && !full && !closed) {
-      full = true;
-      waits();
-      outbound.full(this);
-    }
-    return writable;
+    return outlet.isWritable();
   }
 
   @Override
   public void abort(@Nullable Throwable cause) {
     if (!isOver()) {
-      sendWhatIsTaken();
+      // A part of a response is worth more to the client than none.
+      outlet.sendWhatIsTaken();
       gone = true;
       inlet.stop();
       streams.reset(this, codeOf(cause));
@@ -324,14 +259,6 @@ final class Http2Stream extends Deadline implements ClientStream, OutboundStream
       }
     }
     return ErrorCode.INTERNAL_ERROR;
-  }
-
-  // A part of a response is worth more to the client than none.
-  private void sendWhatIsTaken() {
-    StreamOutput.Progress progress = StreamOutput.Progress.MORE;
-    while (progress == StreamOutput.Progress.MORE && outbound.isWritable()) {
-      progress = output.send(Frames.MAX_PAYLOAD, outbound);
-    }
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
-import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One request on a connection to an endpoint (RFC 9113 §5). Has a number from {@link #send} on.
  * Event loop only.
  */
-final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet.Windows {
-
-  /** From so many waiting bytes on no more should be written. */
-  private static final int HIGH_WATER = 64 * 1024;
-
-  private static final int LOW_WATER = 32 * 1024;
+final class Http2UpstreamStream implements UpstreamStream, Outlet.Owner, Inlet.Windows {
 
   /** How long the app may take the rest of a request that it has answered already. */
   private static final long REST_SECONDS = 10;
@@ -33,23 +27,15 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   private final HeadEncoder<RequestHead> encoder;
   private final Inlet inlet = new Inlet(new StreamInput(Limits.UPSTREAM_STREAM_WINDOW, -1), this);
 
-  private @Nullable StreamOutput<RequestHead> output;
+  /** Null until there is something to send. */
+  private @Nullable Outlet<RequestHead> outlet;
+
   private @Nullable Listener listener;
   private int id;
   private long sentNanos;
-
-  /** Of the body that waits: how much was sent when it was looked at last. */
-  private long sentBefore;
-
-  private final Outflow outflow = new Outflow();
   private boolean toHead;
   private boolean answered;
   private boolean requestEnded;
-
-  /** Whether it is in a queue of the connection to be sent from. */
-  private boolean queued;
-
-  private boolean full;
   private boolean begun;
 
   /** The whole response has come, as long as it was said to be. */
@@ -96,28 +82,27 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
     toHead = head.method().equals("HEAD");
     id = streams.begin(this);
     sentNanos = connection.nanoTime();
-    StreamOutput<RequestHead> out =
-        new StreamOutput<>(id, encoder, false, streams.settings().initialWindow());
-    output = out;
-    out.add(head);
+    Outlet<RequestHead> out =
+        new Outlet<>(
+            new StreamOutput<>(id, encoder, false, streams.settings().initialWindow()),
+            outbound,
+            this);
+    outlet = out;
+    out.head(head);
     if (!head.hasBody()) {
       requestEnded = true;
       out.end(null);
     }
-    queue(out);
   }
 
   @Override
   public void write(ByteBuf data) {
-    StreamOutput<RequestHead> out = output;
+    Outlet<RequestHead> out = outlet;
     if (out == null || closed || requestEnded) {
       data.release();
-      return;
+    } else {
+      out.data(data);
     }
-    int bytes = data.readableBytes();
-    out.add(data);
-    queue(out);
-    outbound.gathered(bytes);
   }
 
   /** Nothing to do: what was written is sent at the end of the turn anyway. */
@@ -126,42 +111,22 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
 
   @Override
   public void end(@Nullable Headers trailers) {
-    StreamOutput<RequestHead> out = output;
+    Outlet<RequestHead> out = outlet;
     if (out != null && !closed && !requestEnded) {
       requestEnded = true;
       out.end(trailers);
-      queue(out);
       limitRest();
     }
   }
 
   @Override
   public boolean isWritable() {
-    StreamOutput<RequestHead> out = output;
-    if (out == null || closed) {
-      return true;
-    }
-    boolean writable = out.pendingBytes() < HIGH_WATER && outbound.isWritable();
-    if (!writable && !full) {
-      full = true;
-      sentBefore = out.sentBytes();
-      outflow.begin();
-      outbound.full(this);
-    }
-    return writable;
+    return outlet == null || outlet.isWritable();
   }
 
   @Override
   public boolean hasTaken(long bytes, Duration within) {
-    StreamOutput<RequestHead> out = output;
-    if (out == null) {
-      return false;
-    }
-    long before = sentBefore;
-    sentBefore = out.sentBytes();
-    return out.waitsForWindow()
-        ? sentBefore - before >= bytes
-        : outbound.hasMoved(outflow, bytes, within);
+    return outlet != null && outlet.hasTaken(bytes, within);
   }
 
   @Override
@@ -193,49 +158,21 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
     throw new UnsupportedOperationException("HTTP/2 has no 101 (RFC 9113 §8.6)");
   }
 
-  private void queue(StreamOutput<RequestHead> out) {
-    if (!queued && !closed && out.isSendable()) {
-      queued = true;
-      outbound.ready(this);
-    }
-  }
-
   // ---- from the connection: the request
 
   @Override
-  public StreamOutput.Progress send(int quantum) {
-    StreamOutput<RequestHead> out = output;
-    if (out == null || closed) {
-      queued = false;
-      return StreamOutput.Progress.NOTHING;
-    }
+  public void sent() {
     begun = true;
-    StreamOutput.Progress progress = out.send(quantum, outbound);
-    queued = progress != StreamOutput.Progress.NOTHING;
     closeWhenDone();
-    return progress;
   }
 
   /** False when the endpoint opened the window too far. */
   boolean opened(int increment) {
-    StreamOutput<RequestHead> out = output;
-    if (out == null) {
-      return true;
-    }
-    boolean fine = out.open(increment);
-    queue(out);
-    return fine;
-  }
-
-  @Override
-  public boolean isRelieved() {
-    StreamOutput<RequestHead> out = output;
-    return out == null || (out.pendingBytes() <= LOW_WATER && outbound.isWritable());
+    return outlet == null || outlet.opened(increment);
   }
 
   @Override
   public void relieved() {
-    full = false;
     if (listener != null && !closed) {
       listener.writable();
     }
@@ -369,7 +306,7 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
   }
 
   private void closeWhenDone() {
-    if (output != null && output.isSent() && complete) {
+    if (outlet != null && outlet.isSent() && complete) {
       close();
     }
   }
@@ -400,11 +337,8 @@ final class Http2UpstreamStream implements UpstreamStream, OutboundStream, Inlet
       return;
     }
     closed = true;
-    if (queued || full) {
-      outbound.remove(this);
-    }
-    if (output != null) {
-      output.drop();
+    if (outlet != null) {
+      outlet.close();
     }
     streams.remove(id);
   }

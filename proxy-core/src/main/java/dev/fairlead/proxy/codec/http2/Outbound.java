@@ -37,9 +37,9 @@ final class Outbound {
   private final FloodGuard guard;
   private final Runnable afterTurn;
   private final SendWindow window = new SendWindow(Frames.INITIAL_WINDOW);
-  private final ArrayDeque<OutboundStream> ready = new ArrayDeque<>();
-  private final ArrayDeque<OutboundStream> waitForWindow = new ArrayDeque<>();
-  private final ArrayDeque<OutboundStream> full = new ArrayDeque<>();
+  private final ArrayDeque<Outlet<?>> ready = new ArrayDeque<>();
+  private final ArrayDeque<Outlet<?>> waitForWindow = new ArrayDeque<>();
+  private final ArrayDeque<Outlet<?>> full = new ArrayDeque<>();
   private final Runnable turn = this::turn;
 
   private @Nullable ByteBuf buffer;
@@ -80,9 +80,7 @@ final class Outbound {
   boolean open(int increment) {
     boolean fine = window.change(increment);
     if (window.available() > 0) {
-      for (OutboundStream stream = waitForWindow.poll();
-          stream != null;
-          stream = waitForWindow.poll()) {
+      for (Outlet<?> stream = waitForWindow.poll(); stream != null; stream = waitForWindow.poll()) {
         ready.add(stream);
       }
       schedule();
@@ -93,7 +91,7 @@ final class Outbound {
   // ---- for streams
 
   /** The stream has something to send, and was not told of before. */
-  void ready(OutboundStream stream) {
+  void ready(Outlet<?> stream) {
     ready.add(stream);
     schedule();
   }
@@ -113,11 +111,11 @@ final class Outbound {
   }
 
   /** The stream has said that it takes no more; it is told when it does again. */
-  void full(OutboundStream stream) {
+  void full(Outlet<?> stream) {
     full.add(stream);
   }
 
-  void remove(OutboundStream stream) {
+  void remove(Outlet<?> stream) {
     ready.remove(stream);
     waitForWindow.remove(stream);
     full.remove(stream);
@@ -209,7 +207,7 @@ final class Outbound {
     sendAll();
     // Not while sending: they may write at once.
     for (int i = full.size(); i > 0 && !full.isEmpty(); i--) {
-      OutboundStream stream = full.remove();
+      Outlet<?> stream = full.remove();
       if (stream.isRelieved()) {
         stream.relieved();
       } else {
@@ -245,7 +243,7 @@ final class Outbound {
     }
   }
 
-  private void send(OutboundStream stream) {
+  private void send(Outlet<?> stream) {
     switch (stream.send(QUANTUM)) {
       case MORE -> ready.add(stream);
       case CONNECTION_WINDOW -> waitForWindow.add(stream);
@@ -277,11 +275,6 @@ final class Outbound {
   void close() {
     flush();
     drop();
-  }
-
-  /** Whether no frame can be sent any more. */
-  boolean isClosed() {
-    return closed;
   }
 
   /** The connection is gone, and what was not sent with it. */
