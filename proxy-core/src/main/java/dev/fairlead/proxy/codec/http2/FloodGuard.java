@@ -46,6 +46,18 @@ final class FloodGuard {
   }
 
   /**
+   * A frame of a body came that nobody wants any more. The peer may not know that yet: large ones
+   * were on their way, and cost it more than us.
+   *
+   * @param bytes of the body that are in it
+   */
+  void lateFrame(int bytes) throws ConnectionError {
+    if (bytes < BYTES_PER_FRAME) {
+      idleFrame();
+    }
+  }
+
+  /**
    * A frame came or went that idle ones may be about.
    *
    * @param bytes of a body that are in it

@@ -206,7 +206,7 @@ final class Inbound implements FrameListener {
     streams.consumed(paddingBytes);
     Http2Stream to = streams.find(stream);
     if (to == null) {
-      lateData(stream);
+      lateData(stream, dataBytes);
       return;
     }
     if (dataBytes == 0 && !endStream) {
@@ -223,9 +223,9 @@ final class Inbound implements FrameListener {
     }
   }
 
-  private void lateData(int stream) throws ConnectionError {
+  private void lateData(int stream, int bytes) throws ConnectionError {
     needBegun(stream);
-    guard.idleFrame();
+    guard.lateFrame(bytes);
     if (currentEnds) {
       streams.endedLate(stream);
     }
