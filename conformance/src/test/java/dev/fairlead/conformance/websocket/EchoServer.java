@@ -80,6 +80,14 @@ final class EchoServer implements AutoCloseable {
   private static final class Echo extends ChannelInboundHandlerAdapter {
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
+        context.pipeline().addFirst(new TextCheck());
+      }
+      super.userEventTriggered(context, event);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object frame) {
       context.write(frame);
     }
