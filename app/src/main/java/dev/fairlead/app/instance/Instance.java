@@ -77,6 +77,7 @@ public final class Instance implements AutoCloseable {
             settings.trust(),
             settings.timeouts(),
             settings.limits(),
+            Runtime.getRuntime().maxMemory(),
             settings.forwarded(),
             index,
             certificates::keyAuthorization,

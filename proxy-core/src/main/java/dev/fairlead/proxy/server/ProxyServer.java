@@ -7,6 +7,7 @@ import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.ForwardContext;
@@ -46,6 +47,14 @@ public final class ProxyServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
+  /** The part of the heap that unfinished large heads of requests may take. */
+  private static final int REQUESTS_PART = 8;
+
+  /** Of answers: apart from those, so that clients cannot take the room that their answers need. */
+  private static final int ANSWERS_PART = 16;
+
+  private final HeadBudget requestHeads;
+  private final HeadBudget answerHeads;
   private final Connections connections;
   private final NewConnections newConnections;
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
@@ -65,12 +74,15 @@ public final class ProxyServer implements AutoCloseable {
       TrustSettings trust,
       TimeoutSettings timeouts,
       LimitSettings limits,
+      long heapBytes,
       ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
+    requestHeads = heads(heapBytes / REQUESTS_PART, "requests");
+    answerHeads = heads(heapBytes / ANSWERS_PART, "answers of apps");
     Transport transport = Transport.best();
     acceptor = transport.loops("accept", 1);
     connections = new Connections(limits, this::reviewRoom);
@@ -81,13 +93,18 @@ public final class ProxyServer implements AutoCloseable {
         new UpstreamPools(
             loops,
             new UpstreamConnector(
-                transport.channels(), timeouts.handshake(), upstreamTls, toEndpoints::add),
+                transport.channels(),
+                timeouts.handshake(),
+                upstreamTls,
+                answerHeads,
+                toEndpoints::add),
             System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
             timeouts,
             limits,
+            requestHeads,
             deadlines,
             newConnections,
             new RequestEntry(
@@ -120,6 +137,14 @@ public final class ProxyServer implements AutoCloseable {
         transport);
   }
 
+  private static HeadBudget heads(long bytes, String of) {
+    RareWarning refused = new RareWarning(System::nanoTime);
+    String sentence =
+        "heads of %s that have not come to their end hold %d MB, further large ones are refused"
+            .formatted(of, bytes >> 20);
+    return new HeadBudget(bytes, () -> refused.tell(sentence));
+  }
+
   private Listener listen(
       String name, ListenAddress address, Transport transport, ChannelInitializer<Channel> handlers)
       throws IOException {
@@ -138,6 +163,8 @@ public final class ProxyServer implements AutoCloseable {
    * Binds the ports. Clients can connect from now on, and are served from {@link #activate} on.
    *
    * @param trust whom is believed what they say of their clients
+   * @param heapBytes the most that the heap can be; heads that have not come to their end may take
+   *     a part of it
    * @param forwarded what apps are told of requests
    * @param certificates may be empty, and change at any time
    * @throws IOException with a sentence for the operator when a port can't be had; then none is
@@ -148,6 +175,7 @@ public final class ProxyServer implements AutoCloseable {
       TrustSettings trust,
       TimeoutSettings timeouts,
       LimitSettings limits,
+      long heapBytes,
       ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
@@ -159,6 +187,7 @@ public final class ProxyServer implements AutoCloseable {
         trust,
         timeouts,
         limits,
+        heapBytes,
         forwarded,
         certificates,
         httpChallenges,
@@ -215,6 +244,11 @@ public final class ProxyServer implements AutoCloseable {
   /** How many connections were closed before their first request, for the sake of newer ones. */
   public long newConnectionsEnded() {
     return newConnections.ended();
+  }
+
+  /** Bytes of heap that unfinished heads hold, of requests and answers, beyond small ones. */
+  public long unfinishedHeadBytes() {
+    return requestHeads.counted() + answerHeads.counted();
   }
 
   /** How many exchanges the endpoints that are routed to now are at work on. */

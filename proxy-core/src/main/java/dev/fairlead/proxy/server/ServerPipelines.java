@@ -2,6 +2,7 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.codec.http1.Http1Server;
 import dev.fairlead.proxy.codec.http2.Http2Connection;
@@ -14,11 +15,13 @@ import java.util.function.BooleanSupplier;
 /**
  * Puts a protocol onto a client's connection, once it is known which one. Thread-safe.
  *
+ * @param heads of requests
  * @param draining whether every response is to be the last of its connection
  */
 record ServerPipelines(
     TimeoutSettings timeouts,
     LimitSettings limits,
+    HeadBudget heads,
     Deadlines deadlines,
     NewConnections newConnections,
     RequestHandler requests,
@@ -35,6 +38,7 @@ record ServerPipelines(
             draining,
             deadlines.of(channel.eventLoop()),
             limits,
+            heads,
             () -> newConnections.remove(channel)));
   }
 
@@ -49,6 +53,7 @@ record ServerPipelines(
             timeouts.drain(),
             deadlines.of(channel.eventLoop()),
             limits,
+            heads,
             () -> newConnections.remove(channel)));
   }
 }

@@ -58,7 +58,7 @@ final class Http1Connections {
         loop,
         endpoint,
         need,
-        channel -> new Http1Upstream(),
+        channel -> new Http1Upstream(connector.heads()),
         new UpstreamConnector.Outcome<>() {
           @Override
           public void connected(Http1Upstream connection) {

@@ -34,7 +34,12 @@ final class Http2Connections {
   private void connect(
       Endpoint endpoint, UpstreamPool.Need need, UpstreamConnector.Outcome<Http2Upstream> outcome) {
     boolean secure = endpoint.upstream().scheme().isTls();
-    connector.connect(loop, endpoint, need, channel -> new Http2Upstream(channel, secure), outcome);
+    connector.connect(
+        loop,
+        endpoint,
+        need,
+        channel -> new Http2Upstream(channel, secure, connector.heads()),
+        outcome);
   }
 
   /** Closes what is too old and what leads to an endpoint that is no more. */

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.upstream;
 
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.proxyprotocol.ProxyHeaderWriter;
 import dev.fairlead.proxy.message.ConnectionEnds;
 import dev.fairlead.proxy.tls.UpstreamContexts;
@@ -39,6 +40,7 @@ public final class UpstreamConnector {
   private final ChannelFactory<SocketChannel> channels;
   private final Duration handshake;
   private final UpstreamContexts contexts;
+  private final HeadBudget heads;
   private final Consumer<Channel> made;
 
   /** Is told of the outcome, once, on the event loop. */
@@ -52,17 +54,25 @@ public final class UpstreamConnector {
   /**
    * @param handshake limit of the TLS handshake
    * @param contexts prepared for the clusters that will be asked for
+   * @param heads of answers
    * @param made told of each connection, on its event loop, before it is open
    */
   public UpstreamConnector(
       ChannelFactory<SocketChannel> channels,
       Duration handshake,
       UpstreamContexts contexts,
+      HeadBudget heads,
       Consumer<Channel> made) {
     this.channels = channels;
     this.handshake = handshake;
     this.contexts = contexts;
+    this.heads = heads;
     this.made = made;
+  }
+
+  /** For the heads of answers, on all connections. */
+  HeadBudget heads() {
+    return heads;
   }
 
   /**

@@ -101,6 +101,7 @@ class ListenerTest {
             TrustSettings.NOBODY,
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
             new TestLimits().settings(),
+            Runtime.getRuntime().maxMemory(),
             new ForwardedSettings(
                 ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF),
             new CertificateIndex(),

@@ -58,6 +58,7 @@ public final class ProxyFixture implements AutoCloseable {
               builder.trust,
               builder.timeouts,
               builder.limits.settings(),
+              builder.heapBytes,
               builder.forwarded,
               certificates,
               builder.httpChallenges,
@@ -89,6 +90,7 @@ public final class ProxyFixture implements AutoCloseable {
         new ForwardedSettings(
             ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED);
     private final TestLimits limits = new TestLimits();
+    private long heapBytes = Runtime.getRuntime().maxMemory();
     private @Nullable AccessLog log;
     private HttpChallenges httpChallenges =
         token -> CompletableFuture.completedFuture(Optional.empty());
@@ -122,6 +124,12 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder limits(Consumer<TestLimits> change) {
       change.accept(limits);
+      return this;
+    }
+
+    /** Takes this for the size of the heap. */
+    public Builder heapBytes(long bytes) {
+      heapBytes = bytes;
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.testing;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.proxy.codec.HeadBudget;
 
 /** The limits of the product's defaults, without any to connections, but for what a test says. */
 public final class TestLimits {
@@ -59,6 +60,11 @@ public final class TestLimits {
   public TestLimits newConnections(int count) {
     newConnections = count;
     return this;
+  }
+
+  /** Room for any number of unfinished heads. */
+  public static HeadBudget anyHeads() {
+    return new HeadBudget(Long.MAX_VALUE, () -> {});
   }
 
   public LimitSettings settings() {

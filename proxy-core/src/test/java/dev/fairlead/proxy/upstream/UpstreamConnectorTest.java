@@ -8,6 +8,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.testing.TestLimits;
 import dev.fairlead.proxy.tls.UpstreamContexts;
 import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
@@ -37,7 +38,12 @@ class UpstreamConnectorTest {
   private final EventLoopGroup loops = transport.loops("test", 1);
   private final EventLoop loop = loops.next();
   private final UpstreamConnector connector =
-      new UpstreamConnector(transport.channels(), LIMIT, new UpstreamContexts(), channel -> {});
+      new UpstreamConnector(
+          transport.channels(),
+          LIMIT,
+          new UpstreamContexts(),
+          TestLimits.anyHeads(),
+          channel -> {});
 
   private final Queue<Connection> connected = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

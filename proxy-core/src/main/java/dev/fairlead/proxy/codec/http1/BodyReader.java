@@ -25,6 +25,9 @@ sealed interface BodyReader permits NoBody, LengthBody, ChunkedBody, UntilCloseB
     return false;
   }
 
+  /** Gives up what is kept of fields that have not come to their end; nothing is read any more. */
+  default void close() {}
+
   /** The fields behind the body; null when there are none. */
   default @Nullable Headers trailers() {
     return null;

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.Octets;
 import io.netty.buffer.ByteBuf;
@@ -45,8 +46,8 @@ final class ChunkedBody implements BodyReader {
   /**
    * @param maxTrailerBytes of the fields behind the body
    */
-  ChunkedBody(int maxTrailerBytes) {
-    this.trailerParser = HeadParser.ofTrailers(maxTrailerBytes);
+  ChunkedBody(int maxTrailerBytes, HeadBudget.Share budget) {
+    this.trailerParser = HeadParser.ofTrailers(maxTrailerBytes, budget);
   }
 
   @Override
@@ -129,6 +130,7 @@ final class ChunkedBody implements BodyReader {
     if (trailerParser.read(in)) {
       state = State.COMPLETE;
       Headers read = trailerParser.headers();
+      trailerParser.reset();
       trailers = read.size() == 0 ? null : read;
     }
   }
@@ -142,6 +144,11 @@ final class ChunkedBody implements BodyReader {
   @Override
   public boolean isComplete() {
     return state == State.COMPLETE;
+  }
+
+  @Override
+  public void close() {
+    trailerParser.reset();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
@@ -15,22 +16,28 @@ final class Framing {
 
   private Framing() {}
 
-  static BodyReader ofRequest(Version version, Headers headers) throws MalformedMessageException {
+  /**
+   * @param budget of the connection, for the fields behind the body
+   */
+  static BodyReader ofRequest(Version version, Headers headers, HeadBudget.Share budget)
+      throws MalformedMessageException {
     if (headers.has(FieldName.TRANSFER_ENCODING)) {
-      return chunked(version == Version.HTTP_1_1, headers);
+      return chunked(version == Version.HTTP_1_1, headers, budget);
     }
     return headers.has(FieldName.CONTENT_LENGTH) ? length(headers) : NoBody.INSTANCE;
   }
 
   /**
    * @param toHead whether the request's method was HEAD
+   * @param budget of the connection, for the fields behind the body
    */
-  static BodyReader ofResponse(StatusLine line, boolean toHead, Headers headers)
+  static BodyReader ofResponse(
+      StatusLine line, boolean toHead, Headers headers, HeadBudget.Share budget)
       throws MalformedMessageException {
     int status = line.status();
     boolean empty = status < 200 || status == 204 || status == 304 || toHead;
     if (headers.has(FieldName.TRANSFER_ENCODING)) {
-      BodyReader chunked = chunked(line.isHttp11(), headers);
+      BodyReader chunked = chunked(line.isHttp11(), headers, budget);
       return empty ? NoBody.INSTANCE : chunked;
     }
     if (headers.has(FieldName.CONTENT_LENGTH)) {
@@ -40,7 +47,7 @@ final class Framing {
     return empty ? NoBody.INSTANCE : new UntilCloseBody();
   }
 
-  private static BodyReader chunked(boolean isHttp11, Headers headers)
+  private static BodyReader chunked(boolean isHttp11, Headers headers, HeadBudget.Share budget)
       throws MalformedMessageException {
     int coding = headers.find(FieldName.TRANSFER_ENCODING);
     boolean good =
@@ -52,7 +59,7 @@ final class Framing {
       throw MalformedMessageException.bad(
           "Transfer-Encoding that is not chunked, beside Content-Length, or not in HTTP/1.1");
     }
-    return new ChunkedBody(MAX_TRAILERS);
+    return new ChunkedBody(MAX_TRAILERS, budget);
   }
 
   private static BodyReader length(Headers headers) throws MalformedMessageException {

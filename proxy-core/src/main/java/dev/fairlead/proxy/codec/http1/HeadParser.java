@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http1;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.Octets;
@@ -42,6 +43,7 @@ final class HeadParser {
   private final int maxLineBytes;
   private final int maxBytes;
   private final int maxFields;
+  private final HeadBudget.Share budget;
 
   private State state;
   private byte[] block = NOTHING;
@@ -55,11 +57,13 @@ final class HeadParser {
   private int[] table = NO_FIELDS;
   private int fields;
 
-  private HeadParser(boolean startLine, int maxLineBytes, int maxBytes, int maxFields) {
+  private HeadParser(
+      boolean startLine, int maxLineBytes, int maxBytes, int maxFields, HeadBudget.Share budget) {
     this.startLine = startLine;
     this.maxLineBytes = maxLineBytes;
     this.maxBytes = maxBytes;
     this.maxFields = maxFields;
+    this.budget = budget;
     this.state = first();
   }
 
@@ -67,20 +71,24 @@ final class HeadParser {
    * @param maxLineBytes of the start line
    * @param maxBytes of all
    */
-  static HeadParser ofHeads(int maxLineBytes, int maxBytes, int maxFields) {
-    return new HeadParser(true, maxLineBytes, maxBytes, maxFields);
+  static HeadParser ofHeads(
+      int maxLineBytes, int maxBytes, int maxFields, HeadBudget.Share budget) {
+    return new HeadParser(true, maxLineBytes, maxBytes, maxFields, budget);
   }
 
-  static HeadParser ofTrailers(int maxBytes) {
-    return new HeadParser(false, 0, maxBytes, MAX_TRAILERS);
+  static HeadParser ofTrailers(int maxBytes, HeadBudget.Share budget) {
+    return new HeadParser(false, 0, maxBytes, MAX_TRAILERS, budget);
   }
 
   private State first() {
     return startLine ? State.START_LINE : State.NAME;
   }
 
-  /** Forgets what was read; the next byte is the first of another head. */
+  /**
+   * Forgets what was read, and gives its memory back; the next byte is the first of another head.
+   */
   void reset() {
+    budget.give(block.length + table.length * Integer.BYTES);
     state = first();
     block = NOTHING;
     table = NO_FIELDS;
@@ -117,13 +125,26 @@ final class HeadParser {
     return state == State.START_LINE || state == State.START_LINE_END;
   }
 
-  private void copy(ByteBuf in) {
+  private void copy(ByteBuf in) throws MalformedMessageException {
     int bytes = Math.min(Math.min(in.readableBytes(), MAX_COPY), maxBytes - length);
     if (length + bytes > block.length) {
-      block = Arrays.copyOf(block, Math.max(length + bytes + SPARE_BYTES, length * 2));
+      grow(length + bytes);
     }
     in.readBytes(block, length, bytes);
     length += bytes;
+  }
+
+  private void grow(int needed) throws MalformedMessageException {
+    int most = needed > HeadBudget.SMALL_HEAD ? maxBytes : HeadBudget.SMALL_HEAD;
+    int larger = Math.max(needed, Math.min(length * 2, most)) + SPARE_BYTES;
+    take(larger - block.length);
+    block = Arrays.copyOf(block, larger);
+  }
+
+  private void take(int bytes) throws MalformedMessageException {
+    if (!budget.take(bytes)) {
+      throw tooLarge("no room for more large heads");
+    }
   }
 
   private void parse() throws MalformedMessageException {
@@ -247,7 +268,9 @@ final class HeadParser {
     }
     int place = fields * NUMBERS;
     if (place == table.length) {
-      table = Arrays.copyOf(table, Math.max(FIRST_FIELDS * NUMBERS, place * 2));
+      int larger = Math.max(FIRST_FIELDS * NUMBERS, place * 2);
+      take((larger - place) * Integer.BYTES);
+      table = Arrays.copyOf(table, larger);
     }
     table[place] = lineStart;
     table[place + 1] = nameEnd - lineStart;

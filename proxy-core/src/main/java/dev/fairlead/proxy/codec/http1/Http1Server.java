@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http1;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -35,6 +36,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private final HeadDeadline deadline;
   private final LimitSettings limits;
   private final Runnable firstRequest;
+  private final HeadBudget.Share budget;
   private final HeadParser parser;
   private final Unread unread;
   private final Outflow outflow = new Outflow();
@@ -52,6 +54,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   /**
    * @param draining whether every response is to be the last of its connection
+   * @param heads of requests
    * @param firstRequest told when the head of the first one has come
    */
   public Http1Server(
@@ -61,6 +64,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
       BooleanSupplier draining,
       Deadlines.OfLoop deadlines,
       LimitSettings limits,
+      HeadBudget heads,
       Runnable firstRequest) {
     this.channel = channel;
     this.client = client;
@@ -69,9 +73,13 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     this.deadline = new HeadDeadline(deadlines, limits, this);
     this.limits = limits;
     this.firstRequest = firstRequest;
+    this.budget = heads.share();
     this.parser =
         HeadParser.ofHeads(
-            limits.uriLength() + RequestLine.MAX_REST, limits.headerBytes(), limits.headerCount());
+            limits.uriLength() + RequestLine.MAX_REST,
+            limits.headerBytes(),
+            limits.headerCount(),
+            budget);
     this.unread = new Unread(channel, this::take);
   }
 
@@ -130,7 +138,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
             parser.block(), parser.startLineStart(), parser.startLineEnd(), limits.uriLength());
     Headers headers = parser.headers();
     parser.reset();
-    body = Framing.ofRequest(line.version(), headers);
+    body = Framing.ofRequest(line.version(), headers, budget);
     boolean bodyFollows = !body.isComplete();
     if (requestCount++ == 0) {
       firstRequest.run();
@@ -150,6 +158,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   private void refuse(Failure failure) {
     closing = true;
     deadline.cancel();
+    parser.reset();
     body = NoBody.INSTANCE;
     Http1ClientStream stream = Http1ClientStream.unreadable(this, writer(), client);
     current = stream;
@@ -207,7 +216,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   // Who has sent a part of a head gets an answer, the last one.
   private void drain() {
-    if (current == null && parser.isEmpty() && unread.isEmpty()) {
+    if (current == null && !closing && parser.isEmpty() && unread.isEmpty()) {
       channel.close();
     }
   }
@@ -274,10 +283,17 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
   }
 
   private void close() {
+    closing = true;
     deadline.cancel();
     unread.close();
-    parser.reset();
+    forget();
     writer().close();
+  }
+
+  /** What has come of a head or of trailers, to which nothing is added any more. */
+  private void forget() {
+    parser.reset();
+    body.close();
   }
 
   @Override
@@ -346,6 +362,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
 
   private void closeWhenWritten() {
     closing = true;
+    forget();
     deadline.awaitClose();
     unread.retry();
     LingeringClose.close(channel);

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http1;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.FieldNames;
@@ -53,7 +54,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     GONE
   }
 
-  private final HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
+  private final HeadBudget.Share budget;
+  private final HeadParser parser;
   private @Nullable ChannelHandlerContext context;
   private @Nullable MessageWriter writer;
   private @Nullable Unread unread;
@@ -72,6 +74,14 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
   /** It carries another protocol than HTTP. */
   private boolean switched;
+
+  /**
+   * @param heads of answers
+   */
+  public Http1Upstream(HeadBudget heads) {
+    this.budget = heads.share();
+    this.parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS, budget);
+  }
 
   @Override
   public void handlerAdded(ChannelHandlerContext newContext) {
@@ -112,6 +122,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
   public void close() {
     state = State.GONE;
     unread().close();
+    parser.reset();
+    body.close();
     writer().close();
     context().close();
   }
@@ -266,7 +278,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         StatusLine.parse(parser.block(), parser.startLineStart(), parser.startLineEnd());
     Headers headers = parser.headers();
     parser.reset();
-    BodyReader follows = Framing.ofResponse(line, toHead, headers);
+    BodyReader follows = Framing.ofResponse(line, toHead, headers, budget);
     int status = line.status();
     if (status == 101) {
       state = State.SWITCHING;

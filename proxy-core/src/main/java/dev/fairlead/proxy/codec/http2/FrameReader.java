@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import static dev.fairlead.proxy.codec.http2.Frames.HEADER_BYTES;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -11,9 +12,6 @@ import io.netty.buffer.ByteBuf;
  * thread-safe: belongs to one event loop.
  */
 final class FrameReader {
-
-  /** A larger store is given back after use: most connections are idle. */
-  private static final int KEPT_BYTES = 1024;
 
   /** How many times its own bytes a piece of a body may keep in memory. */
   private static final int MAX_KEPT = 8;
@@ -29,9 +27,10 @@ final class FrameReader {
   }
 
   private final FrameListener listener;
+  private final FrameStore store;
   private State state;
-  private byte[] store = new byte[64];
   private int have;
+  private boolean reading;
   private boolean stopped;
 
   private boolean first = true;
@@ -47,19 +46,20 @@ final class FrameReader {
 
   private long finished;
 
-  private FrameReader(FrameListener listener, State first) {
+  private FrameReader(FrameListener listener, HeadBudget.Share budget, State first) {
     this.listener = listener;
+    this.store = new FrameStore(budget);
     this.state = first;
   }
 
   /** Of what a client sends: before its frames it says a preface (RFC 9113 §3.4). */
-  static FrameReader ofClient(FrameListener listener) {
-    return new FrameReader(listener, State.PREFACE);
+  static FrameReader ofClient(FrameListener listener, HeadBudget.Share budget) {
+    return new FrameReader(listener, budget, State.PREFACE);
   }
 
   /** Of what a server sends. */
-  static FrameReader ofServer(FrameListener listener) {
-    return new FrameReader(listener, State.HEADER);
+  static FrameReader ofServer(FrameListener listener, HeadBudget.Share budget) {
+    return new FrameReader(listener, budget, State.HEADER);
   }
 
   /**
@@ -68,21 +68,38 @@ final class FrameReader {
    * @throws ConnectionError when it is no HTTP/2; the reader is of no use then
    */
   void read(ByteBuf in) throws ConnectionError {
-    while (!stopped && in.isReadable()) {
-      switch (state) {
-        case PREFACE -> preface(in);
-        case HEADER -> header(in);
-        case PADDING_LENGTH -> paddingLength(in);
-        case DATA -> data(in);
-        case PAYLOAD -> payload(in);
-        case SKIP -> skip(in);
+    reading = true;
+    try {
+      while (!stopped && in.isReadable()) {
+        readSome(in);
+      }
+    } finally {
+      reading = false;
+      if (stopped) {
+        store.clear();
       }
     }
   }
 
-  /** Nothing more is wanted; also from within a call of the listener. */
+  private void readSome(ByteBuf in) throws ConnectionError {
+    switch (state) {
+      case PREFACE -> preface(in);
+      case HEADER -> header(in);
+      case PADDING_LENGTH -> paddingLength(in);
+      case DATA -> data(in);
+      case PAYLOAD -> payload(in);
+      case SKIP -> skip(in);
+    }
+  }
+
+  /**
+   * Nothing more is wanted, and what is kept is given up; also from within a call of the listener.
+   */
   void stop() {
     stopped = true;
+    if (!reading) {
+      store.clear();
+    }
   }
 
   /** How many frames came to their end so far; all frames of a header block count as one. */
@@ -113,10 +130,10 @@ final class FrameReader {
     if (!collect(in, HEADER_BYTES)) {
       return;
     }
-    length = int16(0) << 8 | (store[2] & 0xff);
-    type = store[3] & 0xff;
-    flags = store[4] & 0xff;
-    stream = int32(5) & Integer.MAX_VALUE;
+    length = store.int16(0) << 8 | store.int8(2);
+    type = store.int8(3);
+    flags = store.int8(4);
+    stream = store.int32(5) & Integer.MAX_VALUE;
     check();
     have = 0;
     if (type == Frames.DATA) {
@@ -233,19 +250,16 @@ final class FrameReader {
       case Frames.CONTINUATION -> {
         boolean ends = is(Frames.END_HEADERS);
         open = ends ? 0 : stream;
-        listener.continuation(store, 0, length, ends);
+        listener.continuation(store.bytes(), 0, length, ends);
       }
-      case Frames.RST_STREAM -> listener.resetStream(stream, int32(0));
-      case Frames.GOAWAY -> listener.goAway(int32(0) & Integer.MAX_VALUE, int32(4));
+      case Frames.RST_STREAM -> listener.resetStream(stream, store.int32(0));
+      case Frames.GOAWAY -> listener.goAway(store.int32(0) & Integer.MAX_VALUE, store.int32(4));
       case Frames.SETTINGS -> settings();
-      case Frames.PING ->
-          listener.ping((long) int32(0) << 32 | Integer.toUnsignedLong(int32(4)), is(Frames.ACK));
+      case Frames.PING -> listener.ping(store.int64(0), is(Frames.ACK));
       case Frames.WINDOW_UPDATE -> windowUpdate();
       default -> ignored();
     }
-    if (store.length > KEPT_BYTES) {
-      store = new byte[64];
-    }
+    store.done();
     await(State.HEADER);
   }
 
@@ -254,7 +268,7 @@ final class FrameReader {
     int end = length;
     if (is(Frames.PADDED)) {
       needLength(length > 0);
-      end -= store[0] & 0xff;
+      end -= store.int8(0);
       from = 1;
     }
     if (is(Frames.WITH_PRIORITY)) {
@@ -265,7 +279,7 @@ final class FrameReader {
     }
     boolean ends = is(Frames.END_HEADERS);
     open = ends ? 0 : stream;
-    listener.headers(stream, store, from, end - from, is(Frames.END_STREAM), ends);
+    listener.headers(stream, store.bytes(), from, end - from, is(Frames.END_STREAM), ends);
   }
 
   private void settings() throws ConnectionError {
@@ -274,14 +288,14 @@ final class FrameReader {
       return;
     }
     for (int at = 0; at < length; at += 6) {
-      int id = int16(at);
-      listener.setting(id, Integer.toUnsignedLong(int32(at + 2)));
+      int id = store.int16(at);
+      listener.setting(id, Integer.toUnsignedLong(store.int32(at + 2)));
     }
     listener.settingsEnd();
   }
 
   private void windowUpdate() throws ConnectionError {
-    int increment = int32(0) & Integer.MAX_VALUE;
+    int increment = store.int32(0) & Integer.MAX_VALUE;
     if (increment > 0) {
       listener.windowUpdate(stream, increment);
     } else if (stream > 0) {
@@ -300,15 +314,8 @@ final class FrameReader {
 
   // ---- bytes
 
-  private boolean collect(ByteBuf in, int wanted) {
-    if (store.length < wanted) {
-      byte[] larger = new byte[wanted];
-      System.arraycopy(store, 0, larger, 0, have);
-      store = larger;
-    }
-    int bytes = Math.min(wanted - have, in.readableBytes());
-    in.readBytes(store, have, bytes);
-    have += bytes;
+  private boolean collect(ByteBuf in, int wanted) throws ConnectionError {
+    have = store.collect(in, have, wanted);
     return have == wanted;
   }
 
@@ -333,14 +340,6 @@ final class FrameReader {
 
   private boolean is(int flag) {
     return (flags & flag) != 0;
-  }
-
-  private int int16(int at) {
-    return (store[at] & 0xff) << 8 | (store[at + 1] & 0xff);
-  }
-
-  private int int32(int at) {
-    return int16(at) << 16 | int16(at + 2);
   }
 
   private void needStream(boolean wanted) throws ConnectionError {

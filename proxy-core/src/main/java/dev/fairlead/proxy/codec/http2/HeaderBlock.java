@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import java.util.Arrays;
 
 /** Gathers a header block that comes in several frames (RFC 9113 §4.3), within limits. */
@@ -10,6 +11,7 @@ final class HeaderBlock {
   private static final byte[] NONE = {};
 
   private final int maxBytes;
+  private final HeadBudget.Share budget;
   private byte[] bytes = NONE;
   private int length;
   private int continuations;
@@ -20,15 +22,16 @@ final class HeaderBlock {
    *
    * @param requestBytes of a request's fields at most
    */
-  HeaderBlock(int requestBytes) {
+  HeaderBlock(int requestBytes, HeadBudget.Share budget) {
     this.maxBytes = 2 * requestBytes;
+    this.budget = budget;
   }
 
   /** Begins with the bytes of HEADERS. */
-  void begin(byte[] from, int at, int count) {
-    bytes = Arrays.copyOfRange(from, at, at + count);
-    length = count;
+  void begin(byte[] from, int at, int count) throws ConnectionError {
+    clear();
     continuations = 0;
+    append(from, at, count);
   }
 
   /** Adds the bytes of a CONTINUATION. */
@@ -37,11 +40,24 @@ final class HeaderBlock {
     if (continuations > MAX_CONTINUATIONS || length + count > maxBytes) {
       throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "a header block is too large");
     }
+    append(from, at, count);
+  }
+
+  private void append(byte[] from, int at, int count) throws ConnectionError {
     if (length + count > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(length + count, length * 2));
+      grow(length + count);
     }
     System.arraycopy(from, at, bytes, length, count);
     length += count;
+  }
+
+  private void grow(int needed) throws ConnectionError {
+    int most = needed > HeadBudget.SMALL_HEAD ? maxBytes : HeadBudget.SMALL_HEAD;
+    int larger = Math.max(needed, Math.min(length * 2, most));
+    if (!budget.take(larger - bytes.length)) {
+      throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "no room for more large heads");
+    }
+    bytes = Arrays.copyOf(bytes, larger);
   }
 
   byte[] bytes() {
@@ -54,6 +70,7 @@ final class HeaderBlock {
 
   /** Gives its memory back. */
   void clear() {
+    budget.give(bytes.length);
     bytes = NONE;
     length = 0;
   }

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
@@ -28,6 +29,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   /**
    * @param drain how long streams may take to end once no more may begin
    * @param queues of the channel's event loop
+   * @param heads of requests
    * @param firstRequest told when the head of the first one has come
    */
   public Http2Connection(
@@ -37,14 +39,17 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
       Duration drain,
       Deadlines.OfLoop queues,
       LimitSettings limits,
+      HeadBudget heads,
       Runnable firstRequest) {
     this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
     Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
-    lifecycle = new Lifecycle(channel, queues, drain, limits, firstRequest, streams, outbound);
-    inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits);
-    reader = FrameReader.ofClient(inbound);
+    lifecycle =
+        new Lifecycle(channel, queues, drain, limits, firstRequest, this::stop, streams, outbound);
+    HeadBudget.Share budget = heads.share();
+    inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits, budget);
+    reader = FrameReader.ofClient(inbound, budget);
   }
 
   @Override
@@ -72,7 +77,6 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         lifecycle.read(reader);
       }
     } catch (ConnectionError error) {
-      reader.stop();
       lifecycle.failed(error);
     } finally {
       bytes.release();
@@ -103,15 +107,18 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    reader.stop();
     lifecycle.gone(new ConnectionLostException("the client closed the connection"));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    reader.stop();
     lifecycle.gone(cause);
     context.close();
+  }
+
+  private void stop() {
+    reader.stop();
+    inbound.stop();
   }
 
   private void turnEnded() {

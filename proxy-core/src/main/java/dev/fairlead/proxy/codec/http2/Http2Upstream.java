@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.LingeringClose;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.message.RequestHead;
@@ -58,15 +59,17 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
   /**
    * @param secure whether it is over TLS, which requests say in {@code :scheme}
+   * @param heads of answers
    */
-  public Http2Upstream(Channel channel, boolean secure) {
+  public Http2Upstream(Channel channel, boolean secure, HeadBudget heads) {
     this.channel = channel;
     this.encoder = secure ? HeadEncoder.SECURE_REQUEST : HeadEncoder.REQUEST;
     FloodGuard guard = new FloodGuard(this::nanoTime);
     outbound = new Outbound(channel, guard, this::turnEnded);
     streams = new UpstreamStreams(channel.eventLoop(), outbound, this::streamEnded);
-    inbound = new UpstreamInbound(this, streams, outbound, guard);
-    reader = FrameReader.ofServer(inbound);
+    HeadBudget.Share budget = heads.share();
+    inbound = new UpstreamInbound(this, streams, outbound, guard, budget);
+    reader = FrameReader.ofServer(inbound, budget);
   }
 
   // ---- from the pool
@@ -235,7 +238,6 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
       return;
     }
     gone = true;
-    reader.stop();
     retire();
     UnprocessedException unsent = new UnprocessedException("the connection has just ended");
     streams.all().forEach(stream -> stream.lost(stream.isBegun() ? cause : unsent));
@@ -243,6 +245,8 @@ public final class Http2Upstream extends ChannelInboundHandlerAdapter {
   }
 
   private void end() {
+    reader.stop();
+    inbound.stop();
     outbound.close();
     LingeringClose.closeSoon(channel);
   }

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
 import dev.fairlead.proxy.codec.hpack.HpackDecoder;
@@ -50,14 +51,20 @@ final class Inbound implements FrameListener {
       Outbound outbound,
       FloodGuard guard,
       Lifecycle lifecycle,
-      LimitSettings limits) {
+      LimitSettings limits,
+      HeadBudget.Share budget) {
     this.requests = requests;
     this.streams = streams;
     this.outbound = outbound;
     this.guard = guard;
     this.lifecycle = lifecycle;
     this.limits = limits;
-    this.block = new HeaderBlock(limits.headerBytes());
+    this.block = new HeaderBlock(limits.headerBytes(), budget);
+  }
+
+  /** Nothing more is read: gives up the header block that has not come to its end. */
+  void stop() {
+    block.clear();
   }
 
   /** Nothing more comes for the moment. */

@@ -40,6 +40,7 @@ final class Lifecycle extends Deadline {
   private final Duration drain;
   private final LimitSettings limits;
   private final Runnable firstRequest;
+  private final Runnable onClosed;
   private final Streams streams;
   private final Outbound outbound;
   private final PartialFrame partial = new PartialFrame();
@@ -60,6 +61,7 @@ final class Lifecycle extends Deadline {
   /**
    * @param drain how long streams have once the process ends
    * @param firstRequest told when it has begun
+   * @param onClosed told, also more than once, when nothing that comes matters any more
    */
   Lifecycle(
       Channel channel,
@@ -67,6 +69,7 @@ final class Lifecycle extends Deadline {
       Duration drain,
       LimitSettings limits,
       Runnable firstRequest,
+      Runnable onClosed,
       Streams streams,
       Outbound outbound) {
     this.channel = channel;
@@ -74,6 +77,7 @@ final class Lifecycle extends Deadline {
     this.drain = drain;
     this.limits = limits;
     this.firstRequest = firstRequest;
+    this.onClosed = onClosed;
     this.streams = streams;
     this.outbound = outbound;
     queues.head().set(this);
@@ -166,6 +170,7 @@ final class Lifecycle extends Deadline {
   /** The connection is gone. */
   void gone(Throwable cause) {
     state = State.CLOSED;
+    onClosed.run();
     streams.all().forEach(stream -> streams.lost(stream, cause));
     outbound.drop();
     cancelAll();
@@ -208,6 +213,7 @@ final class Lifecycle extends Deadline {
 
   private void closeChannel() {
     state = State.CLOSED;
+    onClosed.run();
     outbound.close();
     cancelAll();
     queues.progress().set(this);

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
@@ -25,7 +26,7 @@ final class UpstreamInbound implements FrameListener {
   private final Outbound outbound;
   private final FloodGuard guard;
   private final HpackDecoder hpack = new HpackDecoder(Limits.TABLE_BYTES);
-  private final HeaderBlock block = new HeaderBlock(ResponseFields.MAX_BYTES);
+  private final HeaderBlock block;
   private final List<Http2UpstreamStream> touched = new ArrayList<>();
 
   /** The stream and the end of the header block, or of the DATA, that is being read. */
@@ -37,11 +38,21 @@ final class UpstreamInbound implements FrameListener {
   private @Nullable Http2UpstreamStream receiver;
 
   UpstreamInbound(
-      Http2Upstream connection, UpstreamStreams streams, Outbound outbound, FloodGuard guard) {
+      Http2Upstream connection,
+      UpstreamStreams streams,
+      Outbound outbound,
+      FloodGuard guard,
+      HeadBudget.Share budget) {
     this.connection = connection;
     this.streams = streams;
     this.outbound = outbound;
     this.guard = guard;
+    this.block = new HeaderBlock(ResponseFields.MAX_BYTES, budget);
+  }
+
+  /** Nothing more is read: gives up the header block that has not come to its end. */
+  void stop() {
+    block.clear();
   }
 
   /** Nothing more comes for the moment. */

@@ -3,8 +3,10 @@ package dev.fairlead.proxy.codec.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
+import dev.fairlead.proxy.testing.TestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyReaderTest {
+
+  private static final HeadBudget.Share BUDGET = TestLimits.anyHeads().share();
 
   /** What was read: data, trailers, and the bytes that were left. */
   private record Read(String data, String trailers, String rest, boolean complete) {}
@@ -138,7 +142,7 @@ class BodyReaderTest {
       int colon = field.indexOf(':');
       headers.add(field.substring(0, colon), field.substring(colon + 1).strip());
     }
-    assertThatThrownBy(() -> Framing.ofRequest(version, headers))
+    assertThatThrownBy(() -> Framing.ofRequest(version, headers, BUDGET))
         .isInstanceOf(MalformedMessageException.class);
   }
 
@@ -146,10 +150,14 @@ class BodyReaderTest {
   void aResponseWithoutContentHasNoneWhateverItsFieldsSay() throws Exception {
     Headers length = new Headers().add("Content-Length", "5");
 
-    assertThat(Framing.ofResponse(new StatusLine(304, true), false, length).isComplete()).isTrue();
-    assertThat(Framing.ofResponse(new StatusLine(204, true), false, length).isComplete()).isTrue();
-    assertThat(Framing.ofResponse(new StatusLine(200, true), true, length).isComplete()).isTrue();
-    assertThat(Framing.ofResponse(new StatusLine(200, true), false, length).isComplete()).isFalse();
+    assertThat(Framing.ofResponse(new StatusLine(304, true), false, length, BUDGET).isComplete())
+        .isTrue();
+    assertThat(Framing.ofResponse(new StatusLine(204, true), false, length, BUDGET).isComplete())
+        .isTrue();
+    assertThat(Framing.ofResponse(new StatusLine(200, true), true, length, BUDGET).isComplete())
+        .isTrue();
+    assertThat(Framing.ofResponse(new StatusLine(200, true), false, length, BUDGET).isComplete())
+        .isFalse();
   }
 
   private static final String X255 =
@@ -158,7 +166,7 @@ class BodyReaderTest {
           + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
   private static ChunkedBody chunked() {
-    return new ChunkedBody(1000);
+    return new ChunkedBody(1000, BUDGET);
   }
 
   private static Read read(BodyReader body, String... pieces) throws MalformedMessageException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.Headers;
+import dev.fairlead.proxy.testing.TestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -105,7 +106,8 @@ class HeadParserTest {
 
   @Test
   void aLineThatIsLongerThanAllOfTheHeadMayBeIsTooLongToo() {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, 100, MAX_FIELDS);
+    HeadParser parser =
+        HeadParser.ofHeads(MAX_LINE, 100, MAX_FIELDS, TestLimits.anyHeads().share());
     ByteBuf in = bytes("GET /" + "x".repeat(MAX_LINE) + " HTTP/1.1\r\n\r\n");
     assertThatThrownBy(() -> parser.read(in))
         .isInstanceOfSatisfying(
@@ -116,7 +118,8 @@ class HeadParserTest {
 
   @Test
   void isReusableAfterAReset() throws Exception {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
+    HeadParser parser =
+        HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS, TestLimits.anyHeads().share());
     ByteBuf in = bytes("GET /1 HTTP/1.1\r\nA: 1\r\n\r\nGET /2 HTTP/1.1\r\nB: 2\r\n\r\n");
     assertThat(parser.isEmpty()).isTrue();
     assertThat(parser.read(in)).isTrue();
@@ -132,7 +135,7 @@ class HeadParserTest {
 
   @Test
   void trailersAreFieldsAlone() throws Exception {
-    HeadParser parser = HeadParser.ofTrailers(MAX_HEAD);
+    HeadParser parser = HeadParser.ofTrailers(MAX_HEAD, TestLimits.anyHeads().share());
     ByteBuf in = bytes("A: 1\r\n\r\nrest");
     assertThat(parser.read(in)).isTrue();
     assertThat(fields(parser.headers())).containsExactly("A=1");
@@ -176,7 +179,8 @@ class HeadParserTest {
   }
 
   private static Optional<List<String>> ours(String text) {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
+    HeadParser parser =
+        HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS, TestLimits.anyHeads().share());
     ByteBuf in = bytes(text);
     try {
       if (!parser.read(in)) {
@@ -188,7 +192,7 @@ class HeadParserTest {
               parser.block(), parser.startLineStart(), parser.startLineEnd(), MAX_LINE);
       result.add(line.method() + ' ' + line.target());
       Headers headers = parser.headers();
-      Framing.ofRequest(line.version(), headers);
+      Framing.ofRequest(line.version(), headers, TestLimits.anyHeads().share());
       result.addAll(fields(headers));
       return Optional.of(result);
     } catch (MalformedMessageException malformed) {
@@ -230,7 +234,8 @@ class HeadParserTest {
   }
 
   private static Read read(String... pieces) throws MalformedMessageException {
-    HeadParser parser = HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS);
+    HeadParser parser =
+        HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS, TestLimits.anyHeads().share());
     StringBuilder rest = new StringBuilder();
     for (String piece : pieces) {
       ByteBuf in = bytes(piece);

@@ -1,10 +1,12 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest.Version;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
+import dev.fairlead.proxy.testing.TestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -36,16 +38,20 @@ final class AppPeer implements AutoCloseable, Http2Upstream.Owner {
   int relieved;
   int ended;
 
-  private AppPeer() {
+  private AppPeer(HeadBudget heads) {
     channel.freezeTime();
-    connection = new Http2Upstream(channel, false);
+    connection = new Http2Upstream(channel, false, heads);
     connection.owner(this);
     channel.pipeline().addLast(connection);
   }
 
   /** A connection on which the app has not said anything. */
   static AppPeer silent() {
-    AppPeer peer = new AppPeer();
+    return silent(TestLimits.anyHeads());
+  }
+
+  private static AppPeer silent(HeadBudget heads) {
+    AppPeer peer = new AppPeer(heads);
     peer.collect();
     peer.rest.skipBytes(PREFACE_BYTES);
     peer.frames();
@@ -54,7 +60,12 @@ final class AppPeer implements AutoCloseable, Http2Upstream.Owner {
 
   /** A connection after the SETTINGS of both sides. */
   static AppPeer open() {
-    AppPeer peer = silent().settings();
+    return open(TestLimits.anyHeads());
+  }
+
+  /** One of several that share this. */
+  static AppPeer open(HeadBudget heads) {
+    AppPeer peer = silent(heads).settings();
     peer.frames();
     peer.relieved = 0;
     return peer;

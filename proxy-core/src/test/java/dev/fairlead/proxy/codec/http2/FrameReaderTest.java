@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.proxy.testing.TestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -158,7 +159,7 @@ class FrameReaderTest {
 
   private static List<String> read(byte[]... pieces) {
     Recorder recorder = new Recorder();
-    FrameReader reader = FrameReader.ofClient(recorder);
+    FrameReader reader = FrameReader.ofClient(recorder, TestLimits.anyHeads().share());
     try {
       for (byte[] piece : pieces) {
         ByteBuf in = Unpooled.copiedBuffer(piece);

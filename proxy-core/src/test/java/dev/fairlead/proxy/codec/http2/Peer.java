@@ -2,6 +2,7 @@ package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
@@ -65,6 +66,10 @@ final class Peer implements AutoCloseable {
 
   /** The same with other limits. */
   static Peer silent(LimitSettings limits) {
+    return silent(limits, TestLimits.anyHeads());
+  }
+
+  private static Peer silent(LimitSettings limits, HeadBudget heads) {
     Peer peer = new Peer();
     peer.channel.freezeTime();
     peer.channel
@@ -77,6 +82,7 @@ final class Peer implements AutoCloseable {
                 TIMEOUTS.drain(),
                 new Deadlines(peer.channel.eventLoop(), TIMEOUTS).of(peer.channel.eventLoop()),
                 limits,
+                heads,
                 () -> peer.firstRequests++));
     return peer;
   }
@@ -88,7 +94,15 @@ final class Peer implements AutoCloseable {
 
   /** The same with other limits. */
   static Peer open(LimitSettings limits) {
-    Peer peer = silent(limits);
+    return begun(silent(limits));
+  }
+
+  /** One of several that share this. */
+  static Peer open(HeadBudget heads) {
+    return begun(silent(LIMITS, heads));
+  }
+
+  private static Peer begun(Peer peer) {
     peer.preface().settings();
     peer.frames();
     return peer;
