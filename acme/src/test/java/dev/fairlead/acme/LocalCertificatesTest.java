@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -12,6 +13,7 @@ import dev.fairlead.config.routing.TlsMode;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
@@ -104,6 +106,23 @@ class LocalCertificatesTest {
     }
     try (Instance later = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
       assertThat(signer(later)).isEqualTo(root);
+    }
+  }
+
+  @Test
+  void aKeyOfTheCaThatOthersMayReadIsUsedAndNamed() throws Exception {
+    X509Certificate root;
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      root = root(instance);
+    }
+    Path key = directory.resolve("local-ca/current/privkey.pem").toRealPath();
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    try (LogCapture log = LogCapture.of(LocalCa.class);
+        Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
+      assertThat(signer(instance)).isEqualTo(root);
+      assertThat(log.warnings())
+          .containsExactly(
+              "local CA: %1$s: readable by others (fix: chmod 600 %1$s)".formatted(key));
     }
   }
 

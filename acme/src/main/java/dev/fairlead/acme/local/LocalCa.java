@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,10 @@ public final class LocalCa {
   private final Locks locks;
   private final Clock clock;
   private final CompletableFuture<LocalAuthority> first = new CompletableFuture<>();
+
+  /** What was said of the stored one; of the thread of {@link #refresh}. */
+  private final Set<String> remarked = new HashSet<>();
+
   private volatile @Nullable LocalAuthority authority;
 
   public LocalCa(LocalCaStorage storage, Locks locks, Clock clock) {
@@ -117,7 +123,12 @@ public final class LocalCa {
     }
   }
 
-  private static Optional<KeyAndChain> good(LoadedPair loaded, Instant now) {
+  private Optional<KeyAndChain> good(LoadedPair loaded, Instant now) {
+    for (String remark : loaded.remarks()) {
+      if (remarked.add(remark)) {
+        LOG.warn("local CA: {}", remark);
+      }
+    }
     return loaded.pair().filter(pair -> LocalAuthority.isGood(pair, now));
   }
 

@@ -9,6 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The account at one CA. The key is there before the CA hears of it: an account whose URL was lost
@@ -16,8 +19,11 @@ import java.util.Optional;
  */
 public final class AccountStorage {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AccountStorage.class);
+
   private final Storage storage;
   private final Path path;
+  private final AtomicBoolean remarked = new AtomicBoolean();
 
   public AccountStorage(Storage storage, URI directory) {
     this.storage = storage;
@@ -25,7 +31,7 @@ public final class AccountStorage {
   }
 
   /**
-   * The account's key.
+   * The account's key. One that others may read is used, and named in the log once.
    *
    * @throws StorageException also when the file is damaged
    */
@@ -35,8 +41,18 @@ public final class AccountStorage {
         turn -> {
           storage.files().refresh(storage.root(), path);
           Optional<String> text = storage.files().read(keyFile());
-          return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          remark(storage.files().readableByOthers(keyFile()));
+          return Optional.of(parse(text.get()));
         });
+  }
+
+  private void remark(Optional<String> sentence) {
+    if (sentence.isPresent() && remarked.compareAndSet(false, true)) {
+      LOG.warn("account at the CA: {}", sentence.get());
+    }
   }
 
   /** Keeps a new key; the caller holds the account's lock. */

@@ -175,14 +175,16 @@ final class Files0600 {
     }
   }
 
-  /** Whether others than the owner may read it. */
-  boolean readableByOthers(Path file) throws IOException {
+  /** What is to be said of a secret that others than its owner may read; empty when none may. */
+  Optional<String> readableByOthers(Path secret) throws IOException {
     try {
-      Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
+      Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(secret);
       return allowed.contains(PosixFilePermission.GROUP_READ)
-          || allowed.contains(PosixFilePermission.OTHERS_READ);
+              || allowed.contains(PosixFilePermission.OTHERS_READ)
+          ? Optional.of("%1$s: readable by others (fix: chmod 600 %1$s)".formatted(secret))
+          : Optional.empty();
     } catch (NoSuchFileException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -158,9 +158,7 @@ final class PairFolder {
     if (!Keys.belongTogether(privateKey, certificates.getFirst().getPublicKey())) {
       throw new GeneralSecurityException("its key does not belong to its certificate");
     }
-    if (files.readableByOthers(keyFile)) {
-      remarks.add("%1$s: readable by others (fix: chmod 600 %1$s)".formatted(keyFile));
-    }
+    files.readableByOthers(keyFile).ifPresent(remarks::add);
     return new KeyAndChain(privateKey, certificates);
   }
 

@@ -191,6 +191,8 @@ final class UpstreamInbound implements FrameListener {
     Http2UpstreamStream stream = streams.find(id);
     if (stream != null) {
       stream.fail(code, "the endpoint sent a frame that makes no sense");
+    } else {
+      guard.idleFrame();
     }
   }
 

@@ -57,6 +57,18 @@ class AppFloodsTest {
         });
   }
 
+  @Test
+  void windowsOfNothingForAStreamThatIsNoMoreEndTheConnection() {
+    flood(
+        1000,
+        (app, i) -> {
+          if (i == 0) {
+            app.ok(1).data(1, 0, true);
+          }
+          app.windowUpdate(1, 0);
+        });
+  }
+
   /** An app that sends many small messages, such as of gRPC, has them on the way when one ends. */
   @Test
   void whatWasOnItsWayWhenAVisitorLeftHarmsNoOther() {
