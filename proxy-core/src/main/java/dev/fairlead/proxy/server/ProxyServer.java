@@ -19,6 +19,8 @@ import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import dev.fairlead.proxy.upstream.UpstreamConnector;
 import io.netty.channel.Channel;
@@ -48,6 +50,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private final Connections connections;
   private final NewConnections newConnections;
+  private final LoadShedding shedding;
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
@@ -76,12 +79,15 @@ public final class ProxyServer implements AutoCloseable {
     connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
     newConnections = new NewConnections(loops, limits.newConnections());
+    BufferMemory memory = BufferMemory.ofProcess();
+    shedding = new LoadShedding(loops, memory);
+    ReadBuffers buffers = new ReadBuffers(memory);
     drain = timeouts.drain();
     pools =
         new UpstreamPools(
             loops,
             new UpstreamConnector(
-                transport.channels(), timeouts.handshake(), upstreamTls, toEndpoints::add),
+                transport.channels(), buffers, timeouts.handshake(), upstreamTls, toEndpoints::add),
             System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
@@ -90,6 +96,7 @@ public final class ProxyServer implements AutoCloseable {
             limits,
             deadlines,
             newConnections,
+            shedding,
             new RequestEntry(
                 new ForwardContext(
                     snapshots,
@@ -111,8 +118,14 @@ public final class ProxyServer implements AutoCloseable {
             trust,
             timeouts,
             new RareWarning(System::nanoTime));
-    http = listen("http", listeners.http(), transport, clients.plain());
-    https = listen("https", listeners.https(), transport, clients.tls(certificates, tlsChallenges));
+    http = listen("http", listeners.http(), transport, buffers, clients.plain());
+    https =
+        listen(
+            "https",
+            listeners.https(),
+            transport,
+            buffers,
+            clients.tls(certificates, tlsChallenges));
     LOG.info(
         "listening on {} for http and {} for https, by {}",
         http.address(),
@@ -121,11 +134,16 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private Listener listen(
-      String name, ListenAddress address, Transport transport, ChannelInitializer<Channel> handlers)
+      String name,
+      ListenAddress address,
+      Transport transport,
+      ReadBuffers buffers,
+      ChannelInitializer<Channel> handlers)
       throws IOException {
     try {
       Listener listener =
-          Listener.bind(name, address, transport, acceptor, loops, connections::accepted, handlers);
+          Listener.bind(
+              name, address, transport, acceptor, loops, buffers, connections::accepted, handlers);
       bound.add(listener);
       return listener;
     } catch (IOException e) {
@@ -215,6 +233,11 @@ public final class ProxyServer implements AutoCloseable {
   /** How many connections were closed before their first request, for the sake of newer ones. */
   public long newConnectionsEnded() {
     return newConnections.ended();
+  }
+
+  /** How many connections were closed because memory for buffers was scarce. */
+  public long connectionsShed() {
+    return shedding.ended();
   }
 
   /** How many exchanges the endpoints that are routed to now are at work on. */

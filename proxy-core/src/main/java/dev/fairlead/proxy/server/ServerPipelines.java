@@ -21,13 +21,14 @@ record ServerPipelines(
     LimitSettings limits,
     Deadlines deadlines,
     NewConnections newConnections,
+    LoadShedding shedding,
     RequestHandler requests,
     BooleanSupplier draining) {
 
   /** HTTP/1.1 and 1.0. On the channel's event loop. */
   void http1(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
-    pipeline.addLast(
+    Http1Server server =
         new Http1Server(
             channel,
             client,
@@ -35,13 +36,15 @@ record ServerPipelines(
             draining,
             deadlines.of(channel.eventLoop()),
             limits,
-            () -> newConnections.remove(channel)));
+            () -> newConnections.remove(channel));
+    shedding.add(channel, client.address(), server);
+    pipeline.addLast(server);
   }
 
   /** HTTP/2. On the channel's event loop. */
   void http2(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
-    pipeline.addLast(
+    Http2Connection connection =
         new Http2Connection(
             channel,
             client,
@@ -49,6 +52,8 @@ record ServerPipelines(
             timeouts.drain(),
             deadlines.of(channel.eventLoop()),
             limits,
-            () -> newConnections.remove(channel)));
+            () -> newConnections.remove(channel));
+    shedding.add(channel, client.address(), connection);
+    pipeline.addLast(connection);
   }
 }

@@ -37,6 +37,7 @@ public final class UpstreamConnector {
   private static final int MAX_CAUSES = 10;
 
   private final ChannelFactory<SocketChannel> channels;
+  private final ReadBuffers buffers;
   private final Duration handshake;
   private final UpstreamContexts contexts;
   private final Consumer<Channel> made;
@@ -50,16 +51,19 @@ public final class UpstreamConnector {
   }
 
   /**
+   * @param buffers what connections are read into
    * @param handshake limit of the TLS handshake
    * @param contexts prepared for the clusters that will be asked for
    * @param made told of each connection, on its event loop, before it is open
    */
   public UpstreamConnector(
       ChannelFactory<SocketChannel> channels,
+      ReadBuffers buffers,
       Duration handshake,
       UpstreamContexts contexts,
       Consumer<Channel> made) {
     this.channels = channels;
+    this.buffers = buffers;
     this.handshake = handshake;
     this.contexts = contexts;
     this.made = made;
@@ -88,7 +92,7 @@ public final class UpstreamConnector {
             .option(ChannelOption.SO_KEEPALIVE, true)
             // An endpoint that takes no more of a request may have answered it.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
             .handler(new BeforeProtocol());
     // Netty tells sockets from each other by their numbers. One that is made in the turn in which
     // another was closed can get its number, and with it events that came for the other one: they

@@ -9,6 +9,8 @@ import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,7 +39,12 @@ class UpstreamConnectorTest {
   private final EventLoopGroup loops = transport.loops("test", 1);
   private final EventLoop loop = loops.next();
   private final UpstreamConnector connector =
-      new UpstreamConnector(transport.channels(), LIMIT, new UpstreamContexts(), channel -> {});
+      new UpstreamConnector(
+          transport.channels(),
+          new ReadBuffers(BufferMemory.ofProcess()),
+          LIMIT,
+          new UpstreamContexts(),
+          channel -> {});
 
   private final Queue<Connection> connected = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
+import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
@@ -17,10 +18,11 @@ import java.time.Duration;
  * One HTTP/2 connection from a client, over TLS. The last handler of the pipeline; it takes buffers
  * and writes buffers. Event loop only.
  */
-public final class Http2Connection extends ChannelInboundHandlerAdapter {
+public final class Http2Connection extends ChannelInboundHandlerAdapter implements BufferHolder {
 
   private final LimitSettings limits;
   private final Outbound outbound;
+  private final Streams streams;
   private final Lifecycle lifecycle;
   private final Inbound inbound;
   private final FrameReader reader;
@@ -41,7 +43,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
-    Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
+    streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
     lifecycle = new Lifecycle(channel, queues, drain, limits, firstRequest, streams, outbound);
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits);
     reader = FrameReader.ofClient(inbound);
@@ -61,6 +63,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         1);
     FrameWriter.windowUpdate(
         0, Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW, outbound.controlFrame());
+  }
+
+  @Override
+  public long heldBytes() {
+    return outbound.heldBytes() + streams.heldBytes();
   }
 
   @Override
