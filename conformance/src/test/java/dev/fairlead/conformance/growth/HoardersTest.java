@@ -44,10 +44,10 @@ class HoardersTest {
     UPLOADS_BY_HTTP_2(120) {
       @Override
       AutoCloseable begin(Run run) throws IOException {
-        Http2Line line = run.proxy().http2("deaf.test", 0);
+        Http2Line line = run.proxy().http2("asleep.test", 0);
         for (int i = 0; i < UPLOAD_STREAMS; i++) {
-          String path = run.uncertainPath("deaf");
-          line.upload(line.begin(false, Block.request("POST", "deaf.test", path)), UPLOAD_BYTES);
+          String path = run.uncertainPath("asleep");
+          line.upload(line.begin(false, Block.request("POST", "asleep.test", path)), UPLOAD_BYTES);
         }
         return line;
       }
