@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.http;
 
+import dev.fairlead.config.routing.IpAddress;
 import java.util.Locale;
 
 /**
@@ -30,15 +31,11 @@ record Authority(String text, String host) {
     return new Authority(text, text.substring(0, end));
   }
 
+  // Nothing is looked up: the text has a colon, so it is an address or malformed.
   private static int endOfLiteral(String text) throws RejectedRequest {
     int end = text.indexOf(']');
-    for (int i = 1; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-        throw refused();
-      }
-    }
-    if (end < 3) {
+    String address = end < 0 ? "" : text.substring(1, end);
+    if (address.indexOf(':') < 0 || IpAddress.normal(address).isEmpty()) {
       throw refused();
     }
     return end + 1;
