@@ -24,7 +24,7 @@ record Authority(String text, String host) {
     String text = sent.toLowerCase(Locale.ROOT);
     int end = text.charAt(0) == '[' ? endOfLiteral(text) : endOfName(text);
     checkPort(text, end);
-    if (end > 1 && text.charAt(end - 1) == '.') {
+    if (text.charAt(end - 1) == '.') {
       String host = text.substring(0, end - 1);
       return new Authority(host + text.substring(end), host);
     }
@@ -43,7 +43,14 @@ record Authority(String text, String host) {
 
   private static int endOfName(String text) throws RejectedRequest {
     int end = 0;
+    boolean label = false;
     while (end < text.length() && isNameCharacter(text.charAt(end))) {
+      boolean dot = text.charAt(end) == '.';
+      if (dot && !label) {
+        // Of two dots at the end one would be taken away here, and the other by who comes next.
+        throw refused();
+      }
+      label = !dot;
       end++;
     }
     if (end == 0) {
