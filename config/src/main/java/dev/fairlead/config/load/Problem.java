@@ -12,10 +12,13 @@ public record Problem(String path, String value, String expected) {
 
   private static final int MAX_PATH = 200;
   private static final int MAX_VALUE = 160;
+  private static final int MAX_EXPECTED = 600;
 
   public Problem {
     path = shown(path, MAX_PATH);
     value = value.isEmpty() ? "nothing" : shown(value, MAX_VALUE);
+    // Names that somebody wrote are in there, too.
+    expected = shown(expected, MAX_EXPECTED);
   }
 
   /** On one line, of bounded length, without characters that play tricks with a terminal. */

@@ -101,6 +101,7 @@ final class YamlReader {
   private Yaml alias(String name) throws YamlException {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
+      count(1);
       return new Yaml.Alias(name);
     }
     count(anchored.nodes);

@@ -206,7 +206,8 @@ final class Types {
   }
 
   private static String withoutPassword(String address) {
-    return address.replaceFirst("//[^/]*@", "//***@");
+    // Up to the last @: there may be anything in a password that was not encoded.
+    return address.replaceFirst("(?s)//.*@", "//***@");
   }
 
   private static boolean isDockerEndpoint(URI uri) {

@@ -144,6 +144,25 @@ class ServicesFileTest {
             file + ": line 1, column 5: mapping values are not allowed here (expected: YAML)");
   }
 
+  @Test
+  void namesOfServicesForgeNoLineOfALogAndAreShortened() {
+    String sentence =
+        problems(
+            """
+            services:
+              "a\\nERROR \\e[31m": {endpoints: 10.0.0.1:80}
+            """);
+    assertThat(sentence)
+        .isEqualTo(
+            "services.a\uFFFDERROR \uFFFD[31m.host: nothing (expected: a host name here, as"
+                + " a\uFFFDERROR \uFFFD[31m.example.com, made of service and domain, is none)");
+
+    String name = "n".repeat(5000);
+    assertThat(problems("services: {? " + name + " : {endpoints: 10.0.0.1:80}}"))
+        .hasSizeLessThan(1000)
+        .contains("…");
+  }
+
   private static String shown(String yaml) {
     return switch (ServicesFile.parse(yaml, DOMAIN)) {
       case Parsed.Valid<List<StaticService>>(var services) ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fairlead.config.schema.Noise;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -84,6 +85,17 @@ class YamlReaderTest {
 
     assertThatExceptionOfType(YamlException.class)
         .isThrownBy(() -> YamlReader.read(yaml))
+        .withMessageEndingWith("too many values, aliases counted");
+  }
+
+  @Test
+  void countsAliasesOfNothingToo() {
+    String manyOfNothing = String.join(",", Collections.nCopies(1000, "*nothing"));
+    String manyOfThose = String.join(",", Collections.nCopies(1000, "*a"));
+
+    assertThatExceptionOfType(YamlException.class)
+        .isThrownBy(
+            () -> YamlReader.read("a: &a [%s]%nb: [%s]".formatted(manyOfNothing, manyOfThose)))
         .withMessageEndingWith("too many values, aliases counted");
   }
 

@@ -179,6 +179,9 @@ class TypesTest {
         .hasToString(
             "Refused[text=tcp://***@host:2375, expected=unix:///path/of/docker.sock or"
                 + " tcp://host:port]");
+    assertThat(SettingOptions.DOCKER_ENDPOINT.type().read("tcp://me:pass/word@host:2375"))
+        .asString()
+        .contains("tcp://***@host:2375");
     assertThat(SettingOptions.ACME_DIRECTORY.type().read("https://me:password@host/dir"))
         .asString()
         .contains("https://***@host/dir");

@@ -1,9 +1,11 @@
 package dev.fairlead.conformance.growth;
 
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.proxy.testing.SpecBuilder;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,14 @@ import java.util.Optional;
 record Routes(int app, int http2, int refused, int deaf) {
 
   private static final UpstreamSpec H2C = new UpstreamSpec(Scheme.H2C, Optional.empty(), false);
+
+  /** Waits for half a minute until there is a connection. */
+  private static final RouteLimits PATIENT =
+      new RouteLimits(
+          Optional.of(Duration.ofSeconds(30)),
+          Optional.of(Duration.ofSeconds(30)),
+          Optional.empty(),
+          Optional.empty());
 
   /** Hosts that come and go. */
   private static final int PASSING = 20;
@@ -38,7 +48,9 @@ record Routes(int app, int http2, int refused, int deaf) {
         .route("refused.test", new EndpointSpec("127.0.0.1", refused))
         .route("deaf.test", new EndpointSpec("127.0.0.1", deaf))
         .route("empty.test", new EndpointSpec[0])
-        .redirected("moved.test");
+        .redirected("moved.test")
+        .route("asleep.test", new EndpointSpec("127.0.0.1", deaf))
+        .limited(PATIENT);
     for (int i = 0; i < PASSING; i++) {
       spec.route("passing-" + (number + i) + ".test", number % 3 == 0 ? first : second);
     }

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.http;
 
+import dev.fairlead.config.routing.IpAddress;
 import java.util.Locale;
 
 /**
@@ -23,22 +24,18 @@ record Authority(String text, String host) {
     String text = sent.toLowerCase(Locale.ROOT);
     int end = text.charAt(0) == '[' ? endOfLiteral(text) : endOfName(text);
     checkPort(text, end);
-    if (end > 1 && text.charAt(end - 1) == '.') {
+    if (text.charAt(end - 1) == '.') {
       String host = text.substring(0, end - 1);
       return new Authority(host + text.substring(end), host);
     }
     return new Authority(text, text.substring(0, end));
   }
 
+  // Nothing is looked up: the text has a colon, so it is an address or malformed.
   private static int endOfLiteral(String text) throws RejectedRequest {
     int end = text.indexOf(']');
-    for (int i = 1; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-        throw refused();
-      }
-    }
-    if (end < 3) {
+    String address = end < 0 ? "" : text.substring(1, end);
+    if (address.indexOf(':') < 0 || IpAddress.normal(address).isEmpty()) {
       throw refused();
     }
     return end + 1;
@@ -46,7 +43,14 @@ record Authority(String text, String host) {
 
   private static int endOfName(String text) throws RejectedRequest {
     int end = 0;
+    boolean label = false;
     while (end < text.length() && isNameCharacter(text.charAt(end))) {
+      boolean dot = text.charAt(end) == '.';
+      if (dot && !label) {
+        // Of two dots at the end one would be taken away here, and the other by who comes next.
+        throw refused();
+      }
+      label = !dot;
       end++;
     }
     if (end == 0) {

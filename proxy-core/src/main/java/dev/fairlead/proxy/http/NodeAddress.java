@@ -6,7 +6,8 @@ import java.util.Optional;
 /** How proxies write the address of the one they were asked by. */
 final class NodeAddress {
 
-  private static final int MAX_PORT = 64;
+  private static final int MAX_DIGITS = 5;
+  private static final int MAX_HIDDEN = 64;
 
   private NodeAddress() {}
 
@@ -31,24 +32,39 @@ final class NodeAddress {
     return isPort(node, colon) ? IpAddress.normal(node.substring(0, colon)) : Optional.empty();
   }
 
-  // Digits, or a name that hides them (RFC 7239 §6.2).
+  // Nothing, or digits, or a name that hides them (RFC 7239 §6.2).
   private static boolean isPort(String node, int colon) {
-    int length = node.length() - colon - 1;
+    int start = colon + 1;
+    int length = node.length() - start;
     if (length < 0) {
       return true;
     }
-    if (node.charAt(colon) != ':' || length == 0 || length > MAX_PORT) {
+    if (node.charAt(colon) != ':' || length == 0) {
       return false;
     }
-    boolean hidden = node.charAt(colon + 1) == '_';
-    for (int i = colon + 1; i < node.length(); i++) {
-      char c = node.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!(digit || (hidden && (letter || c == '.' || c == '_' || c == '-')))) {
-        return false;
-      }
-    }
-    return true;
+    return node.charAt(start) == '_'
+        ? length > 1 && length <= MAX_HIDDEN && isHidden(node, start)
+        : length <= MAX_DIGITS && isDigits(node, start);
+  }
+
+  private static boolean isDigits(String node, int start) {
+    return node.chars().skip(start).allMatch(NodeAddress::isDigit);
+  }
+
+  private static boolean isHidden(String node, int start) {
+    return node.chars().skip(start).allMatch(NodeAddress::isOfName);
+  }
+
+  private static boolean isOfName(int c) {
+    return isDigit(c)
+        || (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || c == '.'
+        || c == '_'
+        || c == '-';
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 }

@@ -33,6 +33,7 @@ final class Listener {
   /**
    * Binds, warming.
    *
+   * @param buffers what connections are read into
    * @param accepted told of each connection, on the acceptor's thread, before the next is accepted
    * @param connections what each begins with, on its own event loop
    * @throws IOException with a sentence that names the address
@@ -43,6 +44,7 @@ final class Listener {
       Transport transport,
       EventLoopGroup acceptor,
       EventLoopGroup loops,
+      ReadBuffers buffers,
       Consumer<Channel> accepted,
       ChannelInitializer<Channel> connections)
       throws IOException {
@@ -64,7 +66,7 @@ final class Listener {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, buffers)
             .handler(new Accepted(accepted))
             .childHandler(connections)
             .bind(socketAddress)

@@ -20,6 +20,8 @@ import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import dev.fairlead.proxy.upstream.UpstreamConnector;
 import io.netty.channel.Channel;
@@ -57,6 +59,7 @@ public final class ProxyServer implements AutoCloseable {
   private final HeadBudget answerHeads;
   private final Connections connections;
   private final NewConnections newConnections;
+  private final LoadShedding shedding;
   private final SnapshotPublisher snapshots = new SnapshotPublisher();
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
@@ -88,12 +91,16 @@ public final class ProxyServer implements AutoCloseable {
     connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
     newConnections = new NewConnections(loops, limits.newConnections());
+    BufferMemory memory = BufferMemory.ofProcess();
+    shedding = new LoadShedding(loops, memory);
+    ReadBuffers buffers = new ReadBuffers(memory);
     drain = timeouts.drain();
     pools =
         new UpstreamPools(
             loops,
             new UpstreamConnector(
                 transport.channels(),
+                buffers,
                 timeouts.handshake(),
                 upstreamTls,
                 answerHeads,
@@ -107,6 +114,7 @@ public final class ProxyServer implements AutoCloseable {
             requestHeads,
             deadlines,
             newConnections,
+            shedding,
             new RequestEntry(
                 new ForwardContext(
                     snapshots,
@@ -128,8 +136,14 @@ public final class ProxyServer implements AutoCloseable {
             trust,
             timeouts,
             new RareWarning(System::nanoTime));
-    http = listen("http", listeners.http(), transport, clients.plain());
-    https = listen("https", listeners.https(), transport, clients.tls(certificates, tlsChallenges));
+    http = listen("http", listeners.http(), transport, buffers, clients.plain());
+    https =
+        listen(
+            "https",
+            listeners.https(),
+            transport,
+            buffers,
+            clients.tls(certificates, tlsChallenges));
     LOG.info(
         "listening on {} for http and {} for https, by {}",
         http.address(),
@@ -146,11 +160,16 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private Listener listen(
-      String name, ListenAddress address, Transport transport, ChannelInitializer<Channel> handlers)
+      String name,
+      ListenAddress address,
+      Transport transport,
+      ReadBuffers buffers,
+      ChannelInitializer<Channel> handlers)
       throws IOException {
     try {
       Listener listener =
-          Listener.bind(name, address, transport, acceptor, loops, connections::accepted, handlers);
+          Listener.bind(
+              name, address, transport, acceptor, loops, buffers, connections::accepted, handlers);
       bound.add(listener);
       return listener;
     } catch (IOException e) {
@@ -249,6 +268,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Bytes of heap that unfinished heads hold, of requests and answers, beyond small ones. */
   public long unfinishedHeadBytes() {
     return requestHeads.counted() + answerHeads.counted();
+  }
+
+  /** How many connections were closed because memory for buffers was scarce. */
+  public long connectionsShed() {
+    return shedding.ended();
   }
 
   /** How many exchanges the endpoints that are routed to now are at work on. */

@@ -24,13 +24,14 @@ record ServerPipelines(
     HeadBudget heads,
     Deadlines deadlines,
     NewConnections newConnections,
+    LoadShedding shedding,
     RequestHandler requests,
     BooleanSupplier draining) {
 
   /** HTTP/1.1 and 1.0. On the channel's event loop. */
   void http1(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
-    pipeline.addLast(
+    Http1Server server =
         new Http1Server(
             channel,
             client,
@@ -39,13 +40,15 @@ record ServerPipelines(
             deadlines.of(channel.eventLoop()),
             limits,
             heads,
-            () -> newConnections.remove(channel)));
+            () -> newConnections.remove(channel));
+    shedding.add(channel, client.address(), server);
+    pipeline.addLast(server);
   }
 
   /** HTTP/2. On the channel's event loop. */
   void http2(ChannelPipeline pipeline, ClientInfo client) {
     Channel channel = pipeline.channel();
-    pipeline.addLast(
+    Http2Connection connection =
         new Http2Connection(
             channel,
             client,
@@ -54,6 +57,8 @@ record ServerPipelines(
             deadlines.of(channel.eventLoop()),
             limits,
             heads,
-            () -> newConnections.remove(channel)));
+            () -> newConnections.remove(channel));
+    shedding.add(channel, client.address(), connection);
+    pipeline.addLast(connection);
   }
 }

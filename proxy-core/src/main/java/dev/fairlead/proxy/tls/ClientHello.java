@@ -47,7 +47,8 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
     while (in.readableBytes() >= 4) {
       int type = in.readUnsignedShort();
       ByteBuf extension = in.readSlice(in.readUnsignedShort());
-      if (type == SERVER_NAME) {
+      // TLS allows one (RFC 8446 §4.2), and its libraries look at the first.
+      if (type == SERVER_NAME && serverName == null) {
         serverName = serverName(extension);
       } else if (type == ALPN) {
         protocols = protocols(extension);

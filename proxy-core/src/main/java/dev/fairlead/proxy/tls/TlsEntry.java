@@ -37,6 +37,7 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
 
   private ClientHello hello = new ClientHello(null, List.of());
   private @Nullable ScheduledFuture<?> deadline;
+  private boolean looked;
 
   /** Takes over after the handshake. */
   @FunctionalInterface
@@ -90,6 +91,12 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   @Override
   protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf message) {
     Promise<SslContext> found = context.executor().newPromise();
+    if (looked) {
+      // A connection that is closed has its last bytes decoded again.
+      complete(found, null);
+      return found;
+    }
+    looked = true;
     if (message != null) {
       hello = ClientHello.read(message);
     }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadBuffers implements RecvByteBufAllocator {
 
-  public static final ReadBuffers SHARED = new ReadBuffers();
-
   /** Bytes. What a read of an idle or a talkative connection gets. */
   private static final int LEAST = 64;
 
@@ -33,7 +31,12 @@ public final class ReadBuffers implements RecvByteBufAllocator {
   /** Bytes of one connection after which the others of its event loop have their turn. */
   static final int TURN = 1024 * 1024;
 
+  /** Bytes. What a read gets while memory is scarce. */
+  static final int SCARCE = 4 * 1024;
+
   private static final int READS_PER_TURN = 16;
+
+  private final BufferMemory memory;
 
   private final AdaptiveRecvByteBufAllocator adaptive =
       new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST);
@@ -50,7 +53,11 @@ public final class ReadBuffers implements RecvByteBufAllocator {
         }
       };
 
-  private ReadBuffers() {
+  /**
+   * @param memory is looked at before each read: nothing else makes the buffers in use many
+   */
+  public ReadBuffers(BufferMemory memory) {
+    this.memory = memory;
     adaptive.maxMessagesPerRead(READS_PER_TURN);
   }
 
@@ -72,6 +79,9 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator buffers) {
+      if (memory.isScarce()) {
+        return buffers.ioBuffer(Math.min(guess(), SCARCE));
+      }
       @Nullable ByteBuf taken = guess() == MOST ? large.get().take() : null;
       return taken == null ? super.allocate(buffers) : taken;
     }

@@ -38,6 +38,7 @@ public final class UpstreamConnector {
   private static final int MAX_CAUSES = 10;
 
   private final ChannelFactory<SocketChannel> channels;
+  private final ReadBuffers buffers;
   private final Duration handshake;
   private final UpstreamContexts contexts;
   private final HeadBudget heads;
@@ -52,6 +53,7 @@ public final class UpstreamConnector {
   }
 
   /**
+   * @param buffers what connections are read into
    * @param handshake limit of the TLS handshake
    * @param contexts prepared for the clusters that will be asked for
    * @param heads of answers
@@ -59,11 +61,13 @@ public final class UpstreamConnector {
    */
   public UpstreamConnector(
       ChannelFactory<SocketChannel> channels,
+      ReadBuffers buffers,
       Duration handshake,
       UpstreamContexts contexts,
       HeadBudget heads,
       Consumer<Channel> made) {
     this.channels = channels;
+    this.buffers = buffers;
     this.handshake = handshake;
     this.contexts = contexts;
     this.heads = heads;
@@ -98,7 +102,7 @@ public final class UpstreamConnector {
             .option(ChannelOption.SO_KEEPALIVE, true)
             // An endpoint that takes no more of a request may have answered it.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.SHARED)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
             .handler(new BeforeProtocol());
     // Netty tells sockets from each other by their numbers. One that is made in the turn in which
     // another was closed can get its number, and with it events that came for the other one: they

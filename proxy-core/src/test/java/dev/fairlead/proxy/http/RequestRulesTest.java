@@ -61,12 +61,21 @@ class RequestRulesTest {
         "a.test:080",
         "a.test:0",
         "[::1]:99999",
+        ".",
+        "a.test..",
+        "a..test",
+        ".a.test",
         "a.test:80:80",
         "a.test#",
         "[::1",
         "[]",
         "[::g]",
         "[::1]x",
+        "[01]",
+        "[....]",
+        "[1.2.3.4]",
+        "[::1%eth0]",
+        "[1:2:3]",
         ":80",
         "ä.test"
       })
@@ -81,6 +90,8 @@ class RequestRulesTest {
     "a.test.:80, a.test",
     "10.0.0.1:80, 10.0.0.1",
     "'[FD00::1]:80', '[fd00::1]'",
+    "'[::ffff:10.0.0.1]', '[::ffff:10.0.0.1]'",
+    "a.test:65535, a.test",
     "under_score.test, under_score.test"
   })
   void aHostIsComparedInOneForm(String sent, String host) throws Exception {

@@ -55,6 +55,9 @@ class XForwardedTest {
         "[2001:db8::1                        | 10.0.0.1    | 10.0.0.1",
         "[2001:db8::1]x                      | 10.0.0.1    | 10.0.0.1",
         "[fe80::1%eth0]                      | 10.0.0.1    | 10.0.0.1",
+        "[2001:db8::1]:443:443               | 10.0.0.1    | 10.0.0.1",
+        "[2001:db8::1]:443443                | 10.0.0.1    | 10.0.0.1",
+        "203.0.113.5:_                       | 10.0.0.1    | 10.0.0.1",
         "localhost                           | 10.0.0.1    | 10.0.0.1"
       })
   void theVisitorIsTheLastWhoIsNotTrusted(String said, String address, String chain) {

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -58,6 +59,27 @@ class ClientHelloTest {
       assertThat(hello.serverName()).isIn(null, "shop.test");
       assertThat(List.of("h2", "http/1.1")).containsAll(hello.protocols());
     }
+  }
+
+  @Test
+  void ofTwoNamesTheFirstCountsAsItDoesForTls() throws Exception {
+    byte[] hello =
+        HexFormat.of()
+            .parseHex(
+                "0303"
+                    + "52".repeat(32)
+                    + "00" // no session
+                    + "00021301" // one cipher suite
+                    + "0100" // no compression
+                    + "001e"
+                    + "0000000b00090000"
+                    + "06"
+                    + "612e74657374"
+                    + "0000000b00090000"
+                    + "06"
+                    + "622e74657374");
+
+    assertThat(read(hello).serverName()).isEqualTo("a.test");
   }
 
   @Test

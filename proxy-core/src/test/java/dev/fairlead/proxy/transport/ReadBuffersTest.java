@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,9 @@ class ReadBuffersTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ChannelConfig config = channel.config();
-  private final ExtendedHandle reads = ReadBuffers.SHARED.newHandle();
+  private long used;
+  private final BufferMemory memory = new BufferMemory(() -> used, 1000);
+  private final ExtendedHandle reads = new ReadBuffers(memory).newHandle();
 
   @BeforeEach
   void readAtWill() {
@@ -42,6 +45,21 @@ class ReadBuffersTest {
   void readsThatFillTheirBuffersGetALargeOne() {
     fillUntilLarge();
 
+    assertThat(capacityOfNext()).isEqualTo(ReadBuffers.LARGE);
+  }
+
+  @Test
+  void whileMemoryIsScarceReadsAreSmallAndSomebodyIsTold() {
+    AtomicInteger told = new AtomicInteger();
+    memory.onScarcity(told::incrementAndGet);
+    fillUntilLarge();
+    assertThat(told).hasValue(0);
+
+    used = 751;
+    assertThat(capacityOfNext()).isEqualTo(ReadBuffers.SCARCE);
+    assertThat(told).hasValue(1);
+
+    used = 750;
     assertThat(capacityOfNext()).isEqualTo(ReadBuffers.LARGE);
   }
 

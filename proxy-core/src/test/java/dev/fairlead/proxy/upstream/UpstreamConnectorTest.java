@@ -10,6 +10,8 @@ import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.testing.TestLimits;
 import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,6 +42,7 @@ class UpstreamConnectorTest {
   private final UpstreamConnector connector =
       new UpstreamConnector(
           transport.channels(),
+          new ReadBuffers(BufferMemory.ofProcess()),
           LIMIT,
           new UpstreamContexts(),
           TestLimits.anyHeads(),

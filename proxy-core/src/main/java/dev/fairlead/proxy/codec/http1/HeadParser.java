@@ -112,7 +112,7 @@ final class HeadParser {
       if (state == State.DONE) {
         in.readerIndex(in.readerIndex() - (length - at));
         length = at;
-      } else if (isInStartLine() && (at - lineStart > maxLineBytes || length >= maxBytes)) {
+      } else if (isInStartLine() && (startLineBytes() > maxLineBytes || length >= maxBytes)) {
         throw new MalformedMessageException(Failure.URI_TOO_LONG, "start line is too long");
       } else if (length >= maxBytes) {
         throw tooLarge("head is too large");
@@ -123,6 +123,11 @@ final class HeadParser {
 
   private boolean isInStartLine() {
     return state == State.START_LINE || state == State.START_LINE_END;
+  }
+
+  // What was read of the line. Its CR is none of it, even if the LF is still to come.
+  private int startLineBytes() {
+    return (state == State.START_LINE_END ? at - 1 : at) - lineStart;
   }
 
   private void copy(ByteBuf in) throws MalformedMessageException {

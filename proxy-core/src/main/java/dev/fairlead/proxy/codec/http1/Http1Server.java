@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http1;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
+import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.LingeringClose;
@@ -17,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.function.BooleanSupplier;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * another is being answered is kept as bytes, and what is behind it is not read. The last handler
  * of the pipeline.
  */
-public final class Http1Server extends ChannelInboundHandlerAdapter {
+public final class Http1Server extends ChannelInboundHandlerAdapter implements BufferHolder {
 
   private final Channel channel;
   private final ClientInfo client;
@@ -90,6 +92,14 @@ public final class Http1Server extends ChannelInboundHandlerAdapter {
     // Not by TLS: its engine answers a close_notify with its own, and both directions are closed.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !client.secure());
     channel.config().setAutoRead(true);
+  }
+
+  @Override
+  public long heldBytes() {
+    ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+    return unread.heldBytes()
+        + (output == null ? 0 : output.totalPendingWriteBytes())
+        + (channel.isWritable() ? 0 : BEHIND_A_FULL_SINK);
   }
 
   // ---- from the connection

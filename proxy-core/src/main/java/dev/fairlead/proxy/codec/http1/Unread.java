@@ -26,6 +26,11 @@ final class Unread {
     this.taker = taker;
   }
 
+  /** How many bytes of memory wait here. */
+  int heldBytes() {
+    return bytes == null ? 0 : bytes.capacity();
+  }
+
   boolean isEmpty() {
     return bytes == null;
   }

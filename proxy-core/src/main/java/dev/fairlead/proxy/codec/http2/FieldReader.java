@@ -191,7 +191,8 @@ final class FieldReader implements FieldSink {
     }
   }
 
-  // A client may cut it into pieces, for its table; they count as one. Most send one.
+  // A client may cut it into pieces, for its table; they count as one. Most send one. Empty ones
+  // say nothing, and a space at the end of the whole would be none of the value (RFC 9110 §5.5).
   private void cookie(int field) {
     if (cookie < 0) {
       cookie = field;
@@ -201,7 +202,9 @@ final class FieldReader implements FieldSink {
     if (cookies == null) {
       cookies = new StringBuilder(headers.value(cookie));
     }
-    cookies.append("; ").append(headers.value(field));
+    if (headers.valueLength(field) > 0) {
+      cookies.append(cookies.isEmpty() ? "" : "; ").append(headers.value(field));
+    }
   }
 
   static boolean isName(byte[] bytes, int at, int length) {

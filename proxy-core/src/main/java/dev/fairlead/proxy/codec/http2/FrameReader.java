@@ -277,6 +277,9 @@ final class FrameReader {
     if (from > end) {
       throw ConnectionError.protocol("a header block of less than nothing");
     }
+    if (is(Frames.WITH_PRIORITY) && dependency(from - 5) == stream) {
+      throw ConnectionError.protocol("a stream depends on itself");
+    }
     boolean ends = is(Frames.END_HEADERS);
     open = ends ? 0 : stream;
     listener.headers(stream, store.bytes(), from, end - from, is(Frames.END_STREAM), ends);
@@ -309,7 +312,14 @@ final class FrameReader {
     listener.ignored();
     if (type == Frames.PRIORITY && length != 5) {
       listener.streamError(stream, ErrorCode.FRAME_SIZE_ERROR);
+    } else if (type == Frames.PRIORITY && dependency(0) == stream) {
+      listener.streamError(stream, ErrorCode.PROTOCOL_ERROR);
     }
+  }
+
+  // Nobody follows priorities any more (RFC 9113 §5.3), but who sends them knows RFC 7540 §5.3.1.
+  private int dependency(int at) {
+    return store.int32(at) & Integer.MAX_VALUE;
   }
 
   // ---- bytes

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
+import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.RequestHandler;
@@ -18,10 +19,11 @@ import java.time.Duration;
  * One HTTP/2 connection from a client, over TLS. The last handler of the pipeline; it takes buffers
  * and writes buffers. Event loop only.
  */
-public final class Http2Connection extends ChannelInboundHandlerAdapter {
+public final class Http2Connection extends ChannelInboundHandlerAdapter implements BufferHolder {
 
   private final LimitSettings limits;
   private final Outbound outbound;
+  private final Streams streams;
   private final Lifecycle lifecycle;
   private final Inbound inbound;
   private final FrameReader reader;
@@ -44,7 +46,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     this.limits = limits;
     FloodGuard guard = new FloodGuard(() -> channel.eventLoop().ticker().nanoTime());
     outbound = new Outbound(channel, guard, this::turnEnded);
-    Streams streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
+    streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
     lifecycle =
         new Lifecycle(channel, queues, drain, limits, firstRequest, this::stop, streams, outbound);
     HeadBudget.Share budget = heads.share();
@@ -66,6 +68,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         1);
     FrameWriter.windowUpdate(
         0, Limits.CONNECTION_WINDOW - Frames.INITIAL_WINDOW, outbound.controlFrame());
+  }
+
+  @Override
+  public long heldBytes() {
+    return outbound.heldBytes() + streams.heldBytes();
   }
 
   @Override

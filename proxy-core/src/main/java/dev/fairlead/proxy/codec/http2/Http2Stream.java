@@ -61,6 +61,11 @@ final class Http2Stream extends Deadline implements ClientStream, Outlet.Owner, 
     return inlet.input();
   }
 
+  /** How many bytes wait for the client, or of it. */
+  long heldBytes() {
+    return inlet.input().waitingBytes() + outlet.heldBytes();
+  }
+
   // ---- from the connection: the request
 
   /** A piece of the body; takes ownership. */

@@ -4,6 +4,7 @@ import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,12 @@ final class Outbound {
 
   boolean isWritable() {
     return channel.isWritable();
+  }
+
+  /** How many bytes of all streams the connection has not sent yet. */
+  long heldBytes() {
+    ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+    return output == null ? 0 : output.totalPendingWriteBytes();
   }
 
   /** Whether the client takes what the connection sends. */

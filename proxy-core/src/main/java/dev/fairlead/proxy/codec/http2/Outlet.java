@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
+import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
@@ -110,6 +111,12 @@ final class Outlet<H> {
       outflow = new Outflow();
     }
     return outbound.hasMoved(outflow, bytes, within);
+  }
+
+  /** How many bytes wait here, and about how many behind that. */
+  long heldBytes() {
+    long waiting = output.pendingBytes();
+    return full ? waiting + BufferHolder.BEHIND_A_FULL_SINK : waiting;
   }
 
   // ---- from the connection

@@ -67,6 +67,11 @@ final class StreamInput {
     return ended;
   }
 
+  /** Bytes that wait. */
+  int waitingBytes() {
+    return pieces.bytes();
+  }
+
   /** Whether pieces wait. */
   boolean isWaiting() {
     return pieces.bytes() > 0;

@@ -87,6 +87,15 @@ final class Streams {
     return List.copyOf(open.values());
   }
 
+  /** How many bytes of all of them wait for the client, or of it. */
+  long heldBytes() {
+    long bytes = 0;
+    for (Http2Stream stream : open.values()) {
+      bytes += stream.heldBytes();
+    }
+    return bytes;
+  }
+
   /** How a stream that is not open came to its end. */
   ClosedStreams.How ended(int id) {
     return closed.find(id);

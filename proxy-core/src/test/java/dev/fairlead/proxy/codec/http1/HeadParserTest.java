@@ -117,6 +117,21 @@ class HeadParserTest {
   }
 
   @Test
+  void aLineOfExactlyTheLimitIsReadWhereverItIsCut() throws Exception {
+    String end = " HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    String line = "GET /" + "x".repeat(MAX_LINE - "GET / HTTP/1.1".length());
+    Read whole = read(line + end);
+    assertThat(whole.line).hasSize(MAX_LINE);
+
+    for (int cut = 0; cut <= (line + end).length(); cut++) {
+      assertThat(read((line + end).substring(0, cut), (line + end).substring(cut)))
+          .as("cut at %d", cut)
+          .isEqualTo(whole);
+    }
+    assertFailure(Failure.URI_TOO_LONG, line + "x" + end);
+  }
+
+  @Test
   void isReusableAfterAReset() throws Exception {
     HeadParser parser =
         HeadParser.ofHeads(MAX_LINE, MAX_HEAD, MAX_FIELDS, TestLimits.anyHeads().share());

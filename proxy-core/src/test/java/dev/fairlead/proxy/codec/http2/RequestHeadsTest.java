@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Header blocks to requests (RFC 9113 §8). */
@@ -47,6 +48,32 @@ class RequestHeadsTest {
       assertThat(request.headers().get("cookie")).isEqualTo("a=1; b=2");
       assertThat(request.headers().get("te")).isEqualTo("trailers");
       assertThat(request.headers().get("x")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',b=2,b=2", "a=1,'',a=1", "'','',''"})
+  void anEmptyPieceOfACookieSaysNothing(String first, String second, String whole) {
+    try (Peer peer = Peer.open()) {
+      peer.head(
+          1,
+          true,
+          ":method",
+          "GET",
+          ":path",
+          "/",
+          ":scheme",
+          "https",
+          ":authority",
+          "a.test",
+          "cookie",
+          first,
+          "cookie",
+          second);
+      RawRequest request = Objects.requireNonNull(peer.app(0).request);
+
+      assertThat(request.headers().count("cookie")).isEqualTo(1);
+      assertThat(request.headers().get("cookie")).isEqualTo(whole);
     }
   }
 

@@ -1,0 +1,142 @@
+package dev.fairlead.proxy.server;
+
+import dev.fairlead.proxy.codec.BufferHolder;
+import dev.fairlead.proxy.transport.BufferMemory;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Closes connections when memory for network buffers becomes scarce, those first whose clients hold
+ * most of it. Each exchange may keep little waiting, but there are many, and clients who ask and do
+ * not read would use up what everybody needs. Each event loop closes its own.
+ */
+final class LoadShedding {
+
+  /** Bytes that a client may hold on an event loop as long as there is anything left. */
+  private static final long FAIR_SHARE = 2 * 1024 * 1024;
+
+  /** After a look, what was given back has to be seen before the next. */
+  private static final long PAUSE_MILLIS = 10;
+
+  private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
+  private final BufferMemory memory;
+  private final LongAdder ended = new LongAdder();
+  private final RareWarning scarce = new RareWarning(System::nanoTime);
+
+  LoadShedding(EventLoopGroup loops, BufferMemory memory) {
+    this.memory = memory;
+    for (EventExecutor executor : loops) {
+      EventLoop loop = (EventLoop) executor;
+      byLoop.put(loop, new OfLoop(loop));
+    }
+    memory.onScarcity(() -> byLoop.values().forEach(OfLoop::lookSoon));
+  }
+
+  /** A connection of a client begins. On its event loop. */
+  void add(Channel connection, String client, BufferHolder holder) {
+    OfLoop loop = byLoop.get(connection.eventLoop());
+    if (loop == null) {
+      throw new IllegalStateException("a connection on a loop of another group");
+    }
+    loop.connections.put(connection, new Held(connection, client, holder));
+    connection.closeFuture().addListener(_ -> loop.connections.remove(connection));
+  }
+
+  /** How many were closed. From any thread. */
+  long ended() {
+    return ended.sum();
+  }
+
+  private record Held(Channel connection, String client, BufferHolder holder) {}
+
+  /** What a connection holds at the moment of a look. */
+  private record Weight(Held held, long bytes) {}
+
+  private final class OfLoop {
+
+    private final EventLoop loop;
+    private final Map<Channel, Held> connections = new LinkedHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    OfLoop(EventLoop loop) {
+      this.loop = loop;
+    }
+
+    /** From any thread, any number of times. */
+    void lookSoon() {
+      if (!looking.get() && looking.compareAndSet(false, true)) {
+        try {
+          loop.execute(this::look);
+        } catch (RejectedExecutionException atTheEnd) {
+          // Then everything is closed anyway.
+        }
+      }
+    }
+
+    private void look() {
+      shed();
+      loop.schedule(() -> looking.set(false), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void shed() {
+      long excess = memory.excess();
+      if (excess <= 0) {
+        return;
+      }
+      for (List<Weight> client : byClient()) {
+        if (total(client) < FAIR_SHARE && !memory.isNearlyUsed()) {
+          return;
+        }
+        client.sort(Comparator.comparingLong(Weight::bytes).reversed());
+        for (Weight connection : client) {
+          end(connection.held);
+          excess -= connection.bytes;
+          if (excess <= 0) {
+            return;
+          }
+        }
+      }
+    }
+
+    /** The connections that hold anything, of each client, and whoever holds most first. */
+    private List<List<Weight>> byClient() {
+      Map<String, List<Weight>> clients = new HashMap<>();
+      for (Held held : connections.values()) {
+        long bytes = held.holder.heldBytes();
+        if (bytes > 0) {
+          clients.computeIfAbsent(held.client, _ -> new ArrayList<>()).add(new Weight(held, bytes));
+        }
+      }
+      List<List<Weight>> largestFirst = new ArrayList<>(clients.values());
+      largestFirst.sort(Comparator.comparingLong(OfLoop::total).reversed());
+      return largestFirst;
+    }
+
+    private static long total(List<Weight> client) {
+      return client.stream().mapToLong(Weight::bytes).sum();
+    }
+
+    private void end(Held held) {
+      ended.increment();
+      scarce.tell(
+          ("memory for network buffers is scarce (%d of %d MiB): connections are closed, those of"
+                  + " %s hold most of it")
+              .formatted(memory.used() >> 20, memory.limit() >> 20, held.client));
+      // Not through the pipeline: what it would say goodbye with needs memory, and time.
+      held.connection.unsafe().close(held.connection.unsafe().voidPromise());
+    }
+  }
+}
