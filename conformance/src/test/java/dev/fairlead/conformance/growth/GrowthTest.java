@@ -94,6 +94,7 @@ class GrowthTest {
     await().atMost(SETTLED).untilAsserted(() -> assertTold(run, toldBefore, proxy.counts("told")));
     assertThat(proxy.number("told twice")).isZero();
     assertThat(proxy.number("in flight")).isZero();
+    assertThat(proxy.number("heads")).isZero();
     Map<String, Long> told = proxy.counts("told");
 
     proxy.ask("rest");

@@ -108,6 +108,9 @@ final class ProxyProcess {
       case "rest" -> rest();
       case "connections" -> List.of(Integer.toString(proxy.server().openConnections()));
       case "in flight" -> List.of(Integer.toString(proxy.server().inFlight()));
+      case "heads" ->
+          List.of(
+              Long.toString(proxy.server().unfinishedHeadBytes() + proxy.server().underWayBytes()));
       case "publications" -> List.of(Integer.toString(publications));
       case "told" -> lines(log.counts());
       case "told twice" -> List.of(Long.toString(log.toldTwice()));

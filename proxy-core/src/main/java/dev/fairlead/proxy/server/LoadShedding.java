@@ -1,7 +1,7 @@
 package dev.fairlead.proxy.server;
 
-import dev.fairlead.proxy.codec.BufferHolder;
-import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.codec.MemoryHolder;
+import dev.fairlead.proxy.transport.MemoryGauge;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -17,11 +17,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 
 /**
- * Closes connections when memory for network buffers becomes scarce, those first whose clients hold
- * most of it. Each exchange may keep little waiting, but there are many, and clients who ask and do
- * not read would use up what everybody needs. Each event loop closes its own.
+ * Closes connections when a memory becomes scarce, those first whose clients hold most of it. Each
+ * exchange may keep little waiting, but there are many, and clients who ask and do not read, or who
+ * ask for what takes long, would use up what everybody needs. Each event loop closes its own.
  */
 final class LoadShedding {
 
@@ -32,21 +33,42 @@ final class LoadShedding {
   private static final long PAUSE_MILLIS = 10;
 
   private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
-  private final BufferMemory memory;
+  private final List<Kind> kinds;
   private final LongAdder ended = new LongAdder();
-  private final RareWarning scarce = new RareWarning(System::nanoTime);
 
-  LoadShedding(EventLoopGroup loops, BufferMemory memory) {
-    this.memory = memory;
+  /**
+   * @param buffers network buffers in use
+   * @param requests heap in use by requests that are under way
+   */
+  LoadShedding(EventLoopGroup loops, MemoryGauge buffers, MemoryGauge requests) {
+    this.kinds =
+        List.of(
+            new Kind("network buffers", buffers, MemoryHolder::bufferBytes),
+            new Kind("requests that are under way", requests, MemoryHolder::requestBytes));
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       byLoop.put(loop, new OfLoop(loop));
     }
-    memory.onScarcity(() -> byLoop.values().forEach(OfLoop::lookSoon));
+    kinds.forEach(kind -> kind.memory.onScarcity(() -> byLoop.values().forEach(OfLoop::lookSoon)));
+  }
+
+  /** A memory that can become scarce, and who holds how much of it. */
+  private record Kind(
+      String name, MemoryGauge memory, ToLongFunction<MemoryHolder> weight, RareWarning scarce) {
+
+    Kind(String name, MemoryGauge memory, ToLongFunction<MemoryHolder> weight) {
+      this(name, memory, weight, new RareWarning(System::nanoTime));
+    }
+
+    void tell(String client) {
+      scarce.tell(
+          "memory for %s is scarce (%d of %d MiB): connections are closed, those of %s hold most of it"
+              .formatted(name, memory.used() >> 20, memory.limit() >> 20, client));
+    }
   }
 
   /** A connection of a client begins. On its event loop. */
-  void add(Channel connection, String client, BufferHolder holder) {
+  void add(Channel connection, String client, MemoryHolder holder) {
     OfLoop loop = byLoop.get(connection.eventLoop());
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
@@ -60,7 +82,7 @@ final class LoadShedding {
     return ended.sum();
   }
 
-  private record Held(Channel connection, String client, BufferHolder holder) {}
+  private record Held(Channel connection, String client, MemoryHolder holder) {}
 
   /** What a connection holds at the moment of a look. */
   private record Weight(Held held, long bytes) {}
@@ -87,22 +109,23 @@ final class LoadShedding {
     }
 
     private void look() {
-      shed();
+      kinds.forEach(this::shed);
       loop.schedule(() -> looking.set(false), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void shed() {
-      long excess = memory.excess();
+    private void shed(Kind kind) {
+      long excess = kind.memory.excess();
       if (excess <= 0) {
         return;
       }
-      for (List<Weight> client : byClient()) {
-        if (total(client) < FAIR_SHARE && !memory.isNearlyUsed()) {
+      for (List<Weight> client : byClient(kind)) {
+        if (total(client) < FAIR_SHARE && !kind.memory.isNearlyUsed()) {
           return;
         }
         client.sort(Comparator.comparingLong(Weight::bytes).reversed());
         for (Weight connection : client) {
-          end(connection.held);
+          kind.tell(connection.held.client);
+          end(connection.held.connection);
           excess -= connection.bytes;
           if (excess <= 0) {
             return;
@@ -112,10 +135,10 @@ final class LoadShedding {
     }
 
     /** The connections that hold anything, of each client, and whoever holds most first. */
-    private List<List<Weight>> byClient() {
+    private List<List<Weight>> byClient(Kind kind) {
       Map<String, List<Weight>> clients = new HashMap<>();
       for (Held held : connections.values()) {
-        long bytes = held.holder.heldBytes();
+        long bytes = kind.weight.applyAsLong(held.holder);
         if (bytes > 0) {
           clients.computeIfAbsent(held.client, _ -> new ArrayList<>()).add(new Weight(held, bytes));
         }
@@ -129,14 +152,10 @@ final class LoadShedding {
       return client.stream().mapToLong(Weight::bytes).sum();
     }
 
-    private void end(Held held) {
+    private void end(Channel connection) {
       ended.increment();
-      scarce.tell(
-          ("memory for network buffers is scarce (%d of %d MiB): connections are closed, those of"
-                  + " %s hold most of it")
-              .formatted(memory.used() >> 20, memory.limit() >> 20, held.client));
       // Not through the pipeline: what it would say goodbye with needs memory, and time.
-      held.connection.unsafe().close(held.connection.unsafe().voidPromise());
+      connection.unsafe().close(connection.unsafe().voidPromise());
     }
   }
 }

@@ -20,7 +20,7 @@ import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.tls.CertificateIndex;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import dev.fairlead.proxy.tls.UpstreamContexts;
-import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.MemoryGauge;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import dev.fairlead.proxy.upstream.UpstreamConnector;
@@ -55,6 +55,9 @@ public final class ProxyServer implements AutoCloseable {
   /** Of answers: apart from those, so that clients cannot take the room that their answers need. */
   private static final int ANSWERS_PART = 16;
 
+  /** The part of the heap that requests may take that are under way. */
+  private static final int UNDER_WAY_PART = 4;
+
   private final HeadBudget requestHeads;
   private final HeadBudget answerHeads;
   private final Connections connections;
@@ -84,15 +87,15 @@ public final class ProxyServer implements AutoCloseable {
       TlsChallenges tlsChallenges,
       AccessLog log)
       throws IOException {
-    requestHeads = heads(heapBytes / REQUESTS_PART, "requests");
-    answerHeads = heads(heapBytes / ANSWERS_PART, "answers of apps");
+    requestHeads = heads(heapBytes / REQUESTS_PART, heapBytes / UNDER_WAY_PART, "requests");
+    answerHeads = heads(heapBytes / ANSWERS_PART, Long.MAX_VALUE, "answers of apps");
     Transport transport = Transport.best();
     acceptor = transport.loops("accept", 1);
     connections = new Connections(limits, this::reviewRoom);
     loops = transport.loops("loop", Runtime.getRuntime().availableProcessors());
     newConnections = new NewConnections(loops, limits.newConnections());
-    BufferMemory memory = BufferMemory.ofProcess();
-    shedding = new LoadShedding(loops, memory);
+    MemoryGauge memory = MemoryGauge.ofBuffers();
+    shedding = new LoadShedding(loops, memory, requestHeads.underWay());
     ReadBuffers buffers = new ReadBuffers(memory);
     drain = timeouts.drain();
     pools =
@@ -151,12 +154,12 @@ public final class ProxyServer implements AutoCloseable {
         transport);
   }
 
-  private static HeadBudget heads(long bytes, String of) {
+  private static HeadBudget heads(long bytes, long underWay, String of) {
     RareWarning refused = new RareWarning(System::nanoTime);
     String sentence =
         "heads of %s that have not come to their end hold %d MB, further large ones are refused"
             .formatted(of, bytes >> 20);
-    return new HeadBudget(bytes, () -> refused.tell(sentence));
+    return new HeadBudget(bytes, underWay, () -> refused.tell(sentence));
   }
 
   private Listener listen(
@@ -270,7 +273,12 @@ public final class ProxyServer implements AutoCloseable {
     return requestHeads.counted() + answerHeads.counted();
   }
 
-  /** How many connections were closed because memory for buffers was scarce. */
+  /** Bytes of heap that requests under way hold, about. */
+  public long underWayBytes() {
+    return requestHeads.underWay().used();
+  }
+
+  /** How many connections were closed because memory was scarce. */
   public long connectionsShed() {
     return shedding.ended();
   }

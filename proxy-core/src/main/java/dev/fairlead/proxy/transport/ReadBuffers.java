@@ -36,7 +36,7 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
   private static final int READS_PER_TURN = 16;
 
-  private final BufferMemory memory;
+  private final MemoryGauge memory;
 
   private final AdaptiveRecvByteBufAllocator adaptive =
       new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST);
@@ -56,7 +56,7 @@ public final class ReadBuffers implements RecvByteBufAllocator {
   /**
    * @param memory is looked at before each read: nothing else makes the buffers in use many
    */
-  public ReadBuffers(BufferMemory memory) {
+  public ReadBuffers(MemoryGauge memory) {
     this.memory = memory;
     adaptive.maxMessagesPerRead(READS_PER_TURN);
   }

@@ -13,7 +13,8 @@ class HeadBudgetTest {
   private static final int LIMIT = 100_000;
 
   private final AtomicInteger refusals = new AtomicInteger();
-  private final HeadBudget budget = new HeadBudget(LIMIT, refusals::incrementAndGet);
+  private final HeadBudget budget =
+      new HeadBudget(LIMIT, Long.MAX_VALUE, refusals::incrementAndGet);
 
   @Test
   void smallHeadsAreNeitherCountedNorRefusedHoweverManyThereAre() {

@@ -64,7 +64,7 @@ public final class TestLimits {
 
   /** Room for any number of unfinished heads. */
   public static HeadBudget anyHeads() {
-    return new HeadBudget(Long.MAX_VALUE, () -> {});
+    return new HeadBudget(Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
   }
 
   public LimitSettings settings() {

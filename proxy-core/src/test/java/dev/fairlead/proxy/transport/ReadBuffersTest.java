@@ -20,7 +20,7 @@ class ReadBuffersTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ChannelConfig config = channel.config();
   private long used;
-  private final BufferMemory memory = new BufferMemory(() -> used, 1000);
+  private final MemoryGauge memory = new MemoryGauge(() -> used, 1000);
   private final ExtendedHandle reads = new ReadBuffers(memory).newHandle();
 
   @BeforeEach

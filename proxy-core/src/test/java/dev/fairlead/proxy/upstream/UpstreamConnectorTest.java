@@ -10,7 +10,7 @@ import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.testing.TestLimits;
 import dev.fairlead.proxy.tls.UpstreamContexts;
-import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.MemoryGauge;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
@@ -42,7 +42,7 @@ class UpstreamConnectorTest {
   private final UpstreamConnector connector =
       new UpstreamConnector(
           transport.channels(),
-          new ReadBuffers(BufferMemory.ofProcess()),
+          new ReadBuffers(MemoryGauge.ofBuffers()),
           LIMIT,
           new UpstreamContexts(),
           TestLimits.anyHeads(),

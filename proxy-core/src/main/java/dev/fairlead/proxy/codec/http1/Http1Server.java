@@ -1,10 +1,10 @@
 package dev.fairlead.proxy.codec.http1;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
-import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.LingeringClose;
+import dev.fairlead.proxy.codec.MemoryHolder;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Failure;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * another is being answered is kept as bytes, and what is behind it is not read. The last handler
  * of the pipeline.
  */
-public final class Http1Server extends ChannelInboundHandlerAdapter implements BufferHolder {
+public final class Http1Server extends ChannelInboundHandlerAdapter implements MemoryHolder {
 
   private final Channel channel;
   private final ClientInfo client;
@@ -47,6 +47,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements B
   private @Nullable Http1ClientStream current;
   private BodyReader body = NoBody.INSTANCE;
   private int requestCount;
+
+  /** What the request under way is counted for. */
+  private int underWay;
 
   /** No request is begun any more. */
   private boolean closing;
@@ -95,7 +98,12 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements B
   }
 
   @Override
-  public long heldBytes() {
+  public long requestBytes() {
+    return budget.underWay();
+  }
+
+  @Override
+  public long bufferBytes() {
     ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
     return unread.heldBytes()
         + (output == null ? 0 : output.totalPendingWriteBytes())
@@ -150,6 +158,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements B
     parser.reset();
     body = Framing.ofRequest(line.version(), headers, budget);
     boolean bodyFollows = !body.isComplete();
+    underWay = budget.begun(headers.maxWireBytes());
     if (requestCount++ == 0) {
       firstRequest.run();
     }
@@ -297,7 +306,13 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements B
     deadline.cancel();
     unread.close();
     forget();
+    requestEnded();
     writer().close();
+  }
+
+  private void requestEnded() {
+    budget.ended(underWay);
+    underWay = 0;
   }
 
   /** What has come of a head or of trailers, to which nothing is added any more. */
@@ -354,6 +369,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements B
    */
   void ended(boolean reusable) {
     current = null;
+    requestEnded();
     if (!reusable || isLast()) {
       closeWhenWritten();
       return;

@@ -1,9 +1,9 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.config.bootstrap.LimitSettings;
-import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.codec.ConnectionLostException;
 import dev.fairlead.proxy.codec.HeadBudget;
+import dev.fairlead.proxy.codec.MemoryHolder;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
@@ -19,11 +19,12 @@ import java.time.Duration;
  * One HTTP/2 connection from a client, over TLS. The last handler of the pipeline; it takes buffers
  * and writes buffers. Event loop only.
  */
-public final class Http2Connection extends ChannelInboundHandlerAdapter implements BufferHolder {
+public final class Http2Connection extends ChannelInboundHandlerAdapter implements MemoryHolder {
 
   private final LimitSettings limits;
   private final Outbound outbound;
   private final Streams streams;
+  private final HeadBudget.Share budget;
   private final Lifecycle lifecycle;
   private final Inbound inbound;
   private final FrameReader reader;
@@ -49,7 +50,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     streams = new Streams(channel.eventLoop(), client, outbound, queues.progress(), limits);
     lifecycle =
         new Lifecycle(channel, queues, drain, limits, firstRequest, this::stop, streams, outbound);
-    HeadBudget.Share budget = heads.share();
+    budget = heads.share();
     inbound = new Inbound(requests, streams, outbound, guard, lifecycle, limits, budget);
     reader = FrameReader.ofClient(inbound, budget);
   }
@@ -71,7 +72,12 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
   }
 
   @Override
-  public long heldBytes() {
+  public long requestBytes() {
+    return budget.underWay();
+  }
+
+  @Override
+  public long bufferBytes() {
     return outbound.heldBytes() + streams.heldBytes();
   }
 

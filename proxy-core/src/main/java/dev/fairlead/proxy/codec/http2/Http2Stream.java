@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.codec.ConnectionLostException;
+import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.deadline.Deadline;
 import dev.fairlead.proxy.message.ClientInfo;
@@ -31,6 +32,10 @@ final class Http2Stream extends Deadline implements ClientStream, Outlet.Owner, 
   private final Outlet<ResponseHead> outlet;
 
   private @Nullable StreamListener listener;
+  private HeadBudget.@Nullable Share budget;
+
+  /** What it is counted for there. */
+  private int underWay;
 
   private boolean responseEnded;
 
@@ -59,6 +64,12 @@ final class Http2Stream extends Deadline implements ClientStream, Outlet.Owner, 
 
   StreamInput input() {
     return inlet.input();
+  }
+
+  /** Its request, whose head has so many bytes, is under way until it is closed. */
+  void countedFor(HeadBudget.Share counting, int headBytes) {
+    budget = counting;
+    underWay = counting.begun(headBytes);
   }
 
   /** How many bytes wait for the client, or of it. */
@@ -151,6 +162,9 @@ final class Http2Stream extends Deadline implements ClientStream, Outlet.Owner, 
     closed = true;
     cancel();
     outlet.close();
+    if (budget != null) {
+      budget.ended(underWay);
+    }
     inlet.stop();
     if (!gone && !responseEnded) {
       gone = true;

@@ -34,6 +34,7 @@ final class Inbound implements FrameListener {
   private final HpackDecoder hpack = new HpackDecoder(Limits.TABLE_BYTES);
   private final Authorities authorities = new Authorities();
   private final HeaderBlock block;
+  private final HeadBudget.Share budget;
 
   /** The stream and the end of the header block, or of the DATA, that is being read. */
   private int current;
@@ -60,6 +61,7 @@ final class Inbound implements FrameListener {
     this.lifecycle = lifecycle;
     this.limits = limits;
     this.block = new HeaderBlock(limits.headerBytes(), budget);
+    this.budget = budget;
   }
 
   /** Nothing more is read: gives up the header block that has not come to its end. */
@@ -147,6 +149,7 @@ final class Inbound implements FrameListener {
     }
     guard.usefulFrame(0);
     Http2Stream stream = open(id, fields.isToHead(), failure == null ? fields.contentLength() : -1);
+    stream.countedFor(budget, request == null ? 0 : request.headers().maxWireBytes());
     try {
       if (failure != null) {
         requests.refuse(stream, failure);

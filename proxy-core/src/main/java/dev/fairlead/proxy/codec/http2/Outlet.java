@@ -1,6 +1,6 @@
 package dev.fairlead.proxy.codec.http2;
 
-import dev.fairlead.proxy.codec.BufferHolder;
+import dev.fairlead.proxy.codec.MemoryHolder;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.transport.Outflow;
 import io.netty.buffer.ByteBuf;
@@ -116,7 +116,7 @@ final class Outlet<H> {
   /** How many bytes wait here, and about how many behind that. */
   long heldBytes() {
     long waiting = output.pendingBytes();
-    return full ? waiting + BufferHolder.BEHIND_A_FULL_SINK : waiting;
+    return full ? waiting + MemoryHolder.BEHIND_A_FULL_SINK : waiting;
   }
 
   // ---- from the connection

@@ -23,7 +23,7 @@ class UnfinishedHeadsTest {
   private static final int LIMIT = 100_000;
   private static final int LARGE = 12_000;
 
-  private final HeadBudget heads = new HeadBudget(LIMIT, () -> {});
+  private final HeadBudget heads = new HeadBudget(LIMIT, Long.MAX_VALUE, () -> {});
 
   private Peer withUnfinishedBlock() {
     Peer peer = Peer.open(heads);
@@ -106,7 +106,7 @@ class UnfinishedHeadsTest {
 
   @Test
   void theOneTooManyIsToldToBeCalm() {
-    HeadBudget none = new HeadBudget(0, () -> {});
+    HeadBudget none = new HeadBudget(0, Long.MAX_VALUE, () -> {});
     try (Peer peer = Peer.open(none)) {
       peer.frame(Frames.HEADERS, 0, peer.nextStream(1), block(peer, LARGE));
 
@@ -235,7 +235,7 @@ class UnfinishedHeadsTest {
   @Test
   void anAnswerThatIsOneTooManyEndsTheConnectionToTheApp() {
     try (AppPeer first = AppPeer.open(heads);
-        AppPeer second = AppPeer.open(new HeadBudget(0, () -> {}))) {
+        AppPeer second = AppPeer.open(new HeadBudget(0, Long.MAX_VALUE, () -> {}))) {
       for (AppPeer app : List.of(first, second)) {
         AppPeer.Call call = app.get();
         app.frame(Frames.HEADERS, 0, 1, new byte[LARGE]);

@@ -6,11 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
 /**
- * How much is in use of the memory that network buffers may have ({@code MaxDirectMemorySize}).
- * What is asked for beyond it fails, whoever asks: so somebody has to give some back before.
- * Thread-safe.
+ * How much is in use of a memory that has an end. What is asked for beyond it fails, whoever asks:
+ * so somebody has to give some back before. Thread-safe.
  */
-public final class BufferMemory {
+public final class MemoryGauge {
 
   private final LongSupplier used;
   private final long limit;
@@ -20,14 +19,14 @@ public final class BufferMemory {
    * @param used bytes
    * @param limit bytes
    */
-  public BufferMemory(LongSupplier used, long limit) {
+  public MemoryGauge(LongSupplier used, long limit) {
     this.used = used;
     this.limit = limit;
   }
 
-  /** That of this process. */
-  public static BufferMemory ofProcess() {
-    return new BufferMemory(
+  /** What this process has for network buffers ({@code MaxDirectMemorySize}). */
+  public static MemoryGauge ofBuffers() {
+    return new MemoryGauge(
         PlatformDependent.usedDirectMemory() < 0 ? ofJvm() : PlatformDependent::usedDirectMemory,
         PlatformDependent.maxDirectMemory() > 0
             ? PlatformDependent.maxDirectMemory()
