@@ -303,7 +303,9 @@ final class Inbound implements FrameListener {
     if (stream != null) {
       fail(stream, code, "the client sent a frame that makes no sense");
     } else if (streams.hasBegun(id)) {
-      guard.idleFrame();
+      // It may have been answered a moment ago; the frame was wrong before that, too.
+      streams.endedLate(id);
+      refuse(id, code);
     } else {
       throw new ConnectionError(code, "a wrong frame for a stream that did not begin");
     }

@@ -229,6 +229,18 @@ class StreamStatesTest {
   }
 
   @Test
+  void whoBreaksTheRulesOnAStreamThatWasJustAnsweredIsTold() {
+    try (Peer peer = Peer.open()) {
+      peer.post(1).app(0).listen().respond(200).end();
+      peer.frames();
+      assertThat(peer.frame(Frames.PRIORITY, 0, 1, new byte[4]).frames())
+          .hasSize(1)
+          .allMatch(frame -> frame.isReset(1, ErrorCode.FRAME_SIZE_ERROR));
+      assertThat(peer.after(Duration.ofMillis(150)).frames()).isEmpty();
+    }
+  }
+
+  @Test
   void whoSendsTheRestMeanwhileIsNotAskedToStop() {
     try (Peer peer = Peer.open()) {
       peer.post(1).app(0).listen().respond(200).end();
