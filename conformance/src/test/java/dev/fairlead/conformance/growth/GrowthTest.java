@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +84,11 @@ class GrowthTest {
   }
 
   /** What there is once everybody has left. */
-  private record Rest(Figures figures, Map<String, Long> objects, Map<String, Long> told) {}
+  private record Rest(
+      Figures figures,
+      Map<String, Long> objects,
+      Map<String, Long> bytes,
+      Map<String, Long> told) {}
 
   /** Makes the visits, waits until they are over for the proxy, too, and looks at what is left. */
   private static Rest visit(Proxy proxy, Apps apps, Run run, Mix mix, Map<String, Long> toldBefore)
@@ -103,7 +108,7 @@ class GrowthTest {
         .atMost(SETTLED)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() -> assertThat(proxy.counts("objects")).doesNotContainKey(CHANNEL));
-    return new Rest(proxy.figures(), proxy.counts("objects"), told);
+    return new Rest(proxy.figures(), proxy.counts("objects"), proxy.counts("bytes"), told);
   }
 
   /** The access log has every request once, with its status. */
@@ -121,7 +126,9 @@ class GrowthTest {
     assertThat(more(before.objects(), after.objects())).isEmpty();
     assertThat(is.files()).isLessThanOrEqualTo(was.files());
     assertThat(is.threads()).isLessThanOrEqualTo(was.threads());
-    assertThat(is.heap()).isLessThan(was.heap() + HEAP_TOLERANCE);
+    assertThat(is.heap())
+        .as(() -> "heap; what has grown most: " + grownMost(before.bytes(), after.bytes()))
+        .isLessThan(was.heap() + HEAP_TOLERANCE);
     assertThat(is.buffers()).isLessThan(was.buffers() + BUFFERS_TOLERANCE);
     assertThat(is.direct()).isLessThan(was.direct() + BUFFERS_TOLERANCE);
     assertThat(is.resident()).isLessThan(was.resident() + RESIDENT_TOLERANCE);
@@ -137,6 +144,17 @@ class GrowthTest {
           }
         });
     return more;
+  }
+
+  /** The classes whose objects take more bytes than before. */
+  private static String grownMost(Map<String, Long> before, Map<String, Long> after) {
+    Map<String, Long> more = new TreeMap<>();
+    after.forEach((name, bytes) -> more.put(name, bytes - before.getOrDefault(name, 0L)));
+    return more.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(20)
+        .map(entry -> entry.getKey() + " by " + entry.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static long total(Map<String, Long> counts) {

@@ -6,16 +6,27 @@ import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** How many objects of which class are alive. */
+/** How many objects of which class are alive, and how large they are. */
 final class LiveObjects {
 
-  /** Columns of the histogram: a number, objects, bytes, the class, and maybe its module. */
+  // Columns of the histogram: a number, objects, bytes, the class, and maybe its module.
+  private static final int OBJECTS = 1;
+  private static final int BYTES = 2;
   private static final int CLASS = 3;
 
   private LiveObjects() {}
 
-  /** Of this JVM, after a collection. */
+  /** Objects of this JVM, by their class, after a collection. */
   static Map<String, Long> count() {
+    return histogram(OBJECTS);
+  }
+
+  /** The same, in bytes. */
+  static Map<String, Long> bytes() {
+    return histogram(BYTES);
+  }
+
+  private static Map<String, Long> histogram(int column) {
     String histogram;
     try {
       histogram =
@@ -39,7 +50,7 @@ final class LiveObjects {
             columns ->
                 counts.merge(
                     columns[CLASS].replaceAll("[+/]0x[0-9a-f]+", ""),
-                    Long.parseLong(columns[1]),
+                    Long.parseLong(columns[column]),
                     Long::sum));
     return counts;
   }

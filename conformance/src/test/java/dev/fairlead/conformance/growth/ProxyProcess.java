@@ -116,6 +116,7 @@ final class ProxyProcess {
       case "told twice" -> List.of(Long.toString(log.toldTwice()));
       case "figures" -> List.of(Figures.now().format());
       case "objects" -> lines(LiveObjects.count());
+      case "bytes" -> lines(LiveObjects.bytes());
       default -> throw new IOException("unknown question: " + question);
     };
   }
