@@ -2,14 +2,13 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.proxy.codec.BufferHolder;
 import dev.fairlead.proxy.transport.BufferMemory;
+import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,26 +30,20 @@ final class LoadShedding {
   /** After a look, what was given back has to be seen before the next. */
   private static final long PAUSE_MILLIS = 10;
 
-  private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
+  private final PerLoop<OfLoop> byLoop;
   private final BufferMemory memory;
   private final LongAdder ended = new LongAdder();
   private final RareWarning scarce = new RareWarning(System::nanoTime);
 
   LoadShedding(EventLoopGroup loops, BufferMemory memory) {
     this.memory = memory;
-    for (EventExecutor executor : loops) {
-      EventLoop loop = (EventLoop) executor;
-      byLoop.put(loop, new OfLoop(loop));
-    }
-    memory.onScarcity(() -> byLoop.values().forEach(OfLoop::lookSoon));
+    this.byLoop = new PerLoop<>(loops, OfLoop::new);
+    memory.onScarcity(() -> byLoop.all().forEach(OfLoop::lookSoon));
   }
 
   /** A connection of a client begins. On its event loop. */
   void add(Channel connection, String client, BufferHolder holder) {
-    OfLoop loop = byLoop.get(connection.eventLoop());
-    if (loop == null) {
-      throw new IllegalStateException("a connection on a loop of another group");
-    }
+    OfLoop loop = byLoop.of(connection.eventLoop());
     loop.connections.put(connection, new Held(connection, client, holder));
     connection.closeFuture().addListener(_ -> loop.connections.remove(connection));
   }
