@@ -28,6 +28,8 @@ final class EchoServer implements AutoCloseable {
   /** The largest message of the suite has 16 MiB, in one frame. */
   private static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
+  private static final String LINGERING = "lingering";
+
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel listening;
 
@@ -42,6 +44,7 @@ final class EchoServer implements AutoCloseable {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
+                        .addLast(LINGERING, new Lingering())
                         .addLast(
                             new HttpServerCodec(),
                             new HttpObjectAggregator(1024),
@@ -82,7 +85,7 @@ final class EchoServer implements AutoCloseable {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
-        context.pipeline().addFirst(new TextCheck());
+        context.pipeline().addAfter(LINGERING, null, new TextCheck());
       }
       super.userEventTriggered(context, event);
     }

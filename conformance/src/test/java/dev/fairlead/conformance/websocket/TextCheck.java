@@ -2,9 +2,9 @@ package dev.fairlead.conformance.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Ends a WebSocket with 1007 at the first byte of a text that can't be UTF-8 (RFC 6455 §8.1), as
  * bytes come. Netty's own check waits for whole frames. Stands before its decoder, which judges
- * everything else.
+ * everything else, and behind {@link Lingering}.
  */
 final class TextCheck extends ChannelInboundHandlerAdapter {
 
@@ -53,7 +53,6 @@ final class TextCheck extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object read) {
     ByteBuf bytes = (ByteBuf) read;
     if (ended) {
-      // Read nevertheless: a close before the client's would take the reason from it.
       ReferenceCountUtil.release(bytes);
       return;
     }
@@ -65,7 +64,7 @@ final class TextCheck extends ChannelInboundHandlerAdapter {
         bytes.release();
         context
             .writeAndFlush(Unpooled.wrappedBuffer(INVALID))
-            .addListener(_ -> ((SocketChannel) context.channel()).shutdownOutput());
+            .addListener(ChannelFutureListener.CLOSE);
         return;
       }
     }

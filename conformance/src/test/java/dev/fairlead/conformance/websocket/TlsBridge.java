@@ -46,22 +46,35 @@ final class TlsBridge implements AutoCloseable {
       plain.setTcpNoDelay(true);
       tls.setTcpNoDelay(true);
       tls.setSoTimeout(0);
-      Thread back = Thread.ofVirtual().start(() -> copy(tls, plain));
-      copy(plain, tls);
+      Thread back = Thread.ofVirtual().start(() -> answers(tls, plain));
+      requests(plain, tls);
       back.join();
     } catch (IOException | InterruptedException over) {
       // The client sees its connection end, and says what it thinks of that.
     }
   }
 
-  private static void copy(Socket from, Socket to) {
-    try (from;
-        to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+  /** To the client, until the proxy ends its side. */
+  private static void answers(Socket tls, Socket plain) {
+    try {
+      tls.getInputStream().transferTo(plain.getOutputStream());
+      plain.shutdownOutput();
     } catch (IOException over) {
-      // Both are closed, which ends the other direction.
+      // Then the client has left, which the other direction sees.
+    }
+  }
+
+  /**
+   * From the client, until it ends its side, even if nobody takes it any more: to close before that
+   * would reset the connection, and take from the client what it has not read yet.
+   */
+  private static void requests(Socket plain, Socket tls) throws IOException {
+    InputStream in = plain.getInputStream();
+    try {
+      in.transferTo(tls.getOutputStream());
+      tls.shutdownOutput();
+    } catch (IOException notTaken) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
   }
 

@@ -1,18 +1,17 @@
 package dev.fairlead.proxy.deadline;
 
 import dev.fairlead.config.bootstrap.TimeoutSettings;
+import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** The queues of every event loop, by what is waited for. Immutable. */
 public final class Deadlines {
 
-  private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
+  private final PerLoop<OfLoop> byLoop;
 
   /** The queues of one event loop. On the loop only. */
   public static final class OfLoop {
@@ -65,18 +64,11 @@ public final class Deadlines {
   }
 
   public Deadlines(EventLoopGroup loops, TimeoutSettings timeouts) {
-    for (EventExecutor executor : loops) {
-      EventLoop loop = (EventLoop) executor;
-      byLoop.put(loop, new OfLoop(loop, timeouts));
-    }
+    byLoop = new PerLoop<>(loops, loop -> new OfLoop(loop, timeouts));
   }
 
   /** The queues of a loop of the group. */
   public OfLoop of(EventLoop loop) {
-    OfLoop queues = byLoop.get(loop);
-    if (queues == null) {
-      throw new IllegalStateException("a deadline on a loop of another group");
-    }
-    return queues;
+    return byLoop.of(loop);
   }
 }

@@ -2,14 +2,13 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.proxy.codec.MemoryHolder;
 import dev.fairlead.proxy.transport.MemoryGauge;
+import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class LoadShedding {
   /** After a look, what was given back has to be seen before the next. */
   private static final long PAUSE_MILLIS = 10;
 
-  private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
+  private final PerLoop<OfLoop> byLoop;
   private final List<Kind> kinds;
   private final LongAdder ended = new LongAdder();
 
@@ -41,15 +40,12 @@ final class LoadShedding {
    * @param requests heap in use by requests that are under way
    */
   LoadShedding(EventLoopGroup loops, MemoryGauge buffers, MemoryGauge requests) {
+    this.byLoop = new PerLoop<>(loops, OfLoop::new);
     this.kinds =
         List.of(
             new Kind("network buffers", buffers, MemoryHolder::bufferBytes),
             new Kind("requests that are under way", requests, MemoryHolder::requestBytes));
-    for (EventExecutor executor : loops) {
-      EventLoop loop = (EventLoop) executor;
-      byLoop.put(loop, new OfLoop(loop));
-    }
-    kinds.forEach(kind -> kind.memory.onScarcity(() -> byLoop.values().forEach(OfLoop::lookSoon)));
+    kinds.forEach(kind -> kind.memory.onScarcity(() -> byLoop.all().forEach(OfLoop::lookSoon)));
   }
 
   /** A memory that can become scarce, and who holds how much of it. */
@@ -69,10 +65,7 @@ final class LoadShedding {
 
   /** A connection of a client begins. On its event loop. */
   void add(Channel connection, String client, MemoryHolder holder) {
-    OfLoop loop = byLoop.get(connection.eventLoop());
-    if (loop == null) {
-      throw new IllegalStateException("a connection on a loop of another group");
-    }
+    OfLoop loop = byLoop.of(connection.eventLoop());
     loop.connections.put(connection, new Held(connection, client, holder));
     connection.closeFuture().addListener(_ -> loop.connections.remove(connection));
   }

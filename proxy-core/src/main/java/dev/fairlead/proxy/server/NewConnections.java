@@ -1,10 +1,9 @@
 package dev.fairlead.proxy.server;
 
+import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class NewConnections {
 
-  private final IdentityHashMap<EventLoop, OfLoop> byLoop = new IdentityHashMap<>();
+  private final PerLoop<OfLoop> byLoop;
   private final LongAdder ended = new LongAdder();
   private final RareWarning tooMany = new RareWarning(System::nanoTime);
   private final String sentence;
@@ -27,9 +26,7 @@ final class NewConnections {
       count++;
     }
     int share = Math.ceilDiv(limit, count);
-    for (EventExecutor loop : loops) {
-      byLoop.put((EventLoop) loop, new OfLoop(share));
-    }
+    this.byLoop = new PerLoop<>(loops, loop -> new OfLoop(share));
     this.sentence =
         "%d connections have not sent a request yet, the oldest is closed for each further one"
                 .formatted(limit)
@@ -48,7 +45,7 @@ final class NewConnections {
 
   /** How many there are. From any thread. */
   int count() {
-    return byLoop.values().stream().mapToInt(share -> share.count).sum();
+    return byLoop.all().stream().mapToInt(share -> share.count).sum();
   }
 
   /** How many were ended for a further one. From any thread. */
@@ -57,11 +54,7 @@ final class NewConnections {
   }
 
   private OfLoop of(Channel connection) {
-    OfLoop share = byLoop.get(connection.eventLoop());
-    if (share == null) {
-      throw new IllegalStateException("a connection on a loop of another group");
-    }
-    return share;
+    return byLoop.of(connection.eventLoop());
   }
 
   private final class OfLoop {

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -58,6 +59,12 @@ public enum Transport {
     if (connection.config() instanceof EpollSocketChannelConfig config) {
       config.setTcpNotSentLowAt(bytes);
     }
+  }
+
+  /** Bytes that were written to a connection, and that the system has not taken. On its loop. */
+  public static long unsentBytes(Channel connection) {
+    ChannelOutboundBuffer output = connection.unsafe().outboundBuffer();
+    return output == null ? 0 : output.totalPendingWriteBytes();
   }
 
   /** Makes sockets to connect with. */

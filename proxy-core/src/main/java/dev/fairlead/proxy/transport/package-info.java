@@ -1,4 +1,4 @@
-/** The system's sockets: how they are driven, and what they are read into. */
+/** The system's sockets and event loops: how they are driven, and what is read into. */
 @NullMarked
 package dev.fairlead.proxy.transport;
 

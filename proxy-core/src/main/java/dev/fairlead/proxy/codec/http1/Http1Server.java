@@ -13,12 +13,12 @@ import dev.fairlead.proxy.message.ConnectionEvent;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.transport.Outflow;
+import dev.fairlead.proxy.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.function.BooleanSupplier;
@@ -104,9 +104,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
 
   @Override
   public long bufferBytes() {
-    ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
     return unread.heldBytes()
-        + (output == null ? 0 : output.totalPendingWriteBytes())
+        + Transport.unsentBytes(channel)
         + (channel.isWritable() ? 0 : BEHIND_A_FULL_SINK);
   }
 

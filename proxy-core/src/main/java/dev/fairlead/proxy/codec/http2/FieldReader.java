@@ -4,7 +4,6 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.proxy.codec.hpack.FieldSink;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.message.FieldName;
-import dev.fairlead.proxy.message.FieldNames;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.Octets;
 import dev.fairlead.proxy.message.RawRequest;
@@ -20,15 +19,6 @@ final class FieldReader implements FieldSink {
 
   /** What a field counts beside its bytes (RFC 9113 §10.5.1). */
   static final int FIELD_BYTES = 32;
-
-  /** About the connection itself, of which HTTP/2 speaks in frames (RFC 9113 §8.2.2). */
-  private static final FieldNames OF_CONNECTION =
-      FieldNames.of(
-          FieldName.CONNECTION,
-          FieldName.KEEP_ALIVE,
-          FieldName.PROXY_CONNECTION,
-          FieldName.TRANSFER_ENCODING,
-          FieldName.UPGRADE);
 
   private final Authorities authorities;
   private final LimitSettings limits;
@@ -182,7 +172,8 @@ final class FieldReader implements FieldSink {
     if (known == FieldName.OTHER) {
       return;
     }
-    if (OF_CONNECTION.contains(known)) {
+    // About the connection itself, of which HTTP/2 speaks in frames (RFC 9113 §8.2.2).
+    if (StreamOutput.OF_CONNECTION.contains(known)) {
       malformed = true;
     } else if (known == FieldName.TE) {
       malformed = inTrailers || !headers.valueIs(field, "trailers");

@@ -60,8 +60,8 @@ final class Inbound implements FrameListener {
     this.guard = guard;
     this.lifecycle = lifecycle;
     this.limits = limits;
-    this.block = new HeaderBlock(limits.headerBytes(), budget);
     this.budget = budget;
+    this.block = new HeaderBlock(limits.headerBytes(), budget, this::decode);
   }
 
   /** Nothing more is read: gives up the header block that has not come to its end. */
@@ -86,38 +86,26 @@ final class Inbound implements FrameListener {
       throws ConnectionError {
     current = stream;
     currentEnds = endStream;
-    if (endHeaders) {
-      decode(bytes, from, length);
-    } else {
-      block.begin(bytes, from, length);
-    }
+    block.begin(bytes, from, length, endHeaders);
   }
 
   @Override
   public void continuation(byte[] bytes, int from, int length, boolean endHeaders)
       throws ConnectionError {
-    block.add(bytes, from, length);
-    if (endHeaders) {
-      decode(block.bytes(), 0, block.length());
-      block.clear();
-    }
+    block.add(bytes, from, length, endHeaders);
   }
 
-  private void decode(byte[] bytes, int from, int length) throws ConnectionError {
+  private void decode(byte[] bytes, int from, int length) throws ConnectionError, HpackException {
     Http2Stream stream = streams.find(current);
-    try {
-      if (stream != null) {
-        FieldReader fields = new FieldReader(authorities, limits, true);
-        hpack.decode(bytes, from, length, fields);
-        trailers(stream, fields);
-      } else if (current > streams.last()) {
-        begin(bytes, from, length);
-      } else {
-        hpack.decode(bytes, from, length, NOBODY);
-        late();
-      }
-    } catch (HpackException e) {
-      throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, "HPACK: " + e.getMessage());
+    if (stream != null) {
+      FieldReader fields = new FieldReader(authorities, limits, true);
+      hpack.decode(bytes, from, length, fields);
+      trailers(stream, fields);
+    } else if (current > streams.last()) {
+      begin(bytes, from, length);
+    } else {
+      hpack.decode(bytes, from, length, NOBODY);
+      late();
     }
   }
 

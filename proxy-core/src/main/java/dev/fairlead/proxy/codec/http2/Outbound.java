@@ -1,10 +1,10 @@
 package dev.fairlead.proxy.codec.http2;
 
 import dev.fairlead.proxy.transport.Outflow;
+import dev.fairlead.proxy.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -128,8 +128,7 @@ final class Outbound {
 
   /** How many bytes of all streams the connection has not sent yet. */
   long heldBytes() {
-    ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
-    return output == null ? 0 : output.totalPendingWriteBytes();
+    return Transport.unsentBytes(channel);
   }
 
   /** Whether the client takes what the connection sends. */

@@ -47,7 +47,7 @@ final class UpstreamInbound implements FrameListener {
     this.streams = streams;
     this.outbound = outbound;
     this.guard = guard;
-    this.block = new HeaderBlock(ResponseFields.MAX_BYTES, budget);
+    this.block = new HeaderBlock(ResponseFields.MAX_BYTES, budget, this::decode);
   }
 
   /** Nothing more is read: gives up the header block that has not come to its end. */
@@ -78,41 +78,29 @@ final class UpstreamInbound implements FrameListener {
       throws ConnectionError {
     current = stream;
     currentEnds = endStream;
-    if (endHeaders) {
-      decode(bytes, from, length);
-    } else {
-      block.begin(bytes, from, length);
-    }
+    block.begin(bytes, from, length, endHeaders);
   }
 
   @Override
   public void continuation(byte[] bytes, int from, int length, boolean endHeaders)
       throws ConnectionError {
-    block.add(bytes, from, length);
-    if (endHeaders) {
-      decode(block.bytes(), 0, block.length());
-      block.clear();
-    }
+    block.add(bytes, from, length, endHeaders);
   }
 
-  private void decode(byte[] bytes, int from, int length) throws ConnectionError {
+  private void decode(byte[] bytes, int from, int length) throws ConnectionError, HpackException {
     needBegun(current);
     Http2UpstreamStream stream = streams.find(current);
-    try {
-      if (stream == null) {
-        hpack.decode(bytes, from, length, NOBODY);
-        guard.idleFrame();
-        return;
-      }
-      ResponseFields fields = new ResponseFields(stream.isAnswered());
-      hpack.decode(bytes, from, length, fields);
-      guard.usefulFrame(0);
-      touch(stream);
-      if (fields.isMalformed() || !take(stream, fields)) {
-        stream.fail(ErrorCode.PROTOCOL_ERROR, "the endpoint's head is malformed");
-      }
-    } catch (HpackException e) {
-      throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, "HPACK: " + e.getMessage());
+    if (stream == null) {
+      hpack.decode(bytes, from, length, NOBODY);
+      guard.idleFrame();
+      return;
+    }
+    ResponseFields fields = new ResponseFields(stream.isAnswered());
+    hpack.decode(bytes, from, length, fields);
+    guard.usefulFrame(0);
+    touch(stream);
+    if (fields.isMalformed() || !take(stream, fields)) {
+      stream.fail(ErrorCode.PROTOCOL_ERROR, "the endpoint's head is malformed");
     }
   }
 
