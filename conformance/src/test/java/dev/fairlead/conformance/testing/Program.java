@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 public record Program(Path file) {
 
+  private static final Path NOTHING = Path.of("/dev/null");
+
   /** Where Debian keeps servers, which is not always on the PATH. */
   private static final List<String> MORE_PLACES = List.of("/usr/sbin", "/usr/local/sbin");
 
@@ -59,16 +61,23 @@ public record Program(Path file) {
     return new Program(found.orElseThrow());
   }
 
+  /** Runs it to its end, with nothing to read. */
+  public Ended run(Path folder, Duration limit, String... arguments)
+      throws IOException, InterruptedException {
+    return run(folder, limit, NOTHING, arguments);
+  }
+
   /**
    * Runs it to its end.
    *
    * @param folder where it works and may leave files
    * @param limit after which it is killed, and the test fails
+   * @param input what it reads
    */
-  public Ended run(Path folder, Duration limit, String... arguments)
+  public Ended run(Path folder, Duration limit, Path input, String... arguments)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, file.getFileName().toString(), ".out");
-    Process process = start(folder, output, arguments);
+    Process process = start(folder, input, output, arguments);
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         fail(file + " did not end in " + limit + ":\n" + Files.readString(output));
@@ -79,13 +88,19 @@ public record Program(Path file) {
     return new Ended(process.exitValue(), Files.readString(output));
   }
 
-  /** Starts it; to be ended by {@link #end}. */
+  /** Starts it with nothing to read; to be ended by {@link #end}. */
   public Process start(Path folder, Path output, String... arguments) throws IOException {
+    return start(folder, NOTHING, output, arguments);
+  }
+
+  private Process start(Path folder, Path input, Path output, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(file.toString());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .directory(folder.toFile())
+        .redirectInput(input.toFile())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
