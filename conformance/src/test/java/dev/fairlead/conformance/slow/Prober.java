@@ -47,8 +47,9 @@ final class Prober {
    * @param answers how long each took
    * @param failures of those that were not answered
    * @param mostConnections of the proxy's that were open at once
+   * @param ofOthers connections that the proxy accepted from others meanwhile
    */
-  record Seen(List<Duration> answers, List<String> failures, int mostConnections) {
+  record Seen(List<Duration> answers, List<String> failures, int mostConnections, long ofOthers) {
 
     Duration slowest() {
       return answers.stream().max(Duration::compareTo).orElseThrow();
@@ -56,11 +57,12 @@ final class Prober {
 
     @Override
     public String toString() {
-      return "%d of %d fresh clients answered, the slowest after %d ms; up to %d connections"
+      return "%d of %d fresh clients answered, the slowest after %d ms; %d other connections, up to %d open"
           .formatted(
               answers.size(),
               answers.size() + failures.size(),
               slowest().toMillis(),
+              ofOthers,
               mostConnections);
     }
   }
@@ -73,6 +75,7 @@ final class Prober {
     List<Duration> answers = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     int[] mostConnections = new int[1];
+    long before = proxy.server().connectionsAccepted();
     CountDownLatch over = new CountDownLatch(1);
     Thread asking =
         Thread.ofPlatform()
@@ -94,7 +97,9 @@ final class Prober {
       over.countDown();
       asking.join();
     }
-    return new Seen(answers, failures, mostConnections[0]);
+    long accepted = proxy.server().connectionsAccepted() - before;
+    return new Seen(
+        answers, failures, mostConnections[0], accepted - answers.size() - failures.size());
   }
 
   private static boolean isOver(CountDownLatch over) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The clients' open connections, and how many there may be. Thread-safe. */
@@ -31,6 +32,7 @@ final class Connections {
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
+  private final LongAdder accepted = new LongAdder();
   private final LimitSettings limits;
   private final ClientCounts clients;
   private final Runnable onLimit;
@@ -49,6 +51,7 @@ final class Connections {
 
   /** A connection was accepted; it counts until it is closed. On the thread that accepts. */
   void accepted(Channel connection) {
+    accepted.increment();
     int now = count.incrementAndGet();
     if (now > WITH_LARGE_OUTPUT) {
       Transport.limitUnsent(connection, UNSENT_BYTES);
@@ -115,6 +118,11 @@ final class Connections {
 
   int size() {
     return open.size();
+  }
+
+  /** How many there ever were. */
+  long allAccepted() {
+    return accepted.sum();
   }
 
   /**

@@ -258,7 +258,12 @@ public final class ProxyServer implements AutoCloseable {
     return connections.size();
   }
 
-  /** How many of them have not sent a request yet. */
+  /** How many connections of clients were accepted since the start. */
+  public long connectionsAccepted() {
+    return connections.allAccepted();
+  }
+
+  /** How many of the open ones have not sent a request yet. */
   public int newConnections() {
     return newConnections.count();
   }
