@@ -42,6 +42,8 @@ final class Proxy implements AutoCloseable {
         List.of(
             // As fairlead.jvm says; the limits are those of a machine with 640 MB.
             "-XX:+UseSerialGC",
+            // What only caches hold does not count: the JDK keeps certificates for minutes.
+            "-XX:SoftRefLRUPolicyMSPerMB=0",
             "-Xmn16m",
             "-Xmx256m",
             // All of the heap is there from the beginning: what the process has more is not heap.
