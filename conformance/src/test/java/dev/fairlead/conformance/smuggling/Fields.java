@@ -97,8 +97,7 @@ final class Fields {
     expect(request, "X-Forwarded-For", List.of(CLIENT), problems);
     expect(request, "X-Real-IP", List.of(CLIENT), problems);
     expect(request, "X-Forwarded-Host", List.of(request.host()), problems);
-    boolean upgrade = !request.values("Upgrade").isEmpty();
-    expect(request, "Connection", upgrade ? List.of("Upgrade") : List.of(), problems);
+    expect(request, "Connection", connection(request), problems);
     for (String coding : request.values("Transfer-Encoding")) {
       if (!coding.equals("chunked")) {
         problems.add("Transfer-Encoding: " + coding);
@@ -110,6 +109,13 @@ final class Fields {
       }
     }
     return problems;
+  }
+
+  private static List<String> connection(SeenRequest request) {
+    if (!request.values("Upgrade").isEmpty()) {
+      return List.of("Upgrade");
+    }
+    return request.values("TE").isEmpty() ? List.of() : List.of("TE");
   }
 
   private static void expect(

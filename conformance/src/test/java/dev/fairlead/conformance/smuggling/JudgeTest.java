@@ -131,6 +131,8 @@ class JudgeTest {
         "\tTransfer-Encoding: gzip",
         "\tConnection: close",
         "\tTE: gzip",
+        "\tTE: trailers",
+        "\tTE: gzip\tConnection: TE",
         "\tUpgrade: h2c\tConnection: x",
         "\tHTTP2-Settings: x",
         "\tProxy: x"

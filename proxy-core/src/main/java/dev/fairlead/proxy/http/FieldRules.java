@@ -88,12 +88,13 @@ public final class FieldRules {
     host(headers, head.authority());
     length(headers, head);
     identity.toUpstream(headers, head);
-    if (trailers) {
-      headers.add("TE", "trailers");
-    }
     if (head.upgrade() != null) {
       headers.add("Connection", "Upgrade");
       headers.add("Upgrade", head.upgrade());
+    } else if (trailers) {
+      // Whoever sends one names it as one of the connection (RFC 9110 §10.1.4).
+      headers.add("Connection", "TE");
+      headers.add("TE", "trailers");
     }
     return head.withPath(path);
   }

@@ -167,8 +167,20 @@ class FieldRulesTest {
 
   @Test
   void onlyTheTokenTrailersOfTeIsPassedOn() {
-    assertThat(toUpstream(null, "TE", "gzip, trailers").get("TE")).isEqualTo("trailers");
-    assertThat(toUpstream(null, "TE", "gzip").get("TE")).isNull();
+    Headers headers = toUpstream(null, "TE", "gzip, trailers");
+    assertThat(headers.get("TE")).isEqualTo("trailers");
+    assertThat(headers.get("Connection")).isEqualTo("TE");
+
+    headers = toUpstream(null, "TE", "gzip");
+    assertThat(headers.get("TE")).isNull();
+    assertThat(headers.get("Connection")).isNull();
+  }
+
+  @Test
+  void anUpgradeHasNoTrailers() {
+    Headers headers = toUpstream("websocket", "TE", "trailers");
+    assertThat(headers.get("TE")).isNull();
+    assertThat(headers.get("Connection")).isEqualTo("Upgrade");
   }
 
   @Test

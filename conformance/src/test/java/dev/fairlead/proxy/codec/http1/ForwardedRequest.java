@@ -175,13 +175,17 @@ public final class ForwardedRequest {
         "Forwarded");
     holds(values("x-request-id").getFirst().matches("[0-9a-f]{32}"), "X-Request-Id is ours");
     holds(values("traceparent").size() == 1, "a request is a part of one trace");
-    same(
-        values("connection"),
-        head.upgrade() == null ? List.of() : List.of("Upgrade"),
-        "Connection");
+    if (head.upgrade() != null) {
+      same(values("connection"), List.of("Upgrade"), "Connection");
+      same(values("te"), List.of(), "TE");
+    } else if (!values("te").isEmpty()) {
+      same(values("connection"), List.of("TE"), "Connection");
+      same(values("te"), List.of("trailers"), "TE");
+    } else {
+      same(values("connection"), List.of(), "Connection");
+    }
     same(
         values("upgrade"), head.upgrade() == null ? List.of() : List.of(head.upgrade()), "Upgrade");
-    holds(values("te").isEmpty() || values("te").equals(List.of("trailers")), "TE");
   }
 
   // What no rule speaks of arrives as it was sent, in its order.
