@@ -68,7 +68,7 @@ public class FieldRulesBenchmark {
           "X-Forwarded-Port: 443");
 
   private static final byte[] NOTHING = {};
-  private static final byte[] TRAILERS = Heads.lines("TE: trailers");
+  private static final byte[] TRAILERS = Heads.lines("Connection: TE", "TE: trailers");
 
   private static final byte[] OF_APP =
       Heads.lines(
