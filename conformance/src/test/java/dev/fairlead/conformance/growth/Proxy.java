@@ -44,6 +44,8 @@ final class Proxy implements AutoCloseable {
             "-XX:+UseSerialGC",
             // What only caches hold does not count: the JDK keeps certificates for minutes.
             "-XX:SoftRefLRUPolicyMSPerMB=0",
+            // Nor do the dead: by default a twentieth of the old generation may stay, 12 MB here.
+            "-XX:MarkSweepDeadRatio=0",
             "-Xmn16m",
             "-Xmx256m",
             // All of the heap is there from the beginning: what the process has more is not heap.
