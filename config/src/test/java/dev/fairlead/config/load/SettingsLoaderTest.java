@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+// Long: it has all settings written out, twice.
 class SettingsLoaderTest {
 
   private static final Map<String, String> NONE = Map.of();

@@ -51,7 +51,7 @@ final class TlsContexts {
    * Sessions that are kept of a host, for clients of TLS 1.2 that take no tickets. Each takes some
    * 2 KB, and anybody can make any number of them: Netty's 20,480 would be 40 MB for each host.
    */
-  static final int MAX_SESSIONS = 256;
+  private static final int MAX_SESSIONS = 256;
 
   /** The keys that TLS 1.3 and 1.2 agree on here. */
   private static final Set<String> KEY_ALGORITHMS = Set.of("EC", "RSA");

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HTTP/1.1 connection from a client: one exchange after the other. A request that comes while
  * another is being answered is kept as bytes, and what is behind it is not read. The last handler
- * of the pipeline.
+ * of the pipeline. Longer than most, as the ends of a connection concern all of its states; what
+ * stands alone is in {@link HeadDeadline}, {@link HalfClosed}, {@link Unread} and {@link Framing}.
  */
 public final class Http1Server extends ChannelInboundHandlerAdapter implements MemoryHolder {
 

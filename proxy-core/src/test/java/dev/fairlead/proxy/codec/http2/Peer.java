@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both ends of one connection without a network: a client that says any frames, and apps that the
  * test plays. Time stands still unless it is told to go on. Field sections are written and read by
- * Netty's HPACK.
+ * Netty's HPACK. Long, as it has a word for each frame that a test says or sees.
  */
 final class Peer implements AutoCloseable {
 
