@@ -43,11 +43,13 @@ public class BalancerBenchmark {
   /** More than the first ones, which are not believed. */
   private static final int SAMPLES = 10;
 
-  @Param({"ROUND_ROBIN", "P2C"})
+  @Param({"ROUND_ROBIN", "LEAST_REQUESTS", "P2C", "HASH"})
   private Balance balance;
 
   @Param({"3", "50"})
   private int endpoints;
+
+  private static final int KEY = 42;
 
   /** An exchange has looked at the clock before it asks for an endpoint. */
   private final long now = System.nanoTime();
@@ -56,7 +58,7 @@ public class BalancerBenchmark {
 
   @Setup(Level.Trial)
   public void setUp() {
-    SnapshotPublisher publisher = new SnapshotPublisher();
+    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
     publisher.publish(
         new RoutingSpec(
             List.of(Services.route(SERVICE, false, "service.example.com", "/")),
@@ -67,6 +69,8 @@ public class BalancerBenchmark {
     switch (balance) {
       case ROUND_ROBIN -> checkThatAllTakeTurns();
       case P2C -> checkThatTheSlowOneIsSpared();
+      case LEAST_REQUESTS -> checkThatTheBusyOneIsSpared();
+      case HASH -> checkThatAKeyStaysWhereItIs();
     }
     putToWork();
   }
@@ -93,7 +97,11 @@ public class BalancerBenchmark {
   }
 
   private Endpoint pick() {
-    Endpoint picked = Expect.present(cluster.pick(List.of(), now));
+    return pick(KEY);
+  }
+
+  private Endpoint pick(int key) {
+    Endpoint picked = Expect.present(cluster.pick(List.of(), now, key));
     // Only endpoints of this cluster have this port and prefix.
     if (picked.spec().port() != Services.PORT || !picked.spec().address().startsWith("10.0.7.")) {
       throw new AssertionError("picked: " + picked + " (expected: one of service " + SERVICE + ")");
@@ -121,6 +129,27 @@ public class BalancerBenchmark {
     }
     Expect.equal(picks.size(), endpoints);
     picks.values().forEach(count -> Expect.equal(count, 2));
+  }
+
+  private void checkThatTheBusyOneIsSpared() {
+    Endpoint busy = cluster.endpoints().getFirst();
+    busy.state().started();
+    for (int i = 0; i < 100 * endpoints; i++) {
+      if (pick().equals(busy)) {
+        throw new AssertionError("picked: " + busy + " (expected: one without requests)");
+      }
+    }
+    busy.state().finished();
+  }
+
+  private void checkThatAKeyStaysWhereItIs() {
+    Map<Endpoint, Integer> picks = new HashMap<>();
+    for (int key = 0; key < 100 * endpoints; key++) {
+      Endpoint picked = pick(key);
+      Expect.equal(pick(key), picked);
+      picks.merge(picked, 1, Integer::sum);
+    }
+    Expect.equal(picks.size(), endpoints);
   }
 
   // Of two different ones the slow one is never the better.

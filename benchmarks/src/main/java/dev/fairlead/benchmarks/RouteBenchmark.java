@@ -39,7 +39,7 @@ public class RouteBenchmark {
   @Setup(Level.Trial)
   public void setUp() {
     Traffic traffic = Traffic.over(routes);
-    SnapshotPublisher publisher = new SnapshotPublisher();
+    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
     publisher.publish(traffic.spec());
     table = Expect.present(publisher.current()).routes();
     requests = traffic.requests().toArray(Traffic.Request[]::new);

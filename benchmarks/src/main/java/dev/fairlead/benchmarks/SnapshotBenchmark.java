@@ -52,14 +52,14 @@ public class SnapshotBenchmark {
     before = new RoutingSpec(routes, clusters);
     clusters.set(UPDATED, Services.cluster(UPDATED, Balance.P2C, TASKS + 1));
     after = new RoutingSpec(routes, clusters);
-    running = new SnapshotPublisher();
+    running = new SnapshotPublisher(System::nanoTime);
     running.publish(before);
   }
 
   /** The first spec after a start. */
   @Benchmark
   public Snapshot first() {
-    SnapshotPublisher publisher = new SnapshotPublisher();
+    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
     publisher.publish(before);
     return check(publisher, TASKS);
   }

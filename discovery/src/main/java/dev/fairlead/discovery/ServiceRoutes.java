@@ -38,7 +38,7 @@ public final class ServiceRoutes {
    */
   public void add(RouteDefinition route, String cluster, List<EndpointSpec> endpoints) {
     clusters.putIfAbsent(
-        cluster, new ClusterSpec(cluster, route.balance(), route.upstream(), endpoints));
+        cluster, new ClusterSpec(cluster, route.policy(), route.upstream(), endpoints));
     String name = route.name().isEmpty() ? service : service + "/" + route.name();
     for (HostPattern host : route.hosts()) {
       routes.add(

@@ -1,6 +1,6 @@
 package dev.fairlead.config.load;
 
-import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.RouteLimits;
@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param port of the task
  * @param upstream how the task is spoken to
  * @param network the network to reach the tasks on; empty for the one shared with the proxy
+ * @param policy how the tasks share the requests
  */
 public record RouteDefinition(
     String name,
@@ -26,7 +27,7 @@ public record RouteDefinition(
     int port,
     UpstreamSpec upstream,
     Optional<String> network,
-    Balance balance,
+    ClusterPolicy policy,
     TlsMode tls,
     boolean redirectToHttps,
     RouteLimits limits) {

@@ -76,13 +76,14 @@ record ServiceEntries(Map<String, Entry> own, SortedMap<String, Map<String, Entr
     return Spelling.nearest(key, known)
         .map(place.prefix::concat)
         .orElseGet(
-            () -> "one of " + String.join(", ", keys(place.service)) + ", routes.<name>.<key>");
+            () ->
+                "one of " + String.join(", ", place.service.topLevel()) + ", routes.<name>.<key>");
   }
 
   private static String suggestion(String key, String prefix, Catalogue catalogue) {
     return Spelling.nearest(key, keys(catalogue))
         .map(prefix::concat)
-        .orElseGet(() -> prefix + " and one of " + String.join(", ", keys(catalogue)));
+        .orElseGet(() -> prefix + " and one of " + String.join(", ", catalogue.topLevel()));
   }
 
   private static List<String> keys(Catalogue catalogue) {

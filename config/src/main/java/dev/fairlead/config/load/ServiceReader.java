@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
@@ -116,7 +117,7 @@ final class ServiceReader {
             values.find(ServiceOptions.PORT).orElseThrow(),
             upstream.get(),
             values.find(ServiceOptions.NETWORK),
-            values.find(ServiceOptions.BALANCE).orElseThrow(),
+            PolicyReader.read(values, problems),
             tls,
             redirect == Redirect.HTTPS,
             new RouteLimits(
@@ -185,12 +186,7 @@ final class ServiceReader {
       if (first == null) {
         continue;
       }
-      if (first.balance() != route.balance()) {
-        problems.add(
-            pathOf(route, ServiceOptions.BALANCE),
-            Spelling.word(route.balance()),
-            Spelling.word(first.balance()) + OTHER_ROUTE);
-      }
+      checkPolicy(route, first.policy());
       checkUpstream(route, first.upstream());
       if (!first.network().equals(route.network())) {
         problems.add(
@@ -198,6 +194,21 @@ final class ServiceReader {
             route.network().orElse(""),
             first.network().orElse("nothing") + OTHER_ROUTE);
       }
+    }
+  }
+
+  private void checkPolicy(RouteDefinition route, ClusterPolicy first) {
+    ClusterPolicy policy = route.policy();
+    if (policy.balance() != first.balance()) {
+      problems.add(
+          pathOf(route, ServiceOptions.BALANCE),
+          Spelling.word(policy.balance()),
+          Spelling.word(first.balance()) + OTHER_ROUTE);
+    } else if (!policy.equals(first)) {
+      problems.add(
+          pathOf(route, ServiceOptions.BALANCE),
+          "another balance.key or slow-start",
+          "the same" + OTHER_ROUTE);
     }
   }
 

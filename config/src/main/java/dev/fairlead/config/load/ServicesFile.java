@@ -1,12 +1,15 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.schema.ServiceOptions;
 import dev.fairlead.config.schema.SettingOptions;
 import dev.fairlead.config.schema.Spelling;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -95,7 +98,7 @@ public final class ServicesFile {
     }
     SortedMap<String, Entry> entries =
         YamlEntries.flatten(
-            mapping, prefix, _ -> false, ServiceOptions.PATH_STRIP.key()::equals, problems);
+            mapping, prefix, _ -> false, ServiceOptions.STATIC_SERVICE::isBelowAnother, problems);
     if (!ServiceReader.isOptedIn(entries)) {
       return Optional.empty();
     }
@@ -109,8 +112,14 @@ public final class ServicesFile {
           "",
           "one or more addresses such as " + ServiceOptions.ENDPOINTS.example());
     }
-    return Optional.of(
-        new StaticService(
-            reader.definition(), reader.own().find(ServiceOptions.ENDPOINTS).orElse(List.of())));
+    List<EndpointSpec> endpoints = reader.own().find(ServiceOptions.ENDPOINTS).orElse(List.of());
+    Set<String> addresses = new HashSet<>();
+    for (EndpointSpec endpoint : endpoints) {
+      if (!addresses.add(endpoint.toString())) {
+        problems.add(
+            reader.own().pathOf(ServiceOptions.ENDPOINTS), endpoint.toString(), "one weight");
+      }
+    }
+    return Optional.of(new StaticService(reader.definition(), endpoints));
   }
 }

@@ -55,6 +55,19 @@ public final class Catalogue {
     return options.keySet().stream().anyMatch(each -> each.startsWith(key + "."));
   }
 
+  /** Whether the key belongs to another one that has a value, too, as {@code path.strip} does. */
+  public boolean isBelowAnother(String key) {
+    int dot = key.lastIndexOf('.');
+    return dot > 0 && options.containsKey(key) && options.containsKey(key.substring(0, dot));
+  }
+
+  /** Its keys, in few words: of a section one with a star ({@code timeout.*}). */
+  public List<String> topLevel() {
+    return namesBelow("").stream()
+        .map(name -> options.containsKey(name) ? name : name + ".*")
+        .toList();
+  }
+
   /**
    * What may stand at one level of a YAML file.
    *

@@ -2,6 +2,7 @@ package dev.fairlead.config.schema;
 
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
@@ -80,8 +81,27 @@ public final class ServiceOptions {
           "balance",
           Types.words(Balance.class),
           "p2c",
-          "How a task is chosen: in turn, or the faster and less busy of two taken at random.",
+          "How a task is chosen: in turn, the one with the fewest requests, the faster and less"
+              + " busy of two taken at random, or always the same for the same `balance.key`.",
           "round-robin");
+
+  public static final Option<HashKey> BALANCE_KEY =
+      Option.optional(
+          "balance.key",
+          Types.HASH_KEY,
+          "`client`",
+          "With `balance=hash`: what decides, the client's address, a header or a cookie. Requests"
+              + " without it go to any task.",
+          "cookie:session");
+
+  public static final Option<Duration> SLOW_START =
+      Option.of(
+          "slow-start",
+          Types.duration(Duration.ZERO, Duration.ofHours(1)),
+          "10s",
+          "In which the share of a task that joins others grows from a tenth to all of it; not with"
+              + " `balance=hash`.",
+          "30s");
 
   // Docker engines up to 20.10 read YAML 1.1, where an unquoted `off` is the label `false`.
   public static final Option<TlsMode> TLS =
@@ -181,8 +201,9 @@ public final class ServiceOptions {
           "endpoints",
           Types.ENDPOINTS,
           "",
-          "Where a service of a YAML file answers.",
-          "10.0.0.5:8080, [fd00::5]:8080");
+          "Where a service of a YAML file answers, each with a weight from 1 to 100 if their shares"
+              + " differ.",
+          "10.0.0.5:8080 weight=3, [fd00::5]:8080");
 
   /** What a named route can set. */
   public static final Catalogue ROUTE =
@@ -198,6 +219,8 @@ public final class ServiceOptions {
           PROXY_PROTOCOL,
           NETWORK,
           BALANCE,
+          BALANCE_KEY,
+          SLOW_START,
           TLS,
           REDIRECT,
           TIMEOUT_CONNECT,

@@ -2,6 +2,7 @@ package dev.fairlead.config.schema;
 
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
@@ -27,7 +28,8 @@ final class Types {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
   private static final Pattern EMAIL =
       Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
-  private static final String ENDPOINT = "an IP address with a port such as 10.0.0.5:8080";
+  private static final String ENDPOINT =
+      "an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3";
 
   static final ValueType<Boolean> SWITCH =
       ValueType.of(
@@ -72,6 +74,9 @@ final class Types {
 
   static final ValueType<List<EndpointSpec>> ENDPOINTS =
       ValueType.<EndpointSpec>of("address", ENDPOINT, EndpointSpec::parse).list("addresses", 1000);
+
+  static final ValueType<HashKey> HASH_KEY =
+      ValueType.of("key", "client, header:<name> or cookie:<name>", HashKey::parse);
 
   static final ValueType<List<IpNetwork>> IP_NETWORKS =
       ValueType.<IpNetwork>of(

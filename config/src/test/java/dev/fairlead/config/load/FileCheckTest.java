@@ -190,7 +190,7 @@ class FileCheckTest {
         .isEqualTo(
             """
             docker.enable: unknown key (expected: docker.enabled)
-            services.nas.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080, [fd00::5]:8080)\
+            services.nas.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)\
             """);
   }
 

@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.routing.EndpointSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,44 @@ class ServicesFileTest {
   }
 
   @Test
+  void keysBelowOneWithAValueHaveDots() {
+    assertThat(
+            shown(
+                """
+                services:
+                  nas:
+                    scheme: https
+                    scheme.verify: false
+                    balance: hash
+                    balance.key: cookie:sid
+                    endpoints: ["10.0.0.2:443"]
+                """))
+        .isEqualTo(
+            """
+            nas at 10.0.0.2:443
+            https://nas.example.com/ port 80 by https to nas unverified hash by cookie:sid acme redirect\
+            """);
+  }
+
+  @Test
+  void endpointsHaveWeights() {
+    List<StaticService> services =
+        ServicesFile.parse(
+                "services: {nas: {endpoints: [10.0.0.2:443, 10.0.0.1:80 weight=3]}}", DOMAIN)
+            .<List<StaticService>>either(
+                read -> read,
+                problems -> {
+                  throw new AssertionError(problems);
+                });
+    assertThat(services.getFirst().endpoints())
+        .containsExactly(new EndpointSpec("10.0.0.2", 443, 1), new EndpointSpec("10.0.0.1", 80, 3));
+    assertThat(problems("services: {nas: {endpoints: [10.0.0.2:443, 10.0.0.2:443 weight=3]}}"))
+        .isEqualTo("services.nas.endpoints: 10.0.0.2:443 (expected: one weight)");
+    assertThat(problems("services: {nas: {endpoints: 10.0.0.2:443 weight=101}}"))
+        .startsWith("services.nas.endpoints: 10.0.0.2:443 weight=101 (expected: ");
+  }
+
+  @Test
   void readsNoServicesWhereThereAreNone() {
     assertThat(shown("")).isEmpty();
     assertThat(shown("services:\n")).isEmpty();
@@ -91,18 +130,18 @@ class ServicesFileTest {
         .isEqualTo(
             """
             domian: unknown key (expected: domain)
-            services.blog.endpoints: a list (expected: one value such as 10.0.0.5:8080, [fd00::5]:8080)
+            services.blog.endpoints: a list (expected: one value such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)
             services.blog.host: *name (expected: one value such as shop.example.com, *.shop.example.com)
-            services.blog.network: unknown key (expected: one of endpoints, enable, host, path, path.strip, scheme, scheme.verify, scheme.ca, scheme.name, proxy-protocol, balance, tls, redirect, timeout.connect, timeout.idle, limit.body, limit.min-rate, routes.<name>.<key>)
-            services.blog.port: unknown key (expected: one of endpoints, enable, host, path, path.strip, scheme, scheme.verify, scheme.ca, scheme.name, proxy-protocol, balance, tls, redirect, timeout.connect, timeout.idle, limit.body, limit.min-rate, routes.<name>.<key>)
+            services.blog.network: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, tls, redirect, timeout.*, limit.*, routes.<name>.<key>)
+            services.blog.port: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, tls, redirect, timeout.*, limit.*, routes.<name>.<key>)
             services.list: a list (expected: keys with values, endpoints at least)
             services.none: nothing (expected: keys with values, endpoints at least)
-            services.shop.endpoints: shop:80 (expected: an IP address with a port such as 10.0.0.5:8080)
-            services.shop.prot: unknown key (expected: one of endpoints, enable, host, path, path.strip, scheme, scheme.verify, scheme.ca, scheme.name, proxy-protocol, balance, tls, redirect, timeout.connect, timeout.idle, limit.body, limit.min-rate, routes.<name>.<key>)
-            services.some.endpoints: nothing (expected: an IP address with a port such as 10.0.0.5:8080)
+            services.shop.endpoints: shop:80 (expected: an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3)
+            services.shop.prot: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, tls, redirect, timeout.*, limit.*, routes.<name>.<key>)
+            services.some.endpoints: nothing (expected: an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3)
             services.some.path.strip: maybe (expected: true or false)
-            services.some.routes.api: unknown key (expected: services.some.routes.api. and one of host, path, path.strip, scheme, scheme.verify, scheme.ca, scheme.name, proxy-protocol, balance, tls, redirect, timeout.connect, timeout.idle, limit.body, limit.min-rate)
-            services.some.routes.web: unknown key (expected: services.some.routes.web. and one of host, path, path.strip, scheme, scheme.verify, scheme.ca, scheme.name, proxy-protocol, balance, tls, redirect, timeout.connect, timeout.idle, limit.body, limit.min-rate)
+            services.some.routes.api: unknown key (expected: services.some.routes.api. and one of host, path, scheme, proxy-protocol, balance, slow-start, tls, redirect, timeout.*, limit.*)
+            services.some.routes.web: unknown key (expected: services.some.routes.web. and one of host, path, scheme, proxy-protocol, balance, slow-start, tls, redirect, timeout.*, limit.*)
             services.some.routes.x.y: a key with dots (expected: one level of YAML for each dot)\
             """);
   }

@@ -292,7 +292,7 @@ class SettingsLoaderTest {
             logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
-            services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080, [fd00::5]:8080)\
+            services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)\
             """);
   }
 

@@ -1,5 +1,7 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
@@ -43,11 +45,17 @@ final class Shown {
         + upstream(route.upstream())
         + route.network().map(" on "::concat).orElse("")
         + " "
-        + word(route.balance())
+        + policy(route.policy())
         + " "
         + word(route.tls())
         + (route.redirectToHttps() ? " redirect" : "")
         + limits(route.limits());
+  }
+
+  private static String policy(ClusterPolicy policy) {
+    return word(policy.balance())
+        + (policy.balance() == Balance.HASH ? " by " + policy.hashKey() : "")
+        + (policy.slowStart().toSeconds() == 10 ? "" : " slow " + policy.slowStart());
   }
 
   private static String limits(RouteLimits limits) {

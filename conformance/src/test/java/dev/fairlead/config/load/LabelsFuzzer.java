@@ -3,6 +3,8 @@ package dev.fairlead.config.load;
 import static dev.fairlead.conformance.fuzzing.Oracle.holds;
 import static dev.fairlead.conformance.fuzzing.Oracle.same;
 
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.UpstreamSpec;
@@ -80,11 +82,19 @@ public final class LabelsFuzzer {
     labels.put(prefix + "path.strip", Boolean.toString(route.stripPath()));
     labels.put(prefix + "port", Integer.toString(route.port()));
     route.network().ifPresent(network -> labels.put(prefix + "network", network));
-    labels.put(prefix + "balance", Spelling.word(route.balance()));
+    policy(prefix, route.policy(), labels);
     labels.put(prefix + "tls", Spelling.word(route.tls()));
     labels.put(prefix + "redirect", route.redirectToHttps() ? "https" : "off");
     upstream(service, prefix, route.upstream(), labels);
     limits(prefix, route.limits(), labels);
+  }
+
+  private static void policy(String prefix, ClusterPolicy policy, Map<String, String> labels) {
+    labels.put(prefix + "balance", Spelling.word(policy.balance()));
+    if (policy.balance() == Balance.HASH) {
+      labels.put(prefix + "balance.key", policy.hashKey().toString());
+    }
+    labels.put(prefix + "slow-start", policy.slowStart().toMillis() + "ms");
   }
 
   private static void upstream(

@@ -13,6 +13,7 @@ import dev.fairlead.proxy.codec.http2.Http2ConnectionFuzzer;
 import dev.fairlead.proxy.codec.http2.Http2RequestFuzzer;
 import dev.fairlead.proxy.codec.http2.Http2ResponseFuzzer;
 import dev.fairlead.proxy.codec.proxyprotocol.ProxyHeaderFuzzer;
+import dev.fairlead.proxy.http.CookiesFuzzer;
 import dev.fairlead.proxy.http.ForwardedFuzzer;
 import dev.fairlead.proxy.http.PathFuzzer;
 import dev.fairlead.proxy.http.TargetFuzzer;
@@ -39,6 +40,7 @@ enum Target {
   X_FORWARDED(XForwardedFuzzer.class, XForwardedFuzzer::fuzzerTestOneInput),
   FORWARDED(ForwardedFuzzer.class, ForwardedFuzzer::fuzzerTestOneInput),
   TRACE_CONTEXT(TraceContextFuzzer.class, TraceContextFuzzer::fuzzerTestOneInput),
+  COOKIES(CookiesFuzzer.class, CookiesFuzzer::fuzzerTestOneInput),
   CLIENT_HELLO(ClientHelloFuzzer.class, ClientHelloFuzzer::fuzzerTestOneInput),
   LABELS(LabelsFuzzer.class, LabelsFuzzer::fuzzerTestOneInput),
   YAML(YamlFuzzer.class, YamlFuzzer::fuzzerTestOneInput),

@@ -92,7 +92,7 @@ class SwarmTranslatorTest {
             "  cluster %s, %s: %s\n"
                 .formatted(
                     cluster.name(),
-                    cluster.balance(),
+                    cluster.policy().balance(),
                     String.join(
                         " ", cluster.endpoints().stream().map(EndpointSpec::toString).toList())));
       }

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.ClusterSpec;
+import dev.fairlead.config.routing.HashKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster {
 
   private final ClusterSpec spec;
-  private final Endpoint[] endpoints;
+  private final List<Endpoint> endpoints;
+  private final Candidates candidates;
   private final Balancer balancer;
 
   Cluster(ClusterSpec spec, List<Endpoint> endpoints, Balancer balancer) {
     this.spec = spec;
-    this.endpoints = endpoints.toArray(Endpoint[]::new);
+    this.endpoints = List.copyOf(endpoints);
+    this.candidates = Candidates.of(endpoints);
     this.balancer = balancer;
   }
 
@@ -25,10 +28,11 @@ public final class Cluster {
    *
    * @param tried those that failed the same request already
    * @param nowNanos of {@link System#nanoTime}, for what was seen to fade
+   * @param key of the request, where the cluster goes by one ({@link HashKey}); else any
    * @return null when there is none left
    */
-  public @Nullable Endpoint pick(List<Endpoint> tried, long nowNanos) {
-    return endpoints.length == 0 ? null : balancer.pick(endpoints, tried, nowNanos);
+  public @Nullable Endpoint pick(List<Endpoint> tried, long nowNanos, int key) {
+    return candidates.isEmpty() ? null : balancer.pick(candidates, tried, nowNanos, key);
   }
 
   Balancer balancer() {
@@ -44,7 +48,7 @@ public final class Cluster {
   }
 
   public List<Endpoint> endpoints() {
-    return List.of(endpoints);
+    return endpoints;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.fairlead.proxy.cluster;
 
+import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.UpstreamSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,41 +27,50 @@ public final class Clusters {
    * Makes {@code specs} the current clusters. Endpoints that are in no cluster of that name any
    * more are retired.
    *
+   * @param nowNanos of {@link System#nanoTime}: when new endpoints join
    * @return by name
    */
-  public Map<String, Cluster> update(List<ClusterSpec> specs) {
+  public Map<String, Cluster> update(List<ClusterSpec> specs, long nowNanos) {
     Map<String, Cluster> next = new HashMap<>();
     for (ClusterSpec spec : specs) {
       Cluster before = current.get(spec.name());
       boolean same = before != null && before.spec().equals(spec);
-      next.put(spec.name(), same ? before : build(spec, before));
+      next.put(spec.name(), same ? before : build(spec, before, nowNanos));
     }
     current.forEach((name, before) -> retire(before, next.get(name)));
     current = Map.copyOf(next);
     return current;
   }
 
-  private Cluster build(ClusterSpec spec, @Nullable Cluster before) {
-    Map<EndpointSpec, Endpoint> known = new HashMap<>();
+  private static Cluster build(ClusterSpec spec, @Nullable Cluster before, long nowNanos) {
+    Balance balance = spec.policy().balance();
     Balancer balancer =
-        before != null && before.spec().balance() == spec.balance()
+        before != null && before.spec().policy().balance() == balance
             ? before.balancer()
-            : Balancer.of(spec.balance());
+            : Balancer.of(balance);
+    Map<String, Endpoint> known = new HashMap<>();
     if (before != null && before.spec().upstream().equals(spec.upstream())) {
-      before.endpoints().forEach(endpoint -> known.put(endpoint.spec(), endpoint));
+      before.endpoints().forEach(endpoint -> known.put(endpoint.toString(), endpoint));
     }
+    // Where there were none before, all of them are new, and somebody has to answer.
+    boolean join = spec.endpoints().stream().anyMatch(one -> known.containsKey(one.toString()));
+    Duration slowStart = join ? spec.policy().slowStart() : Duration.ZERO;
     List<Endpoint> endpoints = new ArrayList<>();
-    for (EndpointSpec endpoint : spec.endpoints()) {
-      endpoints.add(known.computeIfAbsent(endpoint, added -> endpoint(added, spec.upstream())));
+    for (EndpointSpec one : spec.endpoints()) {
+      Endpoint endpoint = known.get(one.toString());
+      if (endpoint == null) {
+        endpoint = endpoint(one, spec.upstream(), new EndpointState(nowNanos, slowStart));
+      }
+      endpoint.state().weight(one.weight());
+      endpoints.add(endpoint);
     }
     return new Cluster(spec, endpoints, balancer);
   }
 
-  private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream) {
+  private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream, EndpointState state) {
     // Digits only (EndpointSpec checks it), so this never asks a name server.
     InetAddress address = InetAddress.ofLiteral(spec.address());
-    return new Endpoint(
-        spec, upstream, new InetSocketAddress(address, spec.port()), new EndpointState());
+    return new Endpoint(spec, upstream, new InetSocketAddress(address, spec.port()), state);
   }
 
   private static void retire(Cluster before, @Nullable Cluster after) {

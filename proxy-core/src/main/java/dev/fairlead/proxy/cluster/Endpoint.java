@@ -15,6 +15,7 @@ public final class Endpoint {
   private final InetSocketAddress address;
   private final EndpointState state;
   private final String text;
+  private final long hash;
 
   /**
    * @param address resolved: made of digits, so nothing is looked up
@@ -26,6 +27,7 @@ public final class Endpoint {
     this.address = address;
     this.state = state;
     this.text = spec.toString();
+    this.hash = hash(text);
   }
 
   public EndpointSpec spec() {
@@ -43,6 +45,20 @@ public final class Endpoint {
 
   public EndpointState state() {
     return state;
+  }
+
+  /** Of its address, the same in every process. */
+  long hash() {
+    return hash;
+  }
+
+  // FNV-1a.
+  private static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.fairlead.proxy.cluster;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +20,9 @@ public final class EndpointState {
   /** After this long without a sample, an old latency has lost 59 % of its weight. */
   private static final double DECAY_NANOS = 3e9;
 
+  /** What a new endpoint gets of its share at first. */
+  private static final double LEAST_SHARE = 0.1;
+
   private static final int IN_FLIGHT_BITS = 24;
   private static final long IN_FLIGHT = (1L << IN_FLIGHT_BITS) - 1;
 
@@ -35,9 +40,56 @@ public final class EndpointState {
   /** In nanoseconds as a float in the upper half, 0 when unknown; when it was, below. */
   private final AtomicLong latency = new AtomicLong();
 
+  /** As the spec that was published last says. */
+  private volatile int weight = 1;
+
+  private final long joinedNanos;
+  private final long slowStartNanos;
+
+  /** Not volatile: who sees it late gives the endpoint a part of its share once more. */
+  private boolean isNew;
+
   private volatile boolean retired;
 
-  EndpointState() {}
+  /** Of an endpoint that gets its whole share at once. */
+  EndpointState() {
+    this(0, Duration.ZERO);
+  }
+
+  /**
+   * Of an endpoint that joins others.
+   *
+   * @param joinedNanos now
+   * @param slowStart in which its share grows
+   */
+  EndpointState(long joinedNanos, Duration slowStart) {
+    this.joinedNanos = joinedNanos;
+    this.slowStartNanos = slowStart.toNanos();
+    this.isNew = slowStart.isPositive();
+  }
+
+  /** Whether it takes a request that it is chosen for; if it is new, sometimes. */
+  boolean takes(long nowNanos) {
+    return !isNew || takesAsNew(nowNanos);
+  }
+
+  private boolean takesAsNew(long nowNanos) {
+    long age = nowNanos - joinedNanos;
+    if (age >= slowStartNanos) {
+      isNew = false;
+      return true;
+    }
+    double share = Math.max(LEAST_SHARE, (double) age / slowStartNanos);
+    return ThreadLocalRandom.current().nextDouble() < share;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  void weight(int now) {
+    weight = now;
+  }
 
   /** An exchange was given to the endpoint; {@link #finished} must follow once. */
   public void started() {

@@ -1,6 +1,5 @@
 package dev.fairlead.proxy.cluster;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +14,29 @@ final class PowerOfTwoChoices implements Balancer {
   private static final double CLEARLY_SLOWER = 4;
 
   @Override
-  public @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried, long nowNanos) {
+  public @Nullable Endpoint pick(
+      Candidates candidates, List<Endpoint> tried, long nowNanos, int key) {
     if (tried.isEmpty()) {
-      return pick(endpoints, nowNanos);
+      return pick(candidates.turns(), nowNanos);
     }
-    Endpoint[] left =
-        Arrays.stream(endpoints)
-            .filter(endpoint -> !tried.contains(endpoint))
-            .toArray(Endpoint[]::new);
-    return left.length == 0 ? null : pick(left, nowNanos);
+    Candidates left = candidates.without(tried);
+    return left.isEmpty() ? null : pick(left.turns(), nowNanos);
   }
 
-  private static Endpoint pick(Endpoint[] endpoints, long nowNanos) {
-    int count = endpoints.length;
+  private static Endpoint pick(Endpoint[] turns, long nowNanos) {
+    int count = turns.length;
     if (count == 1) {
-      return endpoints[0];
+      return turns[0];
     }
     long random = ThreadLocalRandom.current().nextLong();
     int first = scaled(random, count);
     int second = scaled(random >>> Integer.SIZE, count - 1);
-    Endpoint one = endpoints[first];
-    Endpoint other = endpoints[second < first ? second : second + 1];
+    Endpoint one = turns[first];
+    Endpoint other = turns[second < first ? second : second + 1];
+    boolean takes = one.state().takes(nowNanos);
+    if (takes != other.state().takes(nowNanos)) {
+      return takes ? one : other;
+    }
     return isBetter(other.state(), one.state(), nowNanos) ? other : one;
   }
 
@@ -46,9 +47,10 @@ final class PowerOfTwoChoices implements Balancer {
   }
 
   /**
-   * By requests in flight; times latency when one of them is clearly slower. Small differences of
-   * latency are noise: following them would leave one of several equal tasks without any request. A
-   * new one gets one request at a time until it has answered, instead of all of them.
+   * By requests in flight for the weight; times latency when one of them is clearly slower. Small
+   * differences of latency are noise: following them would leave one of several equal tasks without
+   * any request. A new one gets one request at a time until it has answered, instead of all of
+   * them.
    */
   private static boolean isBetter(EndpointState one, EndpointState other, long now) {
     int inFlight = one.inFlight();
@@ -61,8 +63,10 @@ final class PowerOfTwoChoices implements Balancer {
     double otherLatency = other.latencyNanos(now);
     boolean alike =
         latency < otherLatency * CLEARLY_SLOWER && otherLatency < latency * CLEARLY_SLOWER;
+    int weight = one.weight();
+    int otherWeight = other.weight();
     return alike
-        ? inFlight < otherInFlight
-        : latency * (inFlight + 1) < otherLatency * (otherInFlight + 1);
+        ? inFlight * otherWeight < otherInFlight * weight
+        : latency * (inFlight + 1) * otherWeight < otherLatency * (otherInFlight + 1) * weight;
   }
 }

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint after the other; those that were tried already are passed over. Event loops take
- * their turns apart from each other, beginning at different endpoints: a number that all of them
- * count up costs more than all the rest of a pick.
+ * One endpoint after the other; those that were tried already are passed over, and new ones now and
+ * then. Event loops take their turns apart from each other, beginning at different endpoints: a
+ * number that all of them count up costs more than all the rest of a pick.
  */
 final class RoundRobin implements Balancer {
 
@@ -21,15 +21,22 @@ final class RoundRobin implements Balancer {
   private final AtomicIntegerArray next = new AtomicIntegerArray(TURNS * APART);
 
   @Override
-  public @Nullable Endpoint pick(Endpoint[] endpoints, List<Endpoint> tried, long nowNanos) {
+  public @Nullable Endpoint pick(
+      Candidates candidates, List<Endpoint> tried, long nowNanos, int key) {
+    Endpoint[] turns = candidates.turns();
     int turn = (int) Thread.currentThread().threadId() & TURNS - 1;
     int start = turn + next.getAndIncrement(turn * APART);
-    for (int i = 0; i < endpoints.length; i++) {
-      Endpoint endpoint = endpoints[Math.floorMod(start + i, endpoints.length)];
-      if (!tried.contains(endpoint)) {
+    Endpoint spared = null;
+    for (int i = 0; i < turns.length; i++) {
+      Endpoint endpoint = turns[Math.floorMod(start + i, turns.length)];
+      if (tried.contains(endpoint)) {
+        continue;
+      }
+      if (endpoint.state().takes(nowNanos)) {
         return endpoint;
       }
+      spared = spared == null ? endpoint : spared;
     }
-    return null;
+    return spared;
   }
 }

@@ -1,9 +1,12 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.http.Failure;
+import dev.fairlead.proxy.http.RequestKey;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.route.Route;
@@ -95,7 +98,12 @@ final class Tries {
   }
 
   private @Nullable Endpoint pick() {
-    return route.cluster().pick(failed, exchange.nanoTime());
+    ClusterPolicy policy = route.cluster().spec().policy();
+    int key =
+        policy.balance() == Balance.HASH
+            ? RequestKey.of(policy.hashKey(), head.headers(), record.identity().visitor().address())
+            : 0;
+    return route.cluster().pick(failed, exchange.nanoTime(), key);
   }
 
   private @Nullable Failure begin(@Nullable Endpoint endpoint, boolean repeatable) {

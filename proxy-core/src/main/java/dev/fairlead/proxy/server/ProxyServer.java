@@ -63,7 +63,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Connections connections;
   private final NewConnections newConnections;
   private final LoadShedding shedding;
-  private final SnapshotPublisher snapshots = new SnapshotPublisher();
+  private final SnapshotPublisher snapshots = new SnapshotPublisher(System::nanoTime);
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final UpstreamContexts upstreamTls = new UpstreamContexts();

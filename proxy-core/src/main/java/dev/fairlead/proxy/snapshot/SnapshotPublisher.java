@@ -7,6 +7,7 @@ import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotPublisher {
 
   private final Clusters clusters = new Clusters();
+  private final LongSupplier nanoTime;
   private volatile @Nullable Snapshot current;
+
+  /**
+   * Nothing is published yet.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public SnapshotPublisher(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Null until the first spec was published: then nothing is known, not even that a host is not.
@@ -27,7 +38,7 @@ public final class SnapshotPublisher {
 
   /** Makes {@code spec} what every request from now on decides with. */
   public synchronized void publish(RoutingSpec spec) {
-    Map<String, Cluster> byName = clusters.update(spec.clusters());
+    Map<String, Cluster> byName = clusters.update(spec.clusters(), nanoTime.getAsLong());
     List<Route> routes =
         spec.routes().stream()
             .map(

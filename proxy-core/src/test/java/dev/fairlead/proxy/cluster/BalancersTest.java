@@ -3,8 +3,11 @@ package dev.fairlead.proxy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.HashKey;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which endpoint is chosen for a request. */
 class BalancersTest {
+
+  private static final int KEY = 7;
 
   private long nanos = 1_000;
 
@@ -79,18 +84,18 @@ class BalancersTest {
     Cluster cluster = cluster(balance, 4);
     List<Endpoint> tried = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Endpoint next = cluster.pick(tried, nanos);
+      Endpoint next = cluster.pick(tried, nanos, KEY);
       assertThat(next).isNotNull().isNotIn(tried);
       tried.add(Objects.requireNonNull(next));
     }
 
-    assertThat(cluster.pick(tried, nanos)).isNull();
+    assertThat(cluster.pick(tried, nanos, KEY)).isNull();
   }
 
   @ParameterizedTest
   @EnumSource
   void ofNoneNoneIsChosen(Balance balance) {
-    assertThat(cluster(balance, 0).pick(List.of(), nanos)).isNull();
+    assertThat(cluster(balance, 0).pick(List.of(), nanos, KEY)).isNull();
   }
 
   @ParameterizedTest
@@ -175,6 +180,137 @@ class BalancersTest {
         .allSatisfy(count -> assertThat(count).isBetween(800, 1_200));
   }
 
+  @Test
+  void theOneWithTheFewestRequestsIsChosen() {
+    Cluster cluster = cluster(Balance.LEAST_REQUESTS, 5);
+    for (Endpoint endpoint : cluster.endpoints()) {
+      endpoint.state().started();
+    }
+    Endpoint idle = cluster.endpoints().get(3);
+    idle.state().finished();
+
+    assertThat(pick(cluster, 50)).containsOnlyKeys(idle.toString());
+    idle.state().started();
+    assertThat(pick(cluster, 5_000).values())
+        .hasSize(5)
+        .allSatisfy(count -> assertThat(count).isBetween(800, 1_200));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sharesAreThoseOfTheWeights(Balance balance) {
+    Cluster cluster = update(new Clusters(), weighted(balance, 5, 2, 3));
+    Map<String, Integer> counts = new HashMap<>();
+    for (int key = 0; key < 10_000; key++) {
+      Endpoint picked = Objects.requireNonNull(cluster.pick(List.of(), nanos, key));
+      counts.merge(picked.toString(), 1, Integer::sum);
+    }
+
+    assertThat(counts.get("10.0.0.1:80")).isBetween(4_600, 5_400);
+    assertThat(counts.get("10.0.0.2:80")).isBetween(1_700, 2_300);
+    assertThat(counts.get("10.0.0.3:80")).isBetween(2_700, 3_300);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HASH")
+  void ofTheSameLoadEachTakesAsItsWeightSays(Balance balance) {
+    Cluster cluster = update(new Clusters(), weighted(balance, 3, 1));
+    answerAll(cluster, Duration.ofMillis(20));
+    for (int i = 0; i < 40; i++) {
+      picked(cluster).state().started();
+    }
+
+    assertThat(cluster.endpoints().getFirst().state().inFlight()).isBetween(28, 32);
+  }
+
+  @Test
+  void takingTurnsTheHeavyOneIsNotAskedAllAtOnce() {
+    Cluster cluster = update(new Clusters(), weighted(Balance.ROUND_ROBIN, 3, 1, 1));
+    List<String> turns = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      turns.add(picked(cluster).toString());
+    }
+
+    assertThat(String.join(" ", turns)).doesNotContain("10.0.0.1:80 10.0.0.1:80 10.0.0.1:80");
+  }
+
+  @Test
+  void aKeyStaysWhereItIsWhenOthersComeAndGo() {
+    Clusters clusters = new Clusters();
+    Map<Integer, String> before = byKey(update(clusters, spec(Balance.HASH, 4)));
+    Map<Integer, String> after = byKey(update(clusters, spec(Balance.HASH, 3)));
+
+    String gone = "10.0.0.4:80";
+    assertThat(before.values()).contains(gone);
+    before.forEach(
+        (key, endpoint) -> {
+          if (!endpoint.equals(gone)) {
+            assertThat(after.get(key)).isEqualTo(endpoint);
+          }
+        });
+    // Those of the one that left are spread over the others.
+    assertThat(
+            before.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(gone))
+                .map(entry -> after.get(entry.getKey()))
+                .distinct())
+        .hasSize(3);
+    assertThat(byKey(update(new Clusters(), spec(Balance.HASH, 4)))).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HASH")
+  void theShareOfOneThatJoinsGrows(Balance balance) {
+    Clusters clusters = new Clusters();
+    Cluster before = update(clusters, slowly(balance, 3));
+    answerAll(before, Duration.ofMillis(20));
+    Cluster after = update(clusters, slowly(balance, 4));
+    Endpoint fresh = after.endpoints().get(3);
+    answer(fresh, Duration.ofMillis(20));
+
+    assertThat(share(after, fresh)).isBetween(0.0, 0.05);
+    nanos += Duration.ofSeconds(5).toNanos();
+    assertThat(share(after, fresh)).isBetween(0.06, 0.19);
+    nanos += Duration.ofSeconds(5).toNanos();
+    assertThat(share(after, fresh)).isBetween(0.2, 0.3);
+  }
+
+  @Test
+  void whereAllAreNewNoneIsSpared() {
+    Clusters clusters = new Clusters();
+    Cluster first = update(clusters, slowly(Balance.ROUND_ROBIN, 2));
+    assertThat(pick(first, 100)).containsValue(50).hasSize(2);
+    update(clusters, slowly(Balance.ROUND_ROBIN, 0));
+
+    assertThat(pick(update(clusters, slowly(Balance.ROUND_ROBIN, 2)), 100)).containsValue(50);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneThatJoinsIsChosenWhenItIsTheLast(Balance balance) {
+    Clusters clusters = new Clusters();
+    Endpoint old = update(clusters, slowly(balance, 1)).endpoints().getFirst();
+    Cluster both = update(clusters, slowly(balance, 2));
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(both.pick(List.of(old), nanos, i)).isEqualTo(both.endpoints().getLast());
+    }
+  }
+
+  private double share(Cluster cluster, Endpoint endpoint) {
+    int picks = 4_000;
+    return pick(cluster, picks).getOrDefault(endpoint.toString(), 0) / (double) picks;
+  }
+
+  private Map<Integer, String> byKey(Cluster cluster) {
+    Map<Integer, String> endpoints = new HashMap<>();
+    for (int key = 0; key < 1_000; key++) {
+      endpoints.put(
+          key, Objects.requireNonNull(cluster.pick(List.of(), nanos, key * 7919)).toString());
+    }
+    return endpoints;
+  }
+
   private void answerAll(Cluster cluster, Duration latency) {
     cluster.endpoints().forEach(endpoint -> answer(endpoint, latency));
   }
@@ -191,7 +327,7 @@ class BalancersTest {
   }
 
   private static Cluster update(Clusters clusters, ClusterSpec spec) {
-    return Objects.requireNonNull(clusters.update(List.of(spec)).get(spec.name()));
+    return Objects.requireNonNull(clusters.update(List.of(spec), 1_000).get(spec.name()));
   }
 
   private static ClusterSpec spec(Balance balance, int endpoints) {
@@ -203,8 +339,25 @@ class BalancersTest {
             .toList());
   }
 
+  private static ClusterSpec slowly(Balance balance, int endpoints) {
+    return new ClusterSpec(
+        "shop",
+        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10)),
+        UpstreamSpec.PLAIN,
+        spec(balance, endpoints).endpoints());
+  }
+
+  private static ClusterSpec weighted(Balance balance, int... weights) {
+    return new ClusterSpec(
+        "shop",
+        balance,
+        IntStream.range(0, weights.length)
+            .mapToObj(i -> new EndpointSpec("10.0.0." + (i + 1), 80, weights[i]))
+            .toList());
+  }
+
   private Endpoint picked(Cluster cluster) {
-    return Objects.requireNonNull(cluster.pick(List.of(), nanos));
+    return Objects.requireNonNull(cluster.pick(List.of(), nanos, KEY));
   }
 
   private Map<String, Integer> pick(Cluster cluster, int times) {

@@ -59,7 +59,7 @@ class ClustersTest {
   void allEndpointsOfAClusterThatLeftAreRetired() {
     Cluster before = update(spec("shop", 1, 2));
 
-    clusters.update(List.of());
+    clusters.update(List.of(), 0);
 
     assertThat(before.endpoints()).allMatch(endpoint -> endpoint.state().isRetired());
   }
@@ -67,7 +67,7 @@ class ClustersTest {
   @Test
   void anAddressThatComesBackIsANewEndpoint() {
     Endpoint before = update(spec("shop", 1)).endpoints().getFirst();
-    clusters.update(List.of());
+    clusters.update(List.of(), 0);
 
     Endpoint after = update(spec("shop", 1)).endpoints().getFirst();
 
@@ -78,7 +78,7 @@ class ClustersTest {
   @Test
   void theSameAddressInTwoClustersIsTwoEndpoints() {
     Cluster shop = update(spec("shop", 1), spec("blog", 1));
-    Cluster blog = Objects.requireNonNull(clusters.update(List.of(spec("blog", 1))).get("blog"));
+    Cluster blog = Objects.requireNonNull(clusters.update(List.of(spec("blog", 1)), 0).get("blog"));
 
     assertThat(shop.endpoints().getFirst().state().isRetired()).isTrue();
     assertThat(blog.endpoints().getFirst().state().isRetired()).isFalse();
@@ -86,7 +86,7 @@ class ClustersTest {
 
   /** Returns the first cluster. */
   private Cluster update(ClusterSpec... specs) {
-    return Objects.requireNonNull(clusters.update(List.of(specs)).get(specs[0].name()));
+    return Objects.requireNonNull(clusters.update(List.of(specs), 0).get(specs[0].name()));
   }
 
   private static ClusterSpec spec(String name, int... tasks) {

@@ -147,7 +147,7 @@ class RouteTableTest {
       builder.route(hostOf(route), pathOf(route), false);
     }
     RoutingSpec spec = builder.build();
-    Map<String, Cluster> clusters = new Clusters().update(spec.clusters());
+    Map<String, Cluster> clusters = new Clusters().update(spec.clusters(), 0);
     List<Route> all = new ArrayList<>();
     for (RouteSpec route : spec.routes()) {
       Cluster cluster = clusters.get(route.cluster());

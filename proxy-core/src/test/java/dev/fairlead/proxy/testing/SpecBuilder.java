@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.testing;
 
 import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HostPattern;
@@ -66,6 +67,13 @@ public final class SpecBuilder {
     return this;
   }
 
+  /** Shares the requests of the route that was named last in some other way than in turns. */
+  public SpecBuilder shared(ClusterPolicy policy) {
+    ClusterSpec last = clusters.removeLast();
+    clusters.add(new ClusterSpec(last.name(), policy, last.upstream(), last.endpoints()));
+    return this;
+  }
+
   private SpecBuilder add(
       String host,
       String path,
@@ -95,7 +103,9 @@ public final class SpecBuilder {
             tls,
             redirect,
             RouteLimits.NONE));
-    clusters.add(new ClusterSpec(cluster, Balance.ROUND_ROBIN, upstream, List.of(endpoints)));
+    clusters.add(
+        new ClusterSpec(
+            cluster, ClusterPolicy.of(Balance.ROUND_ROBIN), upstream, List.of(endpoints)));
     return this;
   }
 

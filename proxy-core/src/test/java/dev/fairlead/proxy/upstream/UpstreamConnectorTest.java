@@ -100,7 +100,7 @@ class UpstreamConnectorTest {
     ClusterSpec spec =
         new ClusterSpec("app", Balance.P2C, List.of(new EndpointSpec("127.0.0.1", port)));
     return new Clusters()
-        .update(List.of(spec)).values().stream()
+        .update(List.of(spec), 0).values().stream()
             .flatMap(cluster -> cluster.endpoints().stream())
             .findFirst()
             .orElseThrow();

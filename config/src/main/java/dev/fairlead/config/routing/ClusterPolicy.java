@@ -1,0 +1,25 @@
+package dev.fairlead.config.routing;
+
+import java.time.Duration;
+
+/**
+ * How a cluster's endpoints share its requests.
+ *
+ * @param hashKey for {@link Balance#HASH}
+ * @param slowStart in which the share of an endpoint that joins others grows from little to all;
+ *     zero for at once
+ */
+public record ClusterPolicy(Balance balance, HashKey hashKey, Duration slowStart) {
+
+  public ClusterPolicy {
+    if (slowStart.isNegative()) {
+      throw new IllegalArgumentException(
+          "slow-start: %s (expected: 0 or more)".formatted(slowStart));
+    }
+  }
+
+  /** Nothing but a way to choose. */
+  public static ClusterPolicy of(Balance balance) {
+    return new ClusterPolicy(balance, HashKey.CLIENT, Duration.ZERO);
+  }
+}
