@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
@@ -124,7 +126,11 @@ final class ServiceReader {
                 values.find(ServiceOptions.TIMEOUT_CONNECT),
                 values.find(ServiceOptions.TIMEOUT_IDLE),
                 values.find(ServiceOptions.LIMIT_BODY),
-                values.find(ServiceOptions.LIMIT_MIN_RATE))));
+                values.find(ServiceOptions.LIMIT_MIN_RATE),
+                new RetrySpec(
+                    values.find(ServiceOptions.RETRY_ATTEMPTS).orElseThrow(),
+                    values.find(ServiceOptions.RETRY_STATUS).orElse(Set.of()),
+                    Math.toIntExact(values.find(ServiceOptions.RETRY_BODY).orElseThrow())))));
   }
 
   private Optional<List<HostPattern>> hosts(RouteValues values) {

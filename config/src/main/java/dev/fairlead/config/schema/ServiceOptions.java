@@ -11,6 +11,7 @@ import dev.fairlead.config.routing.TlsMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a service asks for, by labels or in the {@code services} of a YAML file. */
 public final class ServiceOptions {
@@ -196,6 +197,31 @@ public final class ServiceOptions {
               + " are streams of their own pace, as with gRPC.",
           "0B");
 
+  public static final Option<Integer> RETRY_ATTEMPTS =
+      Option.of(
+          "retry.attempts",
+          Types.count(1, 10),
+          "3",
+          "How often a request is sent at most, the first time included, where it may be repeated;"
+              + " connections that could not be made do not count.",
+          "1");
+
+  public static final Option<Set<Integer>> RETRY_STATUS =
+      Option.optional(
+          "retry.status",
+          Types.STATUSES,
+          "none",
+          "Answers after which another task is asked, if the method is idempotent.",
+          "502, 503");
+
+  public static final Option<Long> RETRY_BODY =
+      Option.of(
+          "retry.body",
+          Types.size(0, 1024 * 1024),
+          "16KiB",
+          "How large a request's body may be to be kept, so that it can be sent again.",
+          "0B");
+
   public static final Option<List<EndpointSpec>> ENDPOINTS =
       Option.optional(
           "endpoints",
@@ -226,7 +252,10 @@ public final class ServiceOptions {
           TIMEOUT_CONNECT,
           TIMEOUT_IDLE,
           LIMIT_BODY,
-          LIMIT_MIN_RATE);
+          LIMIT_MIN_RATE,
+          RETRY_ATTEMPTS,
+          RETRY_STATUS,
+          RETRY_BODY);
 
   /** What the labels of a service can set, beside its named routes. */
   public static final Catalogue SERVICE = ROUTE.after(ENABLE);

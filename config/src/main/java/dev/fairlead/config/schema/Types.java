@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern STATUS = Pattern.compile("[45][0-9]{2}");
   private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,8}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
   private static final Pattern EMAIL =
@@ -109,6 +111,16 @@ final class Types {
 
   static final ValueType<String> PEM_CERTIFICATES =
       ValueType.of("PEM", PemCertificates.EXPECTED, PemCertificates::normal);
+
+  static final ValueType<Set<Integer>> STATUSES =
+      ValueType.<Integer>of(
+              "status",
+              "a status from 400 to 599 such as 503",
+              text ->
+                  Optional.of(text)
+                      .filter(digits -> STATUS.matcher(digits).matches())
+                      .map(Integer::parseInt))
+          .set("statuses", 100);
 
   private Types() {}
 

@@ -3,6 +3,7 @@ package dev.fairlead.config.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +35,17 @@ public record ValueType<T>(String name, Function<String, Reading<T>> parser) {
   /** Values of this type with commas between them; each counts once, in the order written. */
   ValueType<List<T>> list(String name, int max) {
     return new ValueType<>(name, text -> readList(text, max));
+  }
+
+  /** The same, in no order. */
+  ValueType<Set<T>> set(String name, int max) {
+    return new ValueType<>(
+        name,
+        text ->
+            readList(text, max)
+                .either(
+                    values -> new Reading.Read<>(Set.copyOf(values)),
+                    wrong -> new Reading.Refused<>(wrong.text(), wrong.expected())));
   }
 
   /** The same, with wrong texts changed before a person sees them. */

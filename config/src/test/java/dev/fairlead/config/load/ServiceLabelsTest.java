@@ -37,7 +37,10 @@ class ServiceLabelsTest {
           entry("fairlead.timeout.connect", "1s"),
           entry("fairlead.timeout.idle", "5m"),
           entry("fairlead.limit.body", "1GB"),
-          entry("fairlead.limit.min-rate", "0B"));
+          entry("fairlead.limit.min-rate", "0B"),
+          entry("fairlead.retry.attempts", "1"),
+          entry("fairlead.retry.status", "503"),
+          entry("fairlead.retry.body", "0B"));
 
   static Stream<GoldenCase> routes() {
     return GoldenCase.read("/labels/routes.txt");

@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
+import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
@@ -9,6 +10,7 @@ import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.routing.UpstreamTls;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Definitions and problems as the golden files show them: each on a line. */
@@ -62,7 +64,13 @@ final class Shown {
     return limits.connect().map(time -> " connect " + time).orElse("")
         + limits.idle().map(time -> " idle " + time).orElse("")
         + limits.bodyBytes().map(bytes -> " body " + bytes).orElse("")
-        + limits.minRate().map(rate -> " rate " + rate.bytesPerSecond()).orElse("");
+        + limits.minRate().map(rate -> " rate " + rate.bytesPerSecond()).orElse("")
+        + (limits.retries().equals(RetrySpec.DEFAULT) ? "" : retries(limits.retries()));
+  }
+
+  private static String retries(RetrySpec retries) {
+    return " tries %d %s %d"
+        .formatted(retries.attempts(), new TreeSet<>(retries.statuses()), retries.bodyBytes());
   }
 
   private static String upstream(UpstreamSpec upstream) {

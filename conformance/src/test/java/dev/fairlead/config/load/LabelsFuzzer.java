@@ -6,6 +6,7 @@ import static dev.fairlead.conformance.fuzzing.Oracle.same;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.schema.Spelling;
@@ -122,6 +123,14 @@ public final class LabelsFuzzer {
     limits
         .minRate()
         .ifPresent(rate -> labels.put(prefix + "limit.min-rate", size(rate.bytesPerSecond())));
+    RetrySpec retries = limits.retries();
+    labels.put(prefix + "retry.attempts", Integer.toString(retries.attempts()));
+    labels.put(prefix + "retry.body", size(retries.bodyBytes()));
+    if (!retries.statuses().isEmpty()) {
+      labels.put(
+          prefix + "retry.status",
+          retries.statuses().stream().map(Object::toString).collect(Collectors.joining(",")));
+    }
   }
 
   // The first unit of which there are not too many digits.

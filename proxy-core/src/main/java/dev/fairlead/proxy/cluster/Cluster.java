@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one service and port. Immutable, but for the balancer's own place, which goes on
- * when the endpoints change.
+ * The endpoints of one service and port. Immutable, but for the balancer's own place and what was
+ * sent again, which go on when the endpoints change.
  */
 public final class Cluster {
 
@@ -15,12 +15,18 @@ public final class Cluster {
   private final List<Endpoint> endpoints;
   private final Candidates candidates;
   private final Balancer balancer;
+  private final RetryBudget retries;
 
-  Cluster(ClusterSpec spec, List<Endpoint> endpoints, Balancer balancer) {
+  /**
+   * @param balancer that of the cluster before, where it chooses in the same way
+   * @param retries those of the cluster before, if there was one
+   */
+  Cluster(ClusterSpec spec, List<Endpoint> endpoints, Balancer balancer, RetryBudget retries) {
     this.spec = spec;
     this.endpoints = List.copyOf(endpoints);
     this.candidates = Candidates.of(endpoints);
     this.balancer = balancer;
+    this.retries = retries;
   }
 
   /**
@@ -35,8 +41,30 @@ public final class Cluster {
     return candidates.isEmpty() ? null : balancer.pick(candidates, tried, nowNanos, key);
   }
 
+  /**
+   * Whether a request may be sent again; then that is counted. From any thread, without waiting.
+   *
+   * @param nowNanos of {@link System#nanoTime}
+   */
+  public boolean mayRetry(long nowNanos) {
+    long picks = 0;
+    for (Endpoint endpoint : candidates.endpoints()) {
+      picks += endpoint.state().picks();
+    }
+    return retries.take(nowNanos, picks);
+  }
+
+  /** How many requests were not sent again because too many were. */
+  public long retriesRefused() {
+    return retries.refused();
+  }
+
   Balancer balancer() {
     return balancer;
+  }
+
+  RetryBudget retries() {
+    return retries;
   }
 
   public ClusterSpec spec() {

@@ -64,7 +64,8 @@ public final class Clusters {
       endpoint.state().weight(one.weight());
       endpoints.add(endpoint);
     }
-    return new Cluster(spec, endpoints, balancer);
+    RetryBudget retries = before == null ? new RetryBudget() : before.retries();
+    return new Cluster(spec, endpoints, balancer, retries);
   }
 
   private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream, EndpointState state) {

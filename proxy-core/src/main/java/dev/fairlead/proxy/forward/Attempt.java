@@ -80,9 +80,12 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
       return;
     }
     if (!response.isInformational() || response.status() == 101) {
-      stage = Stage.ANSWERED;
       long now = exchange.nanoTime();
       endpoint.state().observe(now - startNanos, now);
+      if (exchange.triesAnother(this, response.status())) {
+        return;
+      }
+      stage = Stage.ANSWERED;
     }
     exchange.responseHead(response);
   }

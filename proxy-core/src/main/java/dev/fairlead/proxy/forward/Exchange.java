@@ -1,5 +1,7 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.routing.RouteLimits;
+import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.HeadTooLargeException;
 import dev.fairlead.proxy.http.Failure;
 import dev.fairlead.proxy.http.FieldRules;
@@ -31,10 +33,10 @@ final class Exchange implements StreamListener {
   private final Tries tries;
   private final ResponseHeads heads;
   private final Progress progress;
+  private final SentBody sentBody;
 
   private @Nullable BodyRelay request;
   private @Nullable BodyRelay response;
-  private boolean bodyBegun;
   private boolean requestEnded;
 
   /** Both sides speak another protocol now: of its end, either side's is the usual one. */
@@ -54,7 +56,8 @@ final class Exchange implements StreamListener {
     this.route = route;
     this.record = record;
     this.requestEnded = !head.hasBody();
-    this.maxBody = route.spec().limits().bodyBytes().orElse(Long.MAX_VALUE);
+    RouteLimits limits = route.spec().limits();
+    this.maxBody = limits.bodyBytes().orElse(Long.MAX_VALUE);
     RequestHead upstreamHead =
         FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
     WebSocketHandshake handshake =
@@ -62,8 +65,11 @@ final class Exchange implements StreamListener {
             ? WebSocketHandshake.begin(upstreamHead.headers())
             : null;
     this.tries = new Tries(context, this, client, upstreamHead, route, record);
+    boolean repeatable =
+        head.isIdempotent() || route.cluster().spec().upstream().scheme().isHttp2();
+    this.sentBody = new SentBody(repeatable ? limits.retries().bodyBytes() : 0, context.bodies());
     this.heads = new ResponseHeads(client, head, handshake, record);
-    this.progress = Progress.begin(this, client, route.spec().limits(), context);
+    this.progress = Progress.begin(this, client, limits, context);
   }
 
   void start() {
@@ -72,7 +78,10 @@ final class Exchange implements StreamListener {
     if (head.contentLength() > maxBody) {
       bodyIsTooLarge();
     } else {
-      answerUnlessBegun(tries.first(requestEnded));
+      Failure none = tries.first(requestEnded);
+      if (none != null) {
+        answer(none);
+      }
     }
   }
 
@@ -85,11 +94,24 @@ final class Exchange implements StreamListener {
   /** The head is on its way. */
   void sent(UpstreamStream upstream) {
     progress.touch();
-    request = new BodyRelay(client, upstream);
+    BodyRelay to = new BodyRelay(client, upstream);
+    request = to;
     response = new BodyRelay(upstream, client);
-    if (head.upgrade() == null) {
+    sendAgain(to);
+    if (request == to && head.upgrade() == null && !to.isStopped()) {
       // Reads the body; where there is none, notices that the client leaves.
       client.resume();
+    }
+  }
+
+  // What an endpoint before this one got.
+  private void sendAgain(BodyRelay to) {
+    if (!sentBody.isEmpty()) {
+      to.data(sentBody.copy());
+      to.dataPaused();
+    }
+    if (requestEnded && head.hasBody()) {
+      to.end(sentBody.trailers());
     }
   }
 
@@ -105,9 +127,9 @@ final class Exchange implements StreamListener {
       return;
     }
     record.detail(cause);
-    if (tries.mayFollow(failed, cause, bodyBegun)) {
-      client.pause();
-      answerUnlessBegun(tries.next(failed, cause, requestEnded));
+    Endpoint next = tries.after(failed, cause, sentBody.isWhole());
+    if (next != null) {
+      tryAgain(next);
     } else if (failed.stage() == Attempt.Stage.ANSWERED) {
       client.abort(cause);
       finish();
@@ -117,9 +139,30 @@ final class Exchange implements StreamListener {
     }
   }
 
+  /**
+   * Whether another endpoint is asked, as one answered with a status that is as good as nothing.
+   */
+  boolean triesAnother(Attempt answered, int status) {
+    Endpoint next = tries.after(answered, status, sentBody.isWhole());
+    if (next == null) {
+      return false;
+    }
+    record.detail("%s answered with %d".formatted(answered.endpoint(), status));
+    answered.cancel();
+    tryAgain(next);
+    return true;
+  }
+
+  private void tryAgain(Endpoint endpoint) {
+    client.pause();
+    request = null;
+    tries.begin(endpoint, requestEnded);
+  }
+
   void responseHead(ResponseHead received) {
     progress.touch();
     if (!received.isInformational()) {
+      sentBody.release();
       // Who has an answer may send the rest as it likes: the two may talk.
       progress.noRequestIsDue();
     }
@@ -171,9 +214,13 @@ final class Exchange implements StreamListener {
       data.release();
       return;
     }
-    bodyBegun = true;
     progress.touch();
-    BodyRelay to = relay(request);
+    sentBody.add(data);
+    BodyRelay to = request;
+    if (to == null) {
+      betweenTries(data);
+      return;
+    }
     if (data.readableBytes() > maxBody - to.bytes()) {
       data.release();
       bodyIsTooLarge();
@@ -185,9 +232,17 @@ final class Exchange implements StreamListener {
     }
   }
 
+  // Read before the client was paused.
+  private void betweenTries(ByteBuf data) {
+    data.release();
+    if (!sentBody.isWhole()) {
+      giveUp(Failure.BAD_GATEWAY);
+    }
+  }
+
   @Override
   public void dataPaused() {
-    if (!over && bodyBegun && request != null) {
+    if (!over && request != null && request.bytes() > 0) {
       request.dataPaused();
       if (!requestEnded && !request.isStopped() && !isAnswered()) {
         progress.requestIsDue();
@@ -200,9 +255,10 @@ final class Exchange implements StreamListener {
     if (!over) {
       requestEnded = true;
       progress.noRequestIsDue();
-      // HTTP/2 tells the end of a request without a body, too; nothing of that one is gone.
-      bodyBegun |= head.hasBody();
-      relay(request).end(trailers);
+      sentBody.end(trailers);
+      if (request != null) {
+        request.end(trailers);
+      }
     }
   }
 
@@ -277,12 +333,6 @@ final class Exchange implements StreamListener {
     return attempt != null && attempt.stage() == Attempt.Stage.ANSWERED;
   }
 
-  private void answerUnlessBegun(@Nullable Failure failure) {
-    if (failure != null) {
-      answer(failure);
-    }
-  }
-
   private void answer(Failure failure) {
     record.answered(failure.status());
     if (!requestEnded) {
@@ -304,6 +354,7 @@ final class Exchange implements StreamListener {
     if (!over) {
       over = true;
       progress.end();
+      sentBody.release();
       record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }

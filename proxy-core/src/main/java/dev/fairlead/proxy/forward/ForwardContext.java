@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  *
  * @param publicHttpsPort for redirects
  * @param identification of requests
+ * @param bodies that are kept to be sent again
  * @param timeouts where a route has none of its own, as are {@code limits}
  */
 public record ForwardContext(
@@ -24,4 +25,5 @@ public record ForwardContext(
     AccessLog log,
     LongSupplier nanoTime,
     TimeoutSettings timeouts,
-    LimitSettings limits) {}
+    LimitSettings limits,
+    BodyBudget bodies) {}

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.forward;
 
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
+import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
@@ -60,37 +61,61 @@ final class Tries {
    * @return why none was begun
    */
   @Nullable Failure first(boolean repeatable) {
-    return begin(pick(), repeatable);
+    Endpoint endpoint = pick();
+    if (endpoint == null) {
+      return Failure.NO_ENDPOINT;
+    }
+    begin(endpoint, repeatable);
+    return null;
   }
 
   /**
-   * Whether another one may follow a failed one.
+   * Which endpoint a failed request is sent to next; null when it is not sent again.
    *
-   * @param bodyBegun whether part of the request's body is gone
+   * @param whole whether all that was sent of the request is still there
    */
-  boolean mayFollow(Attempt last, Throwable cause, boolean bodyBegun) {
-    // A reset is the app's own word, and no sign that its connection was dead.
-    return !(cause instanceof StreamResetException)
-        && RetryPolicy.mayRetry(last.stage(), isUnprocessed(cause), head, bodyBegun, count);
+  @Nullable Endpoint after(Attempt last, Throwable cause, boolean whole) {
+    if (cause instanceof StreamResetException) {
+      // The app's own word, and no sign that its connection was dead.
+      return null;
+    }
+    boolean unprocessed = isUnprocessed(cause);
+    // An old connection was dead, a new one may do.
+    boolean same = unprocessed || last.stage() == Attempt.Stage.SENT_ON_REUSED;
+    return another(last, unprocessed, whole, same ? last.endpoint() : null);
   }
 
   /**
-   * Begins another one.
+   * The same for one that was answered with a status that may be as good as no answer.
    *
-   * @param repeatable as of {@link #first}
-   * @return why none was begun
+   * @param whole as of {@link #after(Attempt, Throwable, boolean)}
    */
-  @Nullable Failure next(Attempt last, Throwable cause, boolean repeatable) {
+  @Nullable Endpoint after(Attempt last, int status, boolean whole) {
+    return retries().statuses().contains(status) ? another(last, false, whole, null) : null;
+  }
+
+  /**
+   * @param orElse what to take when no other endpoint is left
+   */
+  private @Nullable Endpoint another(
+      Attempt last, boolean unprocessed, boolean whole, @Nullable Endpoint orElse) {
+    RetryPolicy.Verdict verdict =
+        RetryPolicy.judge(
+            last.stage(), unprocessed, head.isIdempotent(), whole, count, retries().attempts());
+    if (verdict == RetryPolicy.Verdict.NEVER) {
+      return null;
+    }
     List<Endpoint> more = new ArrayList<>(failed);
     more.add(last.endpoint());
     failed = more;
-    Endpoint endpoint = pick();
-    if (endpoint == null
-        && (isUnprocessed(cause) || last.stage() == Attempt.Stage.SENT_ON_REUSED)) {
-      // The only one there is: its old connection was dead, a new one may do.
-      endpoint = last.endpoint();
-    }
-    return begin(endpoint, repeatable);
+    Endpoint other = pick();
+    Endpoint next = other == null ? orElse : other;
+    boolean free = verdict == RetryPolicy.Verdict.ALWAYS;
+    return next == null || free || route.cluster().mayRetry(exchange.nanoTime()) ? next : null;
+  }
+
+  private RetrySpec retries() {
+    return route.spec().limits().retries();
   }
 
   private static boolean isUnprocessed(Throwable cause) {
@@ -106,10 +131,12 @@ final class Tries {
     return route.cluster().pick(failed, exchange.nanoTime(), key);
   }
 
-  private @Nullable Failure begin(@Nullable Endpoint endpoint, boolean repeatable) {
-    if (endpoint == null) {
-      return failed.isEmpty() ? Failure.NO_ENDPOINT : Failure.UNREACHABLE;
-    }
+  /**
+   * Begins one.
+   *
+   * @param repeatable as of {@link #first}
+   */
+  void begin(Endpoint endpoint, boolean repeatable) {
     count++;
     // After a failure nothing that may have died unnoticed is good enough.
     boolean fresh = !failed.isEmpty();
@@ -127,6 +154,5 @@ final class Tries {
                 route.spec().limits().connect().orElse(context.timeouts().connect()),
                 endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null),
             next);
-    return null;
   }
 }

@@ -10,6 +10,7 @@ import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
+import dev.fairlead.proxy.forward.BodyBudget;
 import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.forward.RequestEntry;
@@ -58,8 +59,12 @@ public final class ProxyServer implements AutoCloseable {
   /** The part of the heap that requests may take that are under way. */
   private static final int UNDER_WAY_PART = 4;
 
+  /** Of bodies that are kept to be sent again, which most are not. */
+  private static final int BODIES_PART = 32;
+
   private final HeadBudget requestHeads;
   private final HeadBudget answerHeads;
+  private final BodyBudget bodies;
   private final Connections connections;
   private final NewConnections newConnections;
   private final LoadShedding shedding;
@@ -89,6 +94,7 @@ public final class ProxyServer implements AutoCloseable {
       throws IOException {
     requestHeads = heads(heapBytes / REQUESTS_PART, heapBytes / UNDER_WAY_PART, "requests");
     answerHeads = heads(heapBytes / ANSWERS_PART, Long.MAX_VALUE, "answers of apps");
+    bodies = new BodyBudget(heapBytes / BODIES_PART);
     Transport transport = Transport.best();
     acceptor = transport.loops("accept", 1);
     connections = new Connections(limits, this::reviewRoom);
@@ -129,7 +135,8 @@ public final class ProxyServer implements AutoCloseable {
                     log,
                     System::nanoTime,
                     timeouts,
-                    limits)),
+                    limits,
+                    bodies)),
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(
@@ -281,6 +288,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Bytes of heap that requests under way hold, about. */
   public long underWayBytes() {
     return requestHeads.underWay().used();
+  }
+
+  /** Bytes of heap that bodies take that may have to be sent again. */
+  public long keptBodyBytes() {
+    return bodies.taken();
   }
 
   /** How many connections were closed because memory was scarce. */

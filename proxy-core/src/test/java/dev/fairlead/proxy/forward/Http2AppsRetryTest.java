@@ -3,6 +3,7 @@ package dev.fairlead.proxy.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.proxy.testing.Http2Origin;
 import dev.fairlead.proxy.testing.Http2Wire;
 import dev.fairlead.proxy.testing.ProxyFixture;
@@ -40,6 +41,26 @@ class Http2AppsRetryTest {
   }
 
   @Test
+  void aSmallBodyIsSentAgain() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (Http2Origin app =
+            Http2Origin.plain(
+                stream -> {
+                  String body = stream.body();
+                  if (requests.incrementAndGet() < 3) {
+                    stream.reset(Http2Error.REFUSED_STREAM);
+                  } else {
+                    stream.answer(body);
+                  }
+                });
+        ProxyFixture proxy = Http2AppsTest.routing(app);
+        Wire client = proxy.connect()) {
+      assertThat(client.send(POST + "2\r\n\r\nhi").read().body()).isEqualTo("hi");
+      assertThat(app.requests()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void aBodyThatIsGoneIsNotSentAgain() throws Exception {
     try (Http2Origin app =
             Http2Origin.plain(
@@ -49,7 +70,9 @@ class Http2AppsRetryTest {
                 });
         ProxyFixture proxy = Http2AppsTest.routing(app);
         Wire client = proxy.connect()) {
-      assertThat(client.send(POST + "2\r\n\r\nhi").read().status()).isEqualTo(502);
+      int length = RetrySpec.DEFAULT.bodyBytes() + 1;
+      client.send(POST + length + "\r\n\r\n" + "b".repeat(length));
+      assertThat(client.read().status()).isEqualTo(502);
       assertThat(app.requests()).isEqualTo(1);
     }
   }
