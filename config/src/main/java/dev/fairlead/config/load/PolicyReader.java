@@ -29,6 +29,10 @@ final class PolicyReader {
         balance == Balance.HASH
             ? values.find(ServiceOptions.BALANCE_KEY).orElse(HashKey.CLIENT)
             : HashKey.CLIENT;
-    return new ClusterPolicy(balance, key, values.find(ServiceOptions.SLOW_START).orElseThrow());
+    return new ClusterPolicy(
+        balance,
+        key,
+        values.find(ServiceOptions.SLOW_START).orElseThrow(),
+        values.find(ServiceOptions.EJECT).orElseThrow());
   }
 }

@@ -213,7 +213,7 @@ final class ServiceReader {
     } else if (!policy.equals(first)) {
       problems.add(
           pathOf(route, ServiceOptions.BALANCE),
-          "another balance.key or slow-start",
+          "another balance.key, slow-start or eject",
           "the same" + OTHER_ROUTE);
     }
   }

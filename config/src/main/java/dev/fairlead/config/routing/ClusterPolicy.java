@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param hashKey for {@link Balance#HASH}
  * @param slowStart in which the share of an endpoint that joins others grows from little to all;
  *     zero for at once
+ * @param ejects whether an endpoint that fails while others do not is left out for a while
  */
-public record ClusterPolicy(Balance balance, HashKey hashKey, Duration slowStart) {
+public record ClusterPolicy(Balance balance, HashKey hashKey, Duration slowStart, boolean ejects) {
 
   public ClusterPolicy {
     if (slowStart.isNegative()) {
@@ -20,6 +21,6 @@ public record ClusterPolicy(Balance balance, HashKey hashKey, Duration slowStart
 
   /** Nothing but a way to choose. */
   public static ClusterPolicy of(Balance balance) {
-    return new ClusterPolicy(balance, HashKey.CLIENT, Duration.ZERO);
+    return new ClusterPolicy(balance, HashKey.CLIENT, Duration.ZERO, true);
   }
 }

@@ -104,6 +104,15 @@ public final class ServiceOptions {
               + " `balance=hash`.",
           "30s");
 
+  public static final Option<Boolean> EJECT =
+      Option.of(
+          "eject",
+          Types.SWITCH,
+          "true",
+          "Whether a task that fails while others do not gets no requests for a while, which begins"
+              + " with 5 s and grows; half of them at most.",
+          "false");
+
   // Docker engines up to 20.10 read YAML 1.1, where an unquoted `off` is the label `false`.
   public static final Option<TlsMode> TLS =
       Option.of(
@@ -247,6 +256,7 @@ public final class ServiceOptions {
           BALANCE,
           BALANCE_KEY,
           SLOW_START,
+          EJECT,
           TLS,
           REDIRECT,
           TIMEOUT_CONNECT,

@@ -32,6 +32,7 @@ class ServiceLabelsTest {
           entry("fairlead.balance", "hash"),
           entry("fairlead.balance.key", "client"),
           entry("fairlead.slow-start", "0s"),
+          entry("fairlead.eject", "true"),
           entry("fairlead.tls", "local"),
           entry("fairlead.redirect", "off"),
           entry("fairlead.timeout.connect", "1s"),

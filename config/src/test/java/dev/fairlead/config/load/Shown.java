@@ -57,7 +57,8 @@ final class Shown {
   private static String policy(ClusterPolicy policy) {
     return word(policy.balance())
         + (policy.balance() == Balance.HASH ? " by " + policy.hashKey() : "")
-        + (policy.slowStart().toSeconds() == 10 ? "" : " slow " + policy.slowStart());
+        + (policy.slowStart().toSeconds() == 10 ? "" : " slow " + policy.slowStart())
+        + (policy.ejects() ? "" : " kept");
   }
 
   private static String limits(RouteLimits limits) {

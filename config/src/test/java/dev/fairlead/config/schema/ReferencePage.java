@@ -48,7 +48,7 @@ final class ReferencePage {
       More routes of the same service have a name: `fairlead.routes.<name>.<key>` with any key but `enable`. What such a
       route does not set itself it takes from the keys of the service, but for `path`. When there are only
       `fairlead.routes.…` labels, the service has no route but these. Routes of a service to one port have the same
-      `scheme`, `proxy-protocol`, `balance`, `slow-start` and `network`.
+      `scheme`, `proxy-protocol`, `balance`, `slow-start`, `eject` and `network`.
 
       A service has at most 64 named routes, a list at most 100 hosts, a label at most 4096 characters. An unquoted `off`
       becomes `false` on its way through older Docker engines; `tls`, `redirect` and `proxy-protocol` read `false` as

@@ -95,6 +95,7 @@ public final class LabelsFuzzer {
     if (policy.balance() == Balance.HASH) {
       labels.put(prefix + "balance.key", policy.hashKey().toString());
     }
+    labels.put(prefix + "eject", Boolean.toString(policy.ejects()));
     labels.put(prefix + "slow-start", policy.slowStart().toMillis() + "ms");
   }
 

@@ -13,7 +13,7 @@ public final class Cluster {
 
   private final ClusterSpec spec;
   private final List<Endpoint> endpoints;
-  private final Candidates candidates;
+  private volatile Candidates candidates;
   private final Balancer balancer;
   private final RetryBudget retries;
 
@@ -24,7 +24,7 @@ public final class Cluster {
   Cluster(ClusterSpec spec, List<Endpoint> endpoints, Balancer balancer, RetryBudget retries) {
     this.spec = spec;
     this.endpoints = List.copyOf(endpoints);
-    this.candidates = Candidates.of(endpoints);
+    this.candidates = chosenFrom(endpoints);
     this.balancer = balancer;
     this.retries = retries;
   }
@@ -38,7 +38,19 @@ public final class Cluster {
    * @return null when there is none left
    */
   public @Nullable Endpoint pick(List<Endpoint> tried, long nowNanos, int key) {
-    return candidates.isEmpty() ? null : balancer.pick(candidates, tried, nowNanos, key);
+    Candidates from = candidates;
+    return from.isEmpty() ? null : balancer.pick(from, tried, nowNanos, key);
+  }
+
+  /** Some endpoint serves now, or serves no more: what is chosen from is found anew. */
+  public void review() {
+    candidates = chosenFrom(endpoints);
+  }
+
+  // When none is well, all are as good as each other: better a chance than none.
+  private static Candidates chosenFrom(List<Endpoint> all) {
+    List<Endpoint> well = all.stream().filter(endpoint -> endpoint.state().serves()).toList();
+    return Candidates.of(well.isEmpty() ? all : well);
   }
 
   /**
@@ -48,7 +60,7 @@ public final class Cluster {
    */
   public boolean mayRetry(long nowNanos) {
     long picks = 0;
-    for (Endpoint endpoint : candidates.endpoints()) {
+    for (Endpoint endpoint : endpoints) {
       picks += endpoint.state().picks();
     }
     return retries.take(nowNanos, picks);

@@ -6,7 +6,6 @@ import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.UpstreamSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,13 +52,16 @@ public final class Clusters {
       before.endpoints().forEach(endpoint -> known.put(endpoint.toString(), endpoint));
     }
     // Where there were none before, all of them are new, and somebody has to answer.
-    boolean join = spec.endpoints().stream().anyMatch(one -> known.containsKey(one.toString()));
-    Duration slowStart = join ? spec.policy().slowStart() : Duration.ZERO;
+    boolean joins = spec.endpoints().stream().anyMatch(one -> known.containsKey(one.toString()));
     List<Endpoint> endpoints = new ArrayList<>();
     for (EndpointSpec one : spec.endpoints()) {
       Endpoint endpoint = known.get(one.toString());
       if (endpoint == null) {
-        endpoint = endpoint(one, spec.upstream(), new EndpointState(nowNanos, slowStart));
+        endpoint =
+            endpoint(
+                one,
+                spec.upstream(),
+                new EndpointState(nowNanos, joins, spec.policy().slowStart()));
       }
       endpoint.state().weight(one.weight());
       endpoints.add(endpoint);

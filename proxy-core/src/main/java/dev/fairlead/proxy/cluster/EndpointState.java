@@ -43,29 +43,30 @@ public final class EndpointState {
   /** As the spec that was published last says. */
   private volatile int weight = 1;
 
-  private final long joinedNanos;
   private final long slowStartNanos;
+  private volatile long joinedNanos;
 
   /** Not volatile: who sees it late gives the endpoint a part of its share once more. */
   private boolean isNew;
 
+  private final Outcomes outcomes = new Outcomes();
+  private volatile boolean ejected;
   private volatile boolean retired;
 
   /** Of an endpoint that gets its whole share at once. */
   EndpointState() {
-    this(0, Duration.ZERO);
+    this(0, false, Duration.ZERO);
   }
 
   /**
-   * Of an endpoint that joins others.
-   *
    * @param joinedNanos now
-   * @param slowStart in which its share grows
+   * @param joins whether there were others before it, so that it can be spared
+   * @param slowStart in which its share grows then
    */
-  EndpointState(long joinedNanos, Duration slowStart) {
+  EndpointState(long joinedNanos, boolean joins, Duration slowStart) {
     this.joinedNanos = joinedNanos;
     this.slowStartNanos = slowStart.toNanos();
-    this.isNew = slowStart.isPositive();
+    this.isNew = joins && slowStart.isPositive();
   }
 
   /** Whether it takes a request that it is chosen for; if it is new, sometimes. */
@@ -81,6 +82,29 @@ public final class EndpointState {
     }
     double share = Math.max(LEAST_SHARE, (double) age / slowStartNanos);
     return ThreadLocalRandom.current().nextDouble() < share;
+  }
+
+  /** How its exchanges ended. */
+  public Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /** Whether it is given requests. */
+  public boolean serves() {
+    return !ejected;
+  }
+
+  /** It gets no requests, as long as there are others; see {@link Cluster#review}. */
+  public void eject() {
+    ejected = true;
+  }
+
+  /** It gets requests again, few at first. */
+  public void readmit(long nowNanos) {
+    outcomes.forgive();
+    joinedNanos = nowNanos;
+    isNew = slowStartNanos > 0;
+    ejected = false;
   }
 
   int weight() {
@@ -129,6 +153,11 @@ public final class EndpointState {
   /** Whether it was asked, with so many in flight now, and has never answered yet. */
   boolean isUnproven(int inFlight) {
     return inFlight > 0 && answers.get() == 0;
+  }
+
+  /** How many exchanges wait for its answer to begin. */
+  public int awaited() {
+    return outcomes.awaited(picks());
   }
 
   public int inFlight() {

@@ -1,6 +1,9 @@
 package dev.fairlead.proxy.forward;
 
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.cluster.Outcomes;
+import dev.fairlead.proxy.codec.StreamResetException;
+import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
@@ -82,10 +85,11 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     if (!response.isInformational() || response.status() == 101) {
       long now = exchange.nanoTime();
       endpoint.state().observe(now - startNanos, now);
+      outcomes().answered(response.status());
+      stage = Stage.ANSWERED;
       if (exchange.triesAnother(this, response.status())) {
         return;
       }
-      stage = Stage.ANSWERED;
     }
     exchange.responseHead(response);
   }
@@ -129,10 +133,17 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   /** The exchange wants nothing more of it. */
   void cancel() {
     if (!over) {
-      finish();
-      if (upstream != null) {
-        upstream.cancel();
+      if (stage != Stage.ANSWERED) {
+        outcomes().abandoned();
       }
+      leave();
+    }
+  }
+
+  private void leave() {
+    finish();
+    if (upstream != null) {
+      upstream.cancel();
     }
   }
 
@@ -158,9 +169,33 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     }
   }
 
+  /** Nothing came of it for too long. */
+  void giveUp() {
+    if (!over) {
+      outcomes().lost();
+      leave();
+    }
+  }
+
+  private Outcomes outcomes() {
+    return endpoint.state().outcomes();
+  }
+
+  // An app that ends a stream, or declines it, is at work.
+  private static boolean saysItself(Throwable cause) {
+    return cause instanceof StreamResetException || cause instanceof UnprocessedException;
+  }
+
   private void fail(Throwable cause) {
     if (!over) {
       finish();
+      if (stage != Stage.ANSWERED) {
+        if (saysItself(cause)) {
+          outcomes().abandoned();
+        } else {
+          outcomes().lost();
+        }
+      }
       exchange.attemptFailed(this, cause);
     }
   }

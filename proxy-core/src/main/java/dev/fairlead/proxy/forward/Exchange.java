@@ -302,6 +302,10 @@ final class Exchange implements StreamListener {
       return;
     }
     boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
+    Attempt attempt = tries.current();
+    if (!clientStalls && attempt != null && !isAnswered()) {
+      attempt.giveUp();
+    }
     giveUp(clientStalls ? Failure.REQUEST_TIMEOUT : Failure.GATEWAY_TIMEOUT);
   }
 

@@ -5,6 +5,7 @@ import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import dev.fairlead.proxy.upstream.UpstreamPools;
 import java.util.function.LongSupplier;
 
 /**

@@ -82,7 +82,7 @@ final class Tries {
     boolean unprocessed = isUnprocessed(cause);
     // An old connection was dead, a new one may do.
     boolean same = unprocessed || last.stage() == Attempt.Stage.SENT_ON_REUSED;
-    return another(last, unprocessed, whole, same ? last.endpoint() : null);
+    return another(last, last.stage(), unprocessed, whole, same ? last.endpoint() : null);
   }
 
   /**
@@ -91,17 +91,24 @@ final class Tries {
    * @param whole as of {@link #after(Attempt, Throwable, boolean)}
    */
   @Nullable Endpoint after(Attempt last, int status, boolean whole) {
-    return retries().statuses().contains(status) ? another(last, false, whole, null) : null;
+    return retries().statuses().contains(status)
+        ? another(last, Attempt.Stage.SENT, false, whole, null)
+        : null;
   }
 
   /**
+   * @param stage that counts
    * @param orElse what to take when no other endpoint is left
    */
   private @Nullable Endpoint another(
-      Attempt last, boolean unprocessed, boolean whole, @Nullable Endpoint orElse) {
+      Attempt last,
+      Attempt.Stage stage,
+      boolean unprocessed,
+      boolean whole,
+      @Nullable Endpoint orElse) {
     RetryPolicy.Verdict verdict =
         RetryPolicy.judge(
-            last.stage(), unprocessed, head.isIdempotent(), whole, count, retries().attempts());
+            stage, unprocessed, head.isIdempotent(), whole, count, retries().attempts());
     if (verdict == RetryPolicy.Verdict.NEVER) {
       return null;
     }

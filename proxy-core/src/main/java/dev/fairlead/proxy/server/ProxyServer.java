@@ -14,7 +14,7 @@ import dev.fairlead.proxy.forward.BodyBudget;
 import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.forward.RequestEntry;
-import dev.fairlead.proxy.forward.UpstreamPools;
+import dev.fairlead.proxy.health.HealthWatch;
 import dev.fairlead.proxy.http.Identification;
 import dev.fairlead.proxy.snapshot.Snapshot;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
@@ -25,6 +25,7 @@ import dev.fairlead.proxy.transport.MemoryGauge;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import dev.fairlead.proxy.upstream.UpstreamConnector;
+import dev.fairlead.proxy.upstream.UpstreamPools;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -75,6 +76,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ChannelGroup toEndpoints =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final UpstreamPools pools;
+  private final HealthWatch health;
   private final Duration drain;
   private final List<Listener> bound = new CopyOnWriteArrayList<>();
   private final Listener http;
@@ -115,6 +117,7 @@ public final class ProxyServer implements AutoCloseable {
                 answerHeads,
                 toEndpoints::add),
             System::nanoTime);
+    health = new HealthWatch(snapshots, pools, timeouts.connect(), System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
@@ -240,6 +243,7 @@ public final class ProxyServer implements AutoCloseable {
 
   /** Serves those who connected, and all who will. */
   public void activate() {
+    health.start();
     http.activate();
     https.activate();
     reviewRoom(); // those who waited may be as many as there may be
@@ -300,6 +304,11 @@ public final class ProxyServer implements AutoCloseable {
     return shedding.ended();
   }
 
+  /** How often an endpoint was left out because it failed. */
+  public long ejections() {
+    return health.ejected();
+  }
+
   /** How many exchanges the endpoints that are routed to now are at work on. */
   public int inFlight() {
     Snapshot snapshot = snapshots.current();
@@ -321,6 +330,7 @@ public final class ProxyServer implements AutoCloseable {
   @Override
   public void close() {
     // Netty's loops forget sockets now and then when they end with some open.
+    health.close();
     bound.forEach(Listener::close);
     connections.cut();
     Connections.cut(toEndpoints);

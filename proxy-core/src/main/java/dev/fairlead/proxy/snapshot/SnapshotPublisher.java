@@ -7,6 +7,7 @@ import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,5 +52,16 @@ public final class SnapshotPublisher {
                 })
             .toList();
     current = new Snapshot(spec, new RouteTable(routes), List.copyOf(byName.values()));
+  }
+
+  /**
+   * The clusters as they are now, while none of them can be replaced: whoever changes what an
+   * endpoint is good for has them find out whom they choose from. Not on an event loop.
+   */
+  public synchronized void review(Consumer<List<Cluster>> change) {
+    Snapshot snapshot = current;
+    if (snapshot != null) {
+      change.accept(snapshot.clusters());
+    }
   }
 }

@@ -342,7 +342,7 @@ class BalancersTest {
   private static ClusterSpec slowly(Balance balance, int endpoints) {
     return new ClusterSpec(
         "shop",
-        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10)),
+        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10), true),
         UpstreamSpec.PLAIN,
         spec(balance, endpoints).endpoints());
   }

@@ -45,7 +45,7 @@ class RequestKeysTest {
 
   private static ClusterPolicy by(String key) {
     return new ClusterPolicy(
-        Balance.HASH, HashKey.parse(key).orElseThrow(), Duration.ofSeconds(10));
+        Balance.HASH, HashKey.parse(key).orElseThrow(), Duration.ofSeconds(10), true);
   }
 
   @Test

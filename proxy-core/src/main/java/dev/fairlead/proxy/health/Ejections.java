@@ -1,0 +1,162 @@
+package dev.fairlead.proxy.health;
+
+import dev.fairlead.proxy.cluster.Cluster;
+import dev.fairlead.proxy.cluster.Endpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests from endpoints that fail while others do not, for a while that grows, and
+ * probes them before they get any again. Never more than half of a cluster. One thread at a time.
+ */
+final class Ejections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ejections.class);
+
+  private final Probe probe;
+  private final Map<Endpoint, Watched> watched = new HashMap<>();
+  private long count;
+
+  /** Finds out whether an endpoint is there. */
+  @FunctionalInterface
+  interface Probe {
+
+    /**
+     * Asks it.
+     *
+     * @param outcome is told once, on any thread: null when it is there, else what is wrong
+     */
+    void ask(Endpoint endpoint, Consumer<@Nullable Throwable> outcome);
+  }
+
+  Ejections(Probe probe) {
+    this.probe = probe;
+  }
+
+  /** How many there were. */
+  long count() {
+    return count;
+  }
+
+  /**
+   * Looks at all endpoints.
+   *
+   * @param answers runs what is told of a probe, later, as this method is run
+   */
+  void look(List<Cluster> clusters, long nowNanos, Consumer<Answer> answers) {
+    Set<Endpoint> present = new HashSet<>();
+    for (Cluster cluster : clusters) {
+      if (cluster.spec().policy().ejects() && cluster.endpoints().size() > 1) {
+        cluster.endpoints().forEach(present::add);
+        look(cluster, nowNanos, answers);
+      }
+    }
+    // Whoever is alone, or not watched any more, is not left out for what was.
+    watched
+        .values()
+        .removeIf(
+            one -> {
+              boolean gone = !present.contains(one.endpoint());
+              if (gone && one.stage() != Watched.Stage.SERVING) {
+                one.readmit(nowNanos);
+                clusters.stream()
+                    .filter(cluster -> cluster.endpoints().contains(one.endpoint()))
+                    .forEach(Cluster::review);
+              }
+              return gone;
+            });
+  }
+
+  /** What a probe found out. */
+  @FunctionalInterface
+  interface Answer {
+    void apply(List<Cluster> clusters, long nowNanos);
+  }
+
+  private void look(Cluster cluster, long nowNanos, Consumer<Answer> answers) {
+    List<Watched> all = new ArrayList<>();
+    for (Endpoint endpoint : cluster.endpoints()) {
+      Watched one = watched.computeIfAbsent(endpoint, Watched::new);
+      one.look(nowNanos);
+      all.add(one);
+      if (one.isDue(nowNanos)) {
+        one.probed();
+        probe.ask(
+            endpoint, failure -> answers.accept((now, at) -> answered(now, at, one, failure)));
+      }
+    }
+    for (Watched one : all) {
+      judge(cluster, all, one, nowNanos);
+    }
+  }
+
+  private void judge(Cluster cluster, List<Watched> all, Watched one, long nowNanos) {
+    if (one.stage() != Watched.Stage.SERVING) {
+      return;
+    }
+    Counts others =
+        all.stream()
+            .filter(other -> other != one && other.stage() == Watched.Stage.SERVING)
+            .map(Watched::recent)
+            .reduce(Counts.NONE, Counts::plus);
+    String wrong =
+        OutlierRules.wrong(
+            one.recent(),
+            others,
+            one.endpoint().state().outcomes().failuresInARow(),
+            one.awaited());
+    long out = all.stream().filter(other -> other.stage() != Watched.Stage.SERVING).count();
+    if (wrong == null || (out + 1) * 2 > all.size()) {
+      return;
+    }
+    Duration pause = one.eject(nowNanos);
+    count++;
+    cluster.review();
+    LOG.warn(
+        "task {} of {} gets no requests for {} s: {}; {} of {} tasks are left out",
+        one.endpoint(),
+        cluster,
+        pause.toSeconds(),
+        wrong,
+        out + 1,
+        all.size());
+  }
+
+  private void answered(
+      List<Cluster> clusters, long nowNanos, Watched one, @Nullable Throwable failure) {
+    if (one.stage() != Watched.Stage.PROBED || watched.get(one.endpoint()) != one) {
+      return;
+    }
+    for (Cluster cluster : clusters) {
+      if (cluster.endpoints().contains(one.endpoint())) {
+        settle(cluster, nowNanos, one, failure);
+      }
+    }
+  }
+
+  private static void settle(
+      Cluster cluster, long nowNanos, Watched one, @Nullable Throwable failure) {
+    if (failure == null) {
+      one.readmit(nowNanos);
+      cluster.review();
+      LOG.info("task {} of {} gets requests again", one.endpoint(), cluster);
+    } else {
+      Duration pause = one.probeFailed(nowNanos);
+      LOG.info(
+          "task {} of {} is still not there ({}), and gets no requests for {} s more",
+          one.endpoint(),
+          cluster,
+          failure.getMessage(),
+          pause.toSeconds());
+    }
+  }
+}

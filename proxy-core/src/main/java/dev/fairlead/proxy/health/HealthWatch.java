@@ -1,0 +1,75 @@
+package dev.fairlead.proxy.health;
+
+import dev.fairlead.proxy.cluster.Cluster;
+import dev.fairlead.proxy.snapshot.SnapshotPublisher;
+import dev.fairlead.proxy.upstream.UpstreamPools;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that looks after endpoints. */
+public final class HealthWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+  private static final long PERIOD_MILLIS = 250;
+
+  private final SnapshotPublisher snapshots;
+  private final LongSupplier nanoTime;
+  private final Ejections ejections;
+  private final Queue<Ejections.Answer> answers = new ConcurrentLinkedQueue<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("health").daemon().factory());
+  private volatile long ejected;
+
+  /**
+   * Not at work yet.
+   *
+   * @param connect how long a probe may take
+   */
+  public HealthWatch(
+      SnapshotPublisher snapshots, UpstreamPools pools, Duration connect, LongSupplier nanoTime) {
+    this.snapshots = snapshots;
+    this.nanoTime = nanoTime;
+    this.ejections = new Ejections((endpoint, outcome) -> pools.probe(endpoint, connect, outcome));
+  }
+
+  public void start() {
+    thread.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** How many times an endpoint was left out. */
+  public long ejected() {
+    return ejected;
+  }
+
+  private void look() {
+    try {
+      snapshots.review(this::look);
+    } catch (RuntimeException e) {
+      // The next look may do better, and without it no task would ever come back.
+      LOG.error("the tasks could not be looked at", e);
+    }
+  }
+
+  private void look(List<Cluster> clusters) {
+    long now = nanoTime.getAsLong();
+    for (Ejections.Answer next = answers.poll(); next != null; next = answers.poll()) {
+      next.apply(clusters, now);
+    }
+    ejections.look(clusters, now, answers::add);
+    ejected = ejections.count();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

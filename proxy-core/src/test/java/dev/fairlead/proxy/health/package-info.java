@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.proxy.health;
+
+import org.jspecify.annotations.NullMarked;
