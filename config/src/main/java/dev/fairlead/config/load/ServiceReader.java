@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one service, wherever it is written down. */
 final class ServiceReader {
@@ -34,6 +35,7 @@ final class ServiceReader {
   private final Problems problems;
   private final Values own;
   private final List<RouteValues> routes;
+  private @Nullable String checkedHost;
 
   /**
    * Reads each value alone; what must fit together is left to {@link #definition}.
@@ -119,7 +121,7 @@ final class ServiceReader {
             values.find(ServiceOptions.PORT).orElseThrow(),
             upstream.get(),
             values.find(ServiceOptions.NETWORK),
-            PolicyReader.read(values, problems),
+            PolicyReader.read(values, checkedHost(hosts.get()), problems),
             tls,
             redirect == Redirect.HTTPS,
             new RouteLimits(
@@ -131,6 +133,19 @@ final class ServiceReader {
                     values.find(ServiceOptions.RETRY_ATTEMPTS).orElseThrow(),
                     values.find(ServiceOptions.RETRY_STATUS).orElse(Set.of()),
                     Math.toIntExact(values.find(ServiceOptions.RETRY_BODY).orElseThrow())))));
+  }
+
+  // The first one of the service: its tasks are checked for all of its routes.
+  private String checkedHost(List<HostPattern> hosts) {
+    if (checkedHost == null) {
+      checkedHost =
+          hosts.stream()
+              .filter(host -> !host.wildcard())
+              .map(HostPattern::toString)
+              .findFirst()
+              .orElse(service);
+    }
+    return checkedHost;
   }
 
   private Optional<List<HostPattern>> hosts(RouteValues values) {
@@ -213,7 +228,7 @@ final class ServiceReader {
     } else if (!policy.equals(first)) {
       problems.add(
           pathOf(route, ServiceOptions.BALANCE),
-          "another balance.key, slow-start or eject",
+          "another balance.key, slow-start, eject or health",
           "the same" + OTHER_ROUTE);
     }
   }

@@ -68,6 +68,12 @@ final class Values {
     return entry == null ? option.key() : entry.path();
   }
 
+  /** What was written for the option, word for word; empty when nothing was. */
+  String textOf(Option<?> option) {
+    Entry entry = entries.get(option.key());
+    return entry == null ? "" : entry.text().strip();
+  }
+
   /** What was written, else the default; empty when there is neither, or it could not be read. */
   @SuppressWarnings("unchecked") // only what the option's own type read is kept under it
   <T> Optional<T> find(Option<T> option) {

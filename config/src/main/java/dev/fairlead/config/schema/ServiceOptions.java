@@ -7,6 +7,7 @@ import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.Scheme;
+import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.config.routing.TlsMode;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,62 @@ public final class ServiceOptions {
           "Whether a task that fails while others do not gets no requests for a while, which begins"
               + " with 5 s and grows; half of them at most.",
           "false");
+
+  public static final Option<String> HEALTH_PATH =
+      Option.optional(
+          "health.path",
+          Types.REQUEST_TARGET,
+          "none",
+          "What each task is asked for, by GET, to find out whether it is well.",
+          "/healthz");
+
+  public static final Option<Boolean> HEALTH_CONNECT =
+      Option.optional(
+          "health.connect",
+          Types.SWITCH,
+          "false",
+          "The same by a connection alone, for tasks that have no path to ask for.",
+          "true");
+
+  public static final Option<StatusRanges> HEALTH_STATUS =
+      Option.optional(
+          "health.status",
+          Types.STATUS_RANGES,
+          "`200-399`",
+          "With `health.path`: the answers of a task that is well.",
+          "200-299, 401");
+
+  public static final Option<Duration> HEALTH_INTERVAL =
+      Option.optional(
+          "health.interval",
+          Types.duration(Duration.ofMillis(500), Duration.ofHours(1)),
+          "`10s`",
+          "Between two checks of a task, give or take a tenth.",
+          "5s");
+
+  public static final Option<Duration> HEALTH_TIMEOUT =
+      Option.optional(
+          "health.timeout",
+          Types.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+          "`3s`",
+          "How long a check may take.",
+          "1s");
+
+  public static final Option<Integer> HEALTH_FALL =
+      Option.optional(
+          "health.fall",
+          Types.count(1, 100),
+          "`3`",
+          "How many checks in a row must fail until a task gets no requests.",
+          "2");
+
+  public static final Option<Integer> HEALTH_RISE =
+      Option.optional(
+          "health.rise",
+          Types.count(1, 100),
+          "`1`",
+          "How many checks in a row must succeed until it gets some again.",
+          "2");
 
   // Docker engines up to 20.10 read YAML 1.1, where an unquoted `off` is the label `false`.
   public static final Option<TlsMode> TLS =
@@ -257,6 +314,13 @@ public final class ServiceOptions {
           BALANCE_KEY,
           SLOW_START,
           EJECT,
+          HEALTH_PATH,
+          HEALTH_CONNECT,
+          HEALTH_STATUS,
+          HEALTH_INTERVAL,
+          HEALTH_TIMEOUT,
+          HEALTH_FALL,
+          HEALTH_RISE,
           TLS,
           REDIRECT,
           TIMEOUT_CONNECT,

@@ -7,6 +7,7 @@ import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.routing.PathPrefix;
+import dev.fairlead.config.routing.StatusRanges;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#\"<>\\\\^`{|}]]{0,1023}");
   private static final Pattern STATUS = Pattern.compile("[45][0-9]{2}");
   private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,8}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
@@ -121,6 +123,15 @@ final class Types {
                       .filter(digits -> STATUS.matcher(digits).matches())
                       .map(Integer::parseInt))
           .set("statuses", 100);
+
+  static final ValueType<StatusRanges> STATUS_RANGES =
+      ValueType.of("statuses", "statuses such as 200 or 200-399", StatusRanges::parse);
+
+  static final ValueType<String> REQUEST_TARGET =
+      ValueType.of(
+          "path",
+          "a path such as /healthz, with a query if any",
+          text -> Optional.of(text).filter(path -> TARGET.matcher(path).matches()));
 
   private Types() {}
 

@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
+import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
@@ -58,7 +59,20 @@ final class Shown {
     return word(policy.balance())
         + (policy.balance() == Balance.HASH ? " by " + policy.hashKey() : "")
         + (policy.slowStart().toSeconds() == 10 ? "" : " slow " + policy.slowStart())
-        + (policy.ejects() ? "" : " kept");
+        + (policy.ejects() ? "" : " kept")
+        + policy.check().map(Shown::check).orElse("");
+  }
+
+  private static String check(HealthCheck check) {
+    return " checked by %s at %s for %s every %s within %s, %d down %d up"
+        .formatted(
+            check.path().orElse("connection"),
+            check.host(),
+            check.statuses(),
+            check.interval(),
+            check.timeout(),
+            check.fall(),
+            check.rise());
   }
 
   private static String limits(RouteLimits limits) {

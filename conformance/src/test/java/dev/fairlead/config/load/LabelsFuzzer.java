@@ -5,6 +5,7 @@ import static dev.fairlead.conformance.fuzzing.Oracle.same;
 
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
+import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
@@ -97,6 +98,20 @@ public final class LabelsFuzzer {
     }
     labels.put(prefix + "eject", Boolean.toString(policy.ejects()));
     labels.put(prefix + "slow-start", policy.slowStart().toMillis() + "ms");
+    policy.check().ifPresent(check -> check(prefix + "health.", check, labels));
+  }
+
+  private static void check(String prefix, HealthCheck check, Map<String, String> labels) {
+    check.path().ifPresent(path -> labels.put(prefix + "path", path));
+    if (check.path().isPresent()) {
+      labels.put(prefix + "status", check.statuses().toString());
+    } else {
+      labels.put(prefix + "connect", "true");
+    }
+    labels.put(prefix + "interval", check.interval().toMillis() + "ms");
+    labels.put(prefix + "timeout", check.timeout().toMillis() + "ms");
+    labels.put(prefix + "fall", Integer.toString(check.fall()));
+    labels.put(prefix + "rise", Integer.toString(check.rise()));
   }
 
   private static void upstream(

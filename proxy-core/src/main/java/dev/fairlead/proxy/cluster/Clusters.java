@@ -57,11 +57,12 @@ public final class Clusters {
     for (EndpointSpec one : spec.endpoints()) {
       Endpoint endpoint = known.get(one.toString());
       if (endpoint == null) {
-        endpoint =
-            endpoint(
-                one,
-                spec.upstream(),
-                new EndpointState(nowNanos, joins, spec.policy().slowStart()));
+        EndpointState state = new EndpointState(nowNanos, joins, spec.policy().slowStart());
+        if (joins && spec.policy().check().isPresent()) {
+          // Those before it go on until it is known to be well.
+          state.fall();
+        }
+        endpoint = endpoint(one, spec.upstream(), state);
       }
       endpoint.state().weight(one.weight());
       endpoints.add(endpoint);

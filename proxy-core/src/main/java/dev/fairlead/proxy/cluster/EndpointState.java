@@ -51,6 +51,7 @@ public final class EndpointState {
 
   private final Outcomes outcomes = new Outcomes();
   private volatile boolean ejected;
+  private volatile boolean down;
   private volatile boolean retired;
 
   /** Of an endpoint that gets its whole share at once. */
@@ -91,7 +92,23 @@ public final class EndpointState {
 
   /** Whether it is given requests. */
   public boolean serves() {
-    return !ejected;
+    return !ejected && !down;
+  }
+
+  /** Whether checks say that it is not well, or have not said yet that it is. */
+  public boolean isDown() {
+    return down;
+  }
+
+  /** Checks say so; see {@link Cluster#review}. */
+  public void fall() {
+    down = true;
+  }
+
+  /** Checks say that it is well; it gets few requests at first. */
+  public void rise(long nowNanos) {
+    startSlowly(nowNanos);
+    down = false;
   }
 
   /** It gets no requests, as long as there are others; see {@link Cluster#review}. */
@@ -102,9 +119,13 @@ public final class EndpointState {
   /** It gets requests again, few at first. */
   public void readmit(long nowNanos) {
     outcomes.forgive();
+    startSlowly(nowNanos);
+    ejected = false;
+  }
+
+  private void startSlowly(long nowNanos) {
     joinedNanos = nowNanos;
     isNew = slowStartNanos > 0;
-    ejected = false;
   }
 
   int weight() {

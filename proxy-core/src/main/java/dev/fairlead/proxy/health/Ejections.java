@@ -1,5 +1,7 @@
 package dev.fairlead.proxy.health;
 
+import dev.fairlead.config.routing.HealthCheck;
+import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +29,16 @@ final class Ejections {
   private final Map<Endpoint, Watched> watched = new HashMap<>();
   private long count;
 
-  /** Finds out whether an endpoint is there. */
-  @FunctionalInterface
-  interface Probe {
-
-    /**
-     * Asks it.
-     *
-     * @param outcome is told once, on any thread: null when it is there, else what is wrong
-     */
-    void ask(Endpoint endpoint, Consumer<@Nullable Throwable> outcome);
-  }
+  /** Without checks of its own a cluster's endpoint is well when a connection can be made. */
+  private static final HealthCheck CONNECTION =
+      new HealthCheck(
+          Optional.empty(),
+          "",
+          new StatusRanges(List.of(new StatusRanges.Range(200, 399))),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
+          1,
+          1);
 
   Ejections(Probe probe) {
     this.probe = probe;
@@ -76,12 +78,6 @@ final class Ejections {
             });
   }
 
-  /** What a probe found out. */
-  @FunctionalInterface
-  interface Answer {
-    void apply(List<Cluster> clusters, long nowNanos);
-  }
-
   private void look(Cluster cluster, long nowNanos, Consumer<Answer> answers) {
     List<Watched> all = new ArrayList<>();
     for (Endpoint endpoint : cluster.endpoints()) {
@@ -91,7 +87,9 @@ final class Ejections {
       if (one.isDue(nowNanos)) {
         one.probed();
         probe.ask(
-            endpoint, failure -> answers.accept((now, at) -> answered(now, at, one, failure)));
+            endpoint,
+            cluster.spec().policy().check().orElse(CONNECTION),
+            problem -> answers.accept((now, at) -> answered(now, at, one, problem)));
       }
     }
     for (Watched one : all) {
@@ -132,20 +130,20 @@ final class Ejections {
   }
 
   private void answered(
-      List<Cluster> clusters, long nowNanos, Watched one, @Nullable Throwable failure) {
+      List<Cluster> clusters, long nowNanos, Watched one, @Nullable String problem) {
     if (one.stage() != Watched.Stage.PROBED || watched.get(one.endpoint()) != one) {
       return;
     }
     for (Cluster cluster : clusters) {
       if (cluster.endpoints().contains(one.endpoint())) {
-        settle(cluster, nowNanos, one, failure);
+        settle(cluster, nowNanos, one, problem);
       }
     }
   }
 
   private static void settle(
-      Cluster cluster, long nowNanos, Watched one, @Nullable Throwable failure) {
-    if (failure == null) {
+      Cluster cluster, long nowNanos, Watched one, @Nullable String problem) {
+    if (problem == null) {
       one.readmit(nowNanos);
       cluster.review();
       LOG.info("task {} of {} gets requests again", one.endpoint(), cluster);
@@ -155,7 +153,7 @@ final class Ejections {
           "task {} of {} is still not there ({}), and gets no requests for {} s more",
           one.endpoint(),
           cluster,
-          failure.getMessage(),
+          problem,
           pause.toSeconds());
     }
   }

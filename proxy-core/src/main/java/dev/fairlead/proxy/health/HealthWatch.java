@@ -3,9 +3,9 @@ package dev.fairlead.proxy.health;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.upstream.UpstreamPools;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,22 +23,19 @@ public final class HealthWatch implements AutoCloseable {
   private final SnapshotPublisher snapshots;
   private final LongSupplier nanoTime;
   private final Ejections ejections;
-  private final Queue<Ejections.Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Checks checks;
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("health").daemon().factory());
   private volatile long ejected;
 
-  /**
-   * Not at work yet.
-   *
-   * @param connect how long a probe may take
-   */
-  public HealthWatch(
-      SnapshotPublisher snapshots, UpstreamPools pools, Duration connect, LongSupplier nanoTime) {
+  /** Not at work yet. */
+  public HealthWatch(SnapshotPublisher snapshots, UpstreamPools pools, LongSupplier nanoTime) {
     this.snapshots = snapshots;
     this.nanoTime = nanoTime;
-    this.ejections = new Ejections((endpoint, outcome) -> pools.probe(endpoint, connect, outcome));
+    this.ejections = new Ejections(pools::check);
+    this.checks = new Checks(pools::check, new SplittableRandom());
   }
 
   public void start() {
@@ -61,9 +58,10 @@ public final class HealthWatch implements AutoCloseable {
 
   private void look(List<Cluster> clusters) {
     long now = nanoTime.getAsLong();
-    for (Ejections.Answer next = answers.poll(); next != null; next = answers.poll()) {
+    for (Answer next = answers.poll(); next != null; next = answers.poll()) {
       next.apply(clusters, now);
     }
+    checks.look(clusters, now, answers::add);
     ejections.look(clusters, now, answers::add);
     ejected = ejections.count();
   }

@@ -117,7 +117,7 @@ public final class ProxyServer implements AutoCloseable {
                 answerHeads,
                 toEndpoints::add),
             System::nanoTime);
-    health = new HealthWatch(snapshots, pools, timeouts.connect(), System::nanoTime);
+    health = new HealthWatch(snapshots, pools, System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(

@@ -1,12 +1,12 @@
 package dev.fairlead.proxy.upstream;
 
+import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.proxy.cluster.Endpoint;
-import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,31 +28,22 @@ public final class UpstreamPools {
   }
 
   /**
-   * Finds out whether an endpoint can be reached, as exchanges reach it. From any thread, without
-   * waiting.
+   * Finds out whether an endpoint is well, by a new connection. From any thread, without waiting.
    *
-   * @param limit for the connection
-   * @param outcome is told once, on an event loop: null when it can
+   * @param outcome is told once, on an event loop: null when it is, else what is wrong
    */
-  public void probe(Endpoint endpoint, Duration limit, Consumer<@Nullable Throwable> outcome) {
+  public void check(Endpoint endpoint, HealthCheck how, Consumer<@Nullable String> outcome) {
     EventLoop loop = loops.next();
-    UpstreamPool.Need need = new UpstreamPool.Need(false, true, limit, null);
-    UpstreamPool.Borrower borrower =
-        new UpstreamPool.Borrower() {
-          @Override
-          public void acquired(UpstreamStream stream, boolean reused) {
-            stream.cancel();
-            outcome.accept(null);
-          }
-
-          @Override
-          public void failed(Throwable cause) {
-            outcome.accept(cause);
-          }
-        };
     if (!loop.isShuttingDown()) {
-      loop.execute(() -> of(loop).acquire(endpoint, need, borrower));
+      loop.execute(() -> check(loop, endpoint, how, outcome));
     }
+  }
+
+  private void check(
+      EventLoop loop, Endpoint endpoint, HealthCheck how, Consumer<@Nullable String> outcome) {
+    EndpointCheck check = new EndpointCheck(how, outcome);
+    check.timeout(loop.schedule(check::timedOut, how.timeout().toNanos(), TimeUnit.NANOSECONDS));
+    of(loop).acquire(endpoint, new UpstreamPool.Need(false, true, how.timeout(), null), check);
   }
 
   /** Closes idle connections to endpoints that left; from any thread, without waiting. */

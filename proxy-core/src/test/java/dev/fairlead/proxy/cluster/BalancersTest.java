@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -342,7 +343,7 @@ class BalancersTest {
   private static ClusterSpec slowly(Balance balance, int endpoints) {
     return new ClusterSpec(
         "shop",
-        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10), true),
+        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10), true, Optional.empty()),
         UpstreamSpec.PLAIN,
         spec(balance, endpoints).endpoints());
   }

@@ -11,11 +11,11 @@ import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +28,14 @@ class EjectionsTest {
 
   private final Clusters clusters = new Clusters();
   private final List<Endpoint> probed = new ArrayList<>();
-  private final List<Consumer<@Nullable Throwable>> outcomes = new ArrayList<>();
+  private final List<Consumer<@Nullable String>> outcomes = new ArrayList<>();
   private final Ejections ejections =
       new Ejections(
-          (endpoint, outcome) -> {
+          (endpoint, _, outcome) -> {
             probed.add(endpoint);
             outcomes.add(outcome);
           });
-  private final List<Ejections.Answer> answers = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private Cluster cluster = publish(3);
   private long nanos = 1_000_000_000_000L;
 
@@ -77,7 +77,7 @@ class EjectionsTest {
       assertThat(probed).hasSize(before);
       pass(LOOK);
       assertThat(probed).hasSize(before + 1);
-      answerProbe(new IOException("Connection refused"));
+      answerProbe("Connection refused");
     }
     assertThat(serving()).containsExactly(1, 2);
   }
@@ -132,7 +132,10 @@ class EjectionsTest {
   @Test
   void whereTheLabelSaysSoNobodyIs() {
     cluster =
-        publish(3, new ClusterPolicy(Balance.ROUND_ROBIN, HashKey.CLIENT, Duration.ZERO, false));
+        publish(
+            3,
+            new ClusterPolicy(
+                Balance.ROUND_ROBIN, HashKey.CLIENT, Duration.ZERO, false, Optional.empty()));
     fail(0, 50);
     look();
 
@@ -217,9 +220,9 @@ class EjectionsTest {
     endpoint(endpoint).state().outcomes().answered(status);
   }
 
-  private void answerProbe(@Nullable Throwable failure) {
+  private void answerProbe(@Nullable String failure) {
     outcomes.getLast().accept(failure);
-    List<Ejections.Answer> told = List.copyOf(answers);
+    List<Answer> told = List.copyOf(answers);
     answers.clear();
     told.forEach(answer -> answer.apply(List.of(cluster), nanos));
   }
