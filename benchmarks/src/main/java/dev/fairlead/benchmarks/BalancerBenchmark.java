@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import java.time.Duration;
@@ -58,7 +59,8 @@ public class BalancerBenchmark {
 
   @Setup(Level.Trial)
   public void setUp() {
-    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    SnapshotPublisher publisher =
+        new SnapshotPublisher(System::nanoTime, new StickyTokens(new byte[] {1}));
     publisher.publish(
         new RoutingSpec(
             List.of(Services.route(SERVICE, false, "service.example.com", "/")),

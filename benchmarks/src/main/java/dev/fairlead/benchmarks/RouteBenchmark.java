@@ -1,5 +1,6 @@
 package dev.fairlead.benchmarks;
 
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
@@ -39,7 +40,8 @@ public class RouteBenchmark {
   @Setup(Level.Trial)
   public void setUp() {
     Traffic traffic = Traffic.over(routes);
-    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    SnapshotPublisher publisher =
+        new SnapshotPublisher(System::nanoTime, new StickyTokens(new byte[] {1}));
     publisher.publish(traffic.spec());
     table = Expect.present(publisher.current()).routes();
     requests = traffic.requests().toArray(Traffic.Request[]::new);

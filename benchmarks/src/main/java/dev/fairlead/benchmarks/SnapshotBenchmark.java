@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.snapshot.Snapshot;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
@@ -52,14 +53,15 @@ public class SnapshotBenchmark {
     before = new RoutingSpec(routes, clusters);
     clusters.set(UPDATED, Services.cluster(UPDATED, Balance.P2C, TASKS + 1));
     after = new RoutingSpec(routes, clusters);
-    running = new SnapshotPublisher(System::nanoTime);
+    running = new SnapshotPublisher(System::nanoTime, new StickyTokens(new byte[] {1}));
     running.publish(before);
   }
 
   /** The first spec after a start. */
   @Benchmark
   public Snapshot first() {
-    SnapshotPublisher publisher = new SnapshotPublisher(System::nanoTime);
+    SnapshotPublisher publisher =
+        new SnapshotPublisher(System::nanoTime, new StickyTokens(new byte[] {1}));
     publisher.publish(before);
     return check(publisher, TASKS);
   }

@@ -7,6 +7,7 @@ import dev.fairlead.app.admin.Readiness;
 import dev.fairlead.app.log.AccessLineFormat;
 import dev.fairlead.app.log.AccessLogWriter;
 import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.discovery.Health;
 import dev.fairlead.discovery.Provider;
@@ -19,7 +20,9 @@ import dev.fairlead.proxy.tls.CertificateIndex;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +54,8 @@ public final class Instance implements AutoCloseable {
   /** The part of it after which the share has to be asked for what is known by then. */
   private static final double FOR_ROUTES = 0.8;
 
+  private static final int STICKY_KEY_BYTES = 32;
+
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch firstRoutes = new CountDownLatch(1);
   private volatile boolean active;
@@ -78,6 +83,7 @@ public final class Instance implements AutoCloseable {
             settings.timeouts(),
             settings.limits(),
             Runtime.getRuntime().maxMemory(),
+            stickyKey(settings.sticky()),
             settings.forwarded(),
             index,
             certificates::keyAuthorization,
@@ -94,6 +100,18 @@ public final class Instance implements AutoCloseable {
     }
     admin = started;
     reconciler = Reconciler.of(providers, this::publish, clock);
+  }
+
+  private static byte[] stickyKey(StickySettings settings) {
+    return settings
+        .secret()
+        .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+        .orElseGet(
+            () -> {
+              byte[] random = new byte[STICKY_KEY_BYTES];
+              new SecureRandom().nextBytes(random);
+              return random;
+            });
   }
 
   /**

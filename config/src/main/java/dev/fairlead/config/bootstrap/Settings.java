@@ -19,4 +19,5 @@ public record Settings(
     TimeoutSettings timeouts,
     LimitSettings limits,
     LogSettings log,
-    ForwardedSettings forwarded) {}
+    ForwardedSettings forwarded,
+    StickySettings sticky) {}

@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.Admission;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HashKey;
@@ -41,13 +42,14 @@ final class PolicyReader {
    * Reads it.
    *
    * @param values all of which could be read
+   * @param service whose name is in that of its cookie
    * @param host that checks name, the same for all routes of a service
    */
-  static ClusterPolicy read(RouteValues values, String host, Problems problems) {
-    return new PolicyReader(values, problems).read(host);
+  static ClusterPolicy read(RouteValues values, String service, String host, Problems problems) {
+    return new PolicyReader(values, problems).read(service, host);
   }
 
-  private ClusterPolicy read(String host) {
+  private ClusterPolicy read(String service, String host) {
     Balance balance = values.find(ServiceOptions.BALANCE).orElseThrow();
     if (balance != Balance.HASH) {
       leftOut(ServiceOptions.BALANCE_KEY, "nothing, as balance is " + Spelling.word(balance));
@@ -61,7 +63,32 @@ final class PolicyReader {
         key,
         values.find(ServiceOptions.SLOW_START).orElseThrow(),
         values.find(ServiceOptions.EJECT).orElseThrow(),
+        sticky(service),
+        admission(),
         check(host));
+  }
+
+  private Optional<String> sticky(String service) {
+    if (!values.find(ServiceOptions.STICKY).orElseThrow()) {
+      leftOut(ServiceOptions.STICKY_COOKIE, "nothing, as sticky is false");
+      return Optional.empty();
+    }
+    int port = values.find(ServiceOptions.PORT).orElse(0);
+    // Another one for each cluster: services share hosts.
+    String ofService = "fairlead-%08x".formatted((service + ":" + port).hashCode());
+    return Optional.of(values.find(ServiceOptions.STICKY_COOKIE).orElse(ofService));
+  }
+
+  private Admission admission() {
+    Optional<Integer> inFlight = values.find(ServiceOptions.LIMIT_IN_FLIGHT);
+    if (inFlight.isEmpty()) {
+      leftOut(ServiceOptions.LIMIT_WAIT, "limit.in-flight, too");
+    }
+    return new Admission(
+        inFlight.orElse(0),
+        values.find(ServiceOptions.LIMIT_WAITING).orElseThrow(),
+        values.find(ServiceOptions.LIMIT_WAIT).orElseThrow(),
+        values.find(ServiceOptions.HOLD).orElseThrow());
   }
 
   private Optional<HealthCheck> check(String host) {

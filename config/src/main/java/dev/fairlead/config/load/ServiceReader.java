@@ -121,7 +121,7 @@ final class ServiceReader {
             values.find(ServiceOptions.PORT).orElseThrow(),
             upstream.get(),
             values.find(ServiceOptions.NETWORK),
-            PolicyReader.read(values, checkedHost(hosts.get()), problems),
+            PolicyReader.read(values, service, checkedHost(hosts.get()), problems),
             tls,
             redirect == Redirect.HTTPS,
             new RouteLimits(
@@ -228,7 +228,7 @@ final class ServiceReader {
     } else if (!policy.equals(first)) {
       problems.add(
           pathOf(route, ServiceOptions.BALANCE),
-          "another balance.key, slow-start, eject or health",
+          "another balance.key, slow-start, sticky, eject, limit, hold or health",
           "the same" + OTHER_ROUTE);
     }
   }

@@ -9,6 +9,7 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
@@ -177,7 +178,8 @@ public final class SettingsLoader {
             values.get(SettingOptions.LOG_ACCESS)),
         new ForwardedSettings(
             values.get(SettingOptions.FORWARDED_HEADER),
-            values.get(SettingOptions.FORWARDED_NEW_TRACE)));
+            values.get(SettingOptions.FORWARDED_NEW_TRACE)),
+        new StickySettings(values.find(SettingOptions.STICKY_SECRET)));
   }
 
   private static LimitSettings limits(Values values) {

@@ -170,6 +170,57 @@ public final class ServiceOptions {
           "How many checks in a row must succeed until it gets some again.",
           "2");
 
+  public static final Option<Boolean> STICKY =
+      Option.of(
+          "sticky",
+          Types.SWITCH,
+          "false",
+          "Whether a client stays with the task that it was given first, by a cookie, as long as"
+              + " that task is there.",
+          "true");
+
+  public static final Option<String> STICKY_COOKIE =
+      Option.optional(
+          "sticky.cookie",
+          Types.TOKEN,
+          "one made of the name of the service",
+          "With `sticky=true`: the name of the cookie.",
+          "shop-task");
+
+  public static final Option<Integer> LIMIT_IN_FLIGHT =
+      Option.optional(
+          "limit.in-flight",
+          Types.COUNT,
+          "none",
+          "How many requests a task is at work on at most; further ones wait.",
+          "50");
+
+  public static final Option<Integer> LIMIT_WAITING =
+      Option.of(
+          "limit.waiting",
+          Types.count(0, 100_000),
+          "100",
+          "How many requests of a service wait at most, for room at a task or for a task at all;"
+              + " further ones are answered with 503.",
+          "10");
+
+  public static final Option<Duration> LIMIT_WAIT =
+      Option.of(
+          "limit.wait",
+          Types.TIMEOUT,
+          "10s",
+          "With `limit.in-flight`: how long a request waits for room.",
+          "1s");
+
+  public static final Option<Duration> HOLD =
+      Option.of(
+          "hold",
+          Types.duration(Duration.ZERO, Duration.ofMinutes(5)),
+          "0s",
+          "How long a request waits for a task of a service that has none at the moment; without,"
+              + " it is answered with 503 at once.",
+          "20s");
+
   // Docker engines up to 20.10 read YAML 1.1, where an unquoted `off` is the label `false`.
   public static final Option<TlsMode> TLS =
       Option.of(
@@ -313,6 +364,8 @@ public final class ServiceOptions {
           BALANCE,
           BALANCE_KEY,
           SLOW_START,
+          STICKY,
+          STICKY_COOKIE,
           EJECT,
           HEALTH_PATH,
           HEALTH_CONNECT,
@@ -327,6 +380,10 @@ public final class ServiceOptions {
           TIMEOUT_IDLE,
           LIMIT_BODY,
           LIMIT_MIN_RATE,
+          LIMIT_IN_FLIGHT,
+          LIMIT_WAITING,
+          LIMIT_WAIT,
+          HOLD,
           RETRY_ATTEMPTS,
           RETRY_STATUS,
           RETRY_BODY);

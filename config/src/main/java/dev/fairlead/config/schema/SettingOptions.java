@@ -299,6 +299,16 @@ public final class SettingOptions {
               + " further one the oldest of them is closed.",
           "5000");
 
+  public static final Option<String> STICKY_SECRET =
+      Option.optional(
+              "sticky.secret",
+              Types.SECRET,
+              "another one for each process",
+              "Signs the cookies of services with `sticky=true`; with the same one for all"
+                  + " instances clients stay where they are when another instance takes over.",
+              "9f0c7d1e5b8a42f6")
+          .hidden();
+
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
           "log.format",
@@ -357,6 +367,7 @@ public final class SettingOptions {
           LIMITS_REQUESTS_PER_CONNECTION,
           LIMITS_MIN_RATE,
           LIMITS_NEW_CONNECTIONS,
+          STICKY_SECRET,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

@@ -27,6 +27,7 @@ final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
   private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#\"<>\\\\^`{|}]]{0,1023}");
+  private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern STATUS = Pattern.compile("[45][0-9]{2}");
   private static final Pattern COUNTED = Pattern.compile("[1-9][0-9]{0,8}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
@@ -132,6 +133,18 @@ final class Types {
           "path",
           "a path such as /healthz, with a query if any",
           text -> Optional.of(text).filter(path -> TARGET.matcher(path).matches()));
+
+  static final ValueType<String> SECRET =
+      ValueType.of(
+          "text",
+          "a secret of 16 characters or more",
+          text -> Optional.of(text).filter(secret -> secret.length() >= 16));
+
+  static final ValueType<String> TOKEN =
+      ValueType.of(
+          "name",
+          "a name of letters, digits, - and _, with 64 characters at most",
+          text -> Optional.of(text).filter(name -> COOKIE.matcher(name).matches()));
 
   private Types() {}
 

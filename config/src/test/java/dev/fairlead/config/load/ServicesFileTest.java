@@ -132,16 +132,16 @@ class ServicesFileTest {
             domian: unknown key (expected: domain)
             services.blog.endpoints: a list (expected: one value such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)
             services.blog.host: *name (expected: one value such as shop.example.com, *.shop.example.com)
-            services.blog.network: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, eject, health.*, tls, redirect, timeout.*, limit.*, retry.*, routes.<name>.<key>)
-            services.blog.port: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, eject, health.*, tls, redirect, timeout.*, limit.*, retry.*, routes.<name>.<key>)
+            services.blog.network: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, sticky, eject, health.*, tls, redirect, timeout.*, limit.*, hold, retry.*, routes.<name>.<key>)
+            services.blog.port: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, sticky, eject, health.*, tls, redirect, timeout.*, limit.*, hold, retry.*, routes.<name>.<key>)
             services.list: a list (expected: keys with values, endpoints at least)
             services.none: nothing (expected: keys with values, endpoints at least)
             services.shop.endpoints: shop:80 (expected: an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3)
-            services.shop.prot: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, eject, health.*, tls, redirect, timeout.*, limit.*, retry.*, routes.<name>.<key>)
+            services.shop.prot: unknown key (expected: one of endpoints, enable, host, path, scheme, proxy-protocol, balance, slow-start, sticky, eject, health.*, tls, redirect, timeout.*, limit.*, hold, retry.*, routes.<name>.<key>)
             services.some.endpoints: nothing (expected: an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3)
             services.some.path.strip: maybe (expected: true or false)
-            services.some.routes.api: unknown key (expected: services.some.routes.api. and one of host, path, scheme, proxy-protocol, balance, slow-start, eject, health.*, tls, redirect, timeout.*, limit.*, retry.*)
-            services.some.routes.web: unknown key (expected: services.some.routes.web. and one of host, path, scheme, proxy-protocol, balance, slow-start, eject, health.*, tls, redirect, timeout.*, limit.*, retry.*)
+            services.some.routes.api: unknown key (expected: services.some.routes.api. and one of host, path, scheme, proxy-protocol, balance, slow-start, sticky, eject, health.*, tls, redirect, timeout.*, limit.*, hold, retry.*)
+            services.some.routes.web: unknown key (expected: services.some.routes.web. and one of host, path, scheme, proxy-protocol, balance, slow-start, sticky, eject, health.*, tls, redirect, timeout.*, limit.*, hold, retry.*)
             services.some.routes.x.y: a key with dots (expected: one level of YAML for each dot)\
             """);
   }

@@ -12,6 +12,7 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
@@ -84,7 +85,8 @@ class SettingsLoaderTest {
                     10_000, 1000, 32 * 1024, 100, 8192, 128, 10_000, new MinimumRate(240), 5000),
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
-                    ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED)));
+                    ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED),
+                new StickySettings(Optional.empty())));
   }
 
   @Test
@@ -150,6 +152,7 @@ class SettingsLoaderTest {
               requests-per-connection: 1000000
               min-rate: 0B
               new-connections: 100
+            sticky: {secret: 0123456789abcdef}
             log: {format: json, level: debug, access: false}
             """);
 
@@ -192,7 +195,8 @@ class SettingsLoaderTest {
                     5000, 50, 65_536, 200, 4000, 64, 1_000_000, new MinimumRate(0), 100),
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
-                    ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF)));
+                    ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF),
+                new StickySettings(Optional.of("0123456789abcdef"))));
   }
 
   @Test
@@ -289,7 +293,7 @@ class SettingsLoaderTest {
             listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
-            logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, log)
+            logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, sticky, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
             services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)\

@@ -1,5 +1,6 @@
 package dev.fairlead.config.load;
 
+import dev.fairlead.config.routing.Admission;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HealthCheck;
@@ -9,6 +10,7 @@ import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.routing.UpstreamTls;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -16,6 +18,9 @@ import java.util.stream.Collectors;
 
 /** Definitions and problems as the golden files show them: each on a line. */
 final class Shown {
+
+  private static final Admission USUAL =
+      new Admission(0, 100, Duration.ofSeconds(10), Duration.ZERO);
 
   private Shown() {}
 
@@ -60,6 +65,8 @@ final class Shown {
         + (policy.balance() == Balance.HASH ? " by " + policy.hashKey() : "")
         + (policy.slowStart().toSeconds() == 10 ? "" : " slow " + policy.slowStart())
         + (policy.ejects() ? "" : " kept")
+        + policy.sticky().map(" sticky "::concat).orElse("")
+        + (policy.admission().equals(USUAL) ? "" : " " + policy.admission())
         + policy.check().map(Shown::check).orElse("");
   }
 

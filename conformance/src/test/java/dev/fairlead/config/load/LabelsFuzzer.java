@@ -3,6 +3,7 @@ package dev.fairlead.config.load;
 import static dev.fairlead.conformance.fuzzing.Oracle.holds;
 import static dev.fairlead.conformance.fuzzing.Oracle.same;
 
+import dev.fairlead.config.routing.Admission;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HealthCheck;
@@ -98,6 +99,20 @@ public final class LabelsFuzzer {
     }
     labels.put(prefix + "eject", Boolean.toString(policy.ejects()));
     labels.put(prefix + "slow-start", policy.slowStart().toMillis() + "ms");
+    policy
+        .sticky()
+        .ifPresent(
+            cookie -> {
+              labels.put(prefix + "sticky", "true");
+              labels.put(prefix + "sticky.cookie", cookie);
+            });
+    Admission admission = policy.admission();
+    labels.put(prefix + "limit.waiting", Integer.toString(admission.waiting()));
+    labels.put(prefix + "hold", admission.hold().toMillis() + "ms");
+    if (admission.inFlight() > 0) {
+      labels.put(prefix + "limit.in-flight", Integer.toString(admission.inFlight()));
+      labels.put(prefix + "limit.wait", admission.patience().toMillis() + "ms");
+    }
     policy.check().ifPresent(check -> check(prefix + "health.", check, labels));
   }
 

@@ -2,31 +2,52 @@ package dev.fairlead.proxy.cluster;
 
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.HashKey;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one service and port. Immutable, but for the balancer's own place and what was
- * sent again, which go on when the endpoints change.
+ * The endpoints of one service and port. Immutable, but for what is counted, and for which of the
+ * endpoints are well.
  */
 public final class Cluster {
 
   private final ClusterSpec spec;
   private final List<Endpoint> endpoints;
-  private volatile Candidates candidates;
   private final Balancer balancer;
-  private final RetryBudget retries;
+  private final Map<Endpoint, String> tokens;
+  private final Map<String, Endpoint> byToken = new HashMap<>();
+  private final ClusterState state;
+  private volatile Candidates candidates;
 
   /**
-   * @param balancer that of the cluster before, where it chooses in the same way
-   * @param retries those of the cluster before, if there was one
+   * @param before the one of its name that it replaces, if there is one
+   * @param tokens what clients are given to stay; empty where none do
    */
-  Cluster(ClusterSpec spec, List<Endpoint> endpoints, Balancer balancer, RetryBudget retries) {
+  Cluster(
+      ClusterSpec spec,
+      List<Endpoint> endpoints,
+      Balancer balancer,
+      Map<Endpoint, String> tokens,
+      @Nullable Cluster before) {
     this.spec = spec;
     this.endpoints = List.copyOf(endpoints);
-    this.candidates = chosenFrom(endpoints);
     this.balancer = balancer;
-    this.retries = retries;
+    this.tokens = Map.copyOf(tokens);
+    tokens.forEach((endpoint, token) -> byToken.put(token, endpoint));
+    this.candidates = chosenFrom(this.endpoints);
+    this.state = before == null ? new ClusterState(this) : before.state;
+  }
+
+  /** From now on whoever has one of its name chooses from this one. */
+  void takeOver() {
+    state.replace(this);
+  }
+
+  /** The one that has taken the place of this one; else itself. */
+  public Cluster current() {
+    return state.current();
   }
 
   /**
@@ -45,12 +66,23 @@ public final class Cluster {
   /** Some endpoint serves now, or serves no more: what is chosen from is found anew. */
   public void review() {
     candidates = chosenFrom(endpoints);
+    state.waitingRoom().callAll();
   }
 
   // When none is well, all are as good as each other: better a chance than none.
   private static Candidates chosenFrom(List<Endpoint> all) {
     List<Endpoint> well = all.stream().filter(endpoint -> endpoint.state().serves()).toList();
     return Candidates.of(well.isEmpty() ? all : well);
+  }
+
+  /** What a client of an endpoint is given to stay; null where clients do not. */
+  public @Nullable String token(Endpoint endpoint) {
+    return tokens.get(endpoint);
+  }
+
+  /** The endpoint of a client that was given this; null when it is gone, or there never was one. */
+  public @Nullable Endpoint byToken(String token) {
+    return byToken.get(token);
   }
 
   /**
@@ -63,20 +95,31 @@ public final class Cluster {
     for (Endpoint endpoint : endpoints) {
       picks += endpoint.state().picks();
     }
-    return retries.take(nowNanos, picks);
+    return state.retries().take(nowNanos, picks);
   }
 
   /** How many requests were not sent again because too many were. */
   public long retriesRefused() {
-    return retries.refused();
+    return state.retries().refused();
+  }
+
+  /** An exchange ended at an endpoint: somebody who waits may have its place. */
+  public void freed() {
+    if (spec.policy().sticky().isEmpty()) {
+      state.waitingRoom().callOne();
+    } else {
+      // Each waits for its own.
+      state.waitingRoom().callAll();
+    }
+  }
+
+  /** Where requests wait for an endpoint. */
+  public WaitingRoom waitingRoom() {
+    return state.waitingRoom();
   }
 
   Balancer balancer() {
     return balancer;
-  }
-
-  RetryBudget retries() {
-    return retries;
   }
 
   public ClusterSpec spec() {

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Clusters {
 
+  private final StickyTokens tokens;
   private Map<String, Cluster> current = Map.of();
+
+  public Clusters(StickyTokens tokens) {
+    this.tokens = tokens;
+  }
 
   /**
    * Makes {@code specs} the current clusters. Endpoints that are in no cluster of that name any
@@ -41,7 +48,7 @@ public final class Clusters {
     return current;
   }
 
-  private static Cluster build(ClusterSpec spec, @Nullable Cluster before, long nowNanos) {
+  private Cluster build(ClusterSpec spec, @Nullable Cluster before, long nowNanos) {
     Balance balance = spec.policy().balance();
     Balancer balancer =
         before != null && before.spec().policy().balance() == balance
@@ -67,8 +74,18 @@ public final class Clusters {
       endpoint.state().weight(one.weight());
       endpoints.add(endpoint);
     }
-    RetryBudget retries = before == null ? new RetryBudget() : before.retries();
-    return new Cluster(spec, endpoints, balancer, retries);
+    Cluster next = new Cluster(spec, endpoints, balancer, tokens(spec, endpoints), before);
+    next.takeOver();
+    return next;
+  }
+
+  private Map<Endpoint, String> tokens(ClusterSpec spec, List<Endpoint> endpoints) {
+    return spec.policy().sticky().isEmpty()
+        ? Map.of()
+        : endpoints.stream()
+            .collect(
+                Collectors.toMap(
+                    Function.identity(), endpoint -> tokens.of(spec.name(), endpoint.toString())));
   }
 
   private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream, EndpointState state) {

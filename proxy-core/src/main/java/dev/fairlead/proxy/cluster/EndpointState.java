@@ -141,6 +141,33 @@ public final class EndpointState {
     exchanges.addAndGet((1L << IN_FLIGHT_BITS) + 1);
   }
 
+  /**
+   * The same, unless the endpoint is at work on so many already.
+   *
+   * @param limit 0 for none
+   * @return whether it was given
+   */
+  public boolean tryStart(int limit) {
+    if (limit == 0) {
+      started();
+      return true;
+    }
+    while (true) {
+      long before = exchanges.get();
+      if ((before & IN_FLIGHT) >= limit) {
+        return false;
+      }
+      if (exchanges.compareAndSet(before, before + (1L << IN_FLIGHT_BITS) + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** The exchange was not given to the endpoint after all. */
+  public void takeBack() {
+    exchanges.addAndGet(-(1L << IN_FLIGHT_BITS) - 1);
+  }
+
   /** The exchange ended, in whatever way. */
   public void finished() {
     exchanges.decrementAndGet();

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.cluster.Outcomes;
 import dev.fairlead.proxy.codec.StreamResetException;
@@ -28,20 +29,40 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     ANSWERED
   }
 
+  /** Links of {@link AwaitedAnswers}, and nobody else's. */
+  @Nullable Attempt previous;
+
+  @Nullable Attempt next;
+
   private final Exchange exchange;
+  private final AwaitedAnswers.OfLoop awaited;
   private final Endpoint endpoint;
+  private final Cluster cluster;
   private final RequestHead head;
   private final long startNanos;
   private Stage stage = Stage.CONNECTING;
   private @Nullable UpstreamStream upstream;
   private boolean over;
 
-  Attempt(Exchange exchange, Endpoint endpoint, RequestHead head, long startNanos) {
+  /**
+   * @param awaited where it is until its answer begins
+   * @param endpoint that was given the exchange, and counts it
+   * @param cluster of the endpoint
+   */
+  Attempt(
+      Exchange exchange,
+      AwaitedAnswers.OfLoop awaited,
+      Endpoint endpoint,
+      Cluster cluster,
+      RequestHead head,
+      long startNanos) {
     this.exchange = exchange;
     this.endpoint = endpoint;
+    this.cluster = cluster;
     this.head = head;
     this.startNanos = startNanos;
-    endpoint.state().started();
+    this.awaited = awaited;
+    awaited.add(this);
   }
 
   Endpoint endpoint() {
@@ -50,6 +71,11 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
 
   Stage stage() {
     return stage;
+  }
+
+  /** Whether it goes on, by this stream. */
+  boolean isAt(UpstreamStream stream) {
+    return !over && stream.equals(upstream);
   }
 
   @Override
@@ -86,6 +112,7 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
       long now = exchange.nanoTime();
       endpoint.state().observe(now - startNanos, now);
       outcomes().answered(response.status());
+      awaited.remove(this);
       stage = Stage.ANSWERED;
       if (exchange.triesAnother(this, response.status())) {
         return;
@@ -165,7 +192,18 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   void finish() {
     if (!over) {
       over = true;
+      if (stage != Stage.ANSWERED) {
+        awaited.remove(this);
+      }
       endpoint.state().finished();
+      cluster.freed();
+    }
+  }
+
+  /** Its endpoint says nothing any more. */
+  void doubt() {
+    if (!over && stage != Stage.ANSWERED) {
+      exchange.doubts(this);
     }
   }
 

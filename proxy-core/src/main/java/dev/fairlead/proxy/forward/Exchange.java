@@ -29,15 +29,11 @@ final class Exchange implements StreamListener {
   private final RequestHead head;
   private final Route route;
   private final ExchangeRecord record;
-  private final long maxBody;
   private final Tries tries;
   private final ResponseHeads heads;
   private final Progress progress;
-  private final SentBody sentBody;
-
-  private @Nullable BodyRelay request;
+  private final RequestBody request;
   private @Nullable BodyRelay response;
-  private boolean requestEnded;
 
   /** Both sides speak another protocol now: of its end, either side's is the usual one. */
   private boolean switched;
@@ -55,9 +51,7 @@ final class Exchange implements StreamListener {
     this.head = head;
     this.route = route;
     this.record = record;
-    this.requestEnded = !head.hasBody();
     RouteLimits limits = route.spec().limits();
-    this.maxBody = limits.bodyBytes().orElse(Long.MAX_VALUE);
     RequestHead upstreamHead =
         FieldRules.toUpstream(head, record.identity(), route.forwardedPath(head.path()));
     WebSocketHandshake handshake =
@@ -67,7 +61,12 @@ final class Exchange implements StreamListener {
     this.tries = new Tries(context, this, client, upstreamHead, route, record);
     boolean repeatable =
         head.isIdempotent() || route.cluster().spec().upstream().scheme().isHttp2();
-    this.sentBody = new SentBody(repeatable ? limits.retries().bodyBytes() : 0, context.bodies());
+    this.request =
+        new RequestBody(
+            client,
+            head.hasBody(),
+            limits.bodyBytes().orElse(Long.MAX_VALUE),
+            new SentBody(repeatable ? limits.retries().bodyBytes() : 0, context.bodies()));
     this.heads = new ResponseHeads(client, head, handshake, record);
     this.progress = Progress.begin(this, client, limits, context);
   }
@@ -75,10 +74,10 @@ final class Exchange implements StreamListener {
   void start() {
     client.listener(this);
     record.route(route.spec().name());
-    if (head.contentLength() > maxBody) {
+    if (head.contentLength() > route.spec().limits().bodyBytes().orElse(Long.MAX_VALUE)) {
       bodyIsTooLarge();
     } else {
-      Failure none = tries.first(requestEnded);
+      Failure none = tries.first(request.isEnded());
       if (none != null) {
         answer(none);
       }
@@ -91,27 +90,29 @@ final class Exchange implements StreamListener {
 
   // ---- the endpoint's side
 
-  /** The head is on its way. */
-  void sent(UpstreamStream upstream) {
-    progress.touch();
-    BodyRelay to = new BodyRelay(client, upstream);
-    request = to;
-    response = new BodyRelay(upstream, client);
-    sendAgain(to);
-    if (request == to && head.upgrade() == null && !to.isStopped()) {
-      // Reads the body; where there is none, notices that the client leaves.
-      client.resume();
+  /** There is none, and whoever waited for one has waited long enough. */
+  void noEndpoint(Failure failure) {
+    if (!over) {
+      answer(failure);
     }
   }
 
-  // What an endpoint before this one got.
-  private void sendAgain(BodyRelay to) {
-    if (!sentBody.isEmpty()) {
-      to.data(sentBody.copy());
-      to.dataPaused();
-    }
-    if (requestEnded && head.hasBody()) {
-      to.end(sentBody.trailers());
+  /** One was chosen; the client is told by a cookie, if it is to stay there. */
+  void chosen(@Nullable String cookie) {
+    progress.touch();
+    heads.cookie(cookie);
+  }
+
+  /** The head is on its way. */
+  void sent(UpstreamStream upstream) {
+    progress.touch();
+    response = new BodyRelay(upstream, client);
+    request.flowTo(upstream);
+    Attempt attempt = tries.current();
+    boolean goesOn = attempt != null && attempt.isAt(upstream);
+    if (goesOn && head.upgrade() == null && !request.isStopped()) {
+      // Reads the body; where there is none, notices that the client leaves.
+      client.resume();
     }
   }
 
@@ -127,7 +128,7 @@ final class Exchange implements StreamListener {
       return;
     }
     record.detail(cause);
-    Endpoint next = tries.after(failed, cause, sentBody.isWhole());
+    Endpoint next = tries.after(failed, cause, request.isWhole());
     if (next != null) {
       tryAgain(next);
     } else if (failed.stage() == Attempt.Stage.ANSWERED) {
@@ -143,7 +144,7 @@ final class Exchange implements StreamListener {
    * Whether another endpoint is asked, as one answered with a status that is as good as nothing.
    */
   boolean triesAnother(Attempt answered, int status) {
-    Endpoint next = tries.after(answered, status, sentBody.isWhole());
+    Endpoint next = tries.after(answered, status, request.isWhole());
     if (next == null) {
       return false;
     }
@@ -153,16 +154,27 @@ final class Exchange implements StreamListener {
     return true;
   }
 
+  /**
+   * An attempt waits for an endpoint that says nothing any more: another is asked if that may be.
+   */
+  void doubts(Attempt attempt) {
+    Endpoint next = tries.elsewhere(attempt, request.isWhole());
+    if (next != null) {
+      record.detail(attempt.endpoint() + " says nothing any more");
+      attempt.giveUp();
+      tryAgain(next);
+    }
+  }
+
   private void tryAgain(Endpoint endpoint) {
-    client.pause();
-    request = null;
-    tries.begin(endpoint, requestEnded);
+    request.holdBack();
+    tries.begin(endpoint, request.isEnded());
   }
 
   void responseHead(ResponseHead received) {
     progress.touch();
     if (!received.isInformational()) {
-      sentBody.release();
+      request.forget();
       // Who has an answer may send the rest as it likes: the two may talk.
       progress.noRequestIsDue();
     }
@@ -192,7 +204,7 @@ final class Exchange implements StreamListener {
   void responseEnd(@Nullable Headers trailers) {
     relay(response).end(trailers);
     Attempt attempt = tries.current();
-    if (!requestEnded && attempt != null) {
+    if (!request.isEnded() && attempt != null) {
       // Answered before it was asked to the end: the rest of the body has nowhere to go.
       attempt.cancelConnection();
     }
@@ -201,9 +213,7 @@ final class Exchange implements StreamListener {
 
   void upstreamWritable() {
     progress.touch();
-    if (request != null) {
-      request.writable();
-    }
+    request.writable();
   }
 
   // ---- the client's side
@@ -215,36 +225,22 @@ final class Exchange implements StreamListener {
       return;
     }
     progress.touch();
-    sentBody.add(data);
-    BodyRelay to = request;
-    if (to == null) {
-      betweenTries(data);
-      return;
-    }
-    if (data.readableBytes() > maxBody - to.bytes()) {
-      data.release();
-      bodyIsTooLarge();
-      return;
-    }
-    to.data(data);
-    if (to.isStopped()) {
-      progress.noRequestIsDue();
-    }
-  }
-
-  // Read before the client was paused.
-  private void betweenTries(ByteBuf data) {
-    data.release();
-    if (!sentBody.isWhole()) {
-      giveUp(Failure.BAD_GATEWAY);
+    switch (request.data(data)) {
+      case TOO_LARGE -> bodyIsTooLarge();
+      case LOST -> giveUp(Failure.BAD_GATEWAY);
+      case TAKEN -> {
+        if (request.isStopped()) {
+          progress.noRequestIsDue();
+        }
+      }
     }
   }
 
   @Override
   public void dataPaused() {
-    if (!over && request != null && request.bytes() > 0) {
+    if (!over && request.hasBegun()) {
       request.dataPaused();
-      if (!requestEnded && !request.isStopped() && !isAnswered()) {
+      if (!request.isEnded() && !request.isStopped() && !isAnswered()) {
         progress.requestIsDue();
       }
     }
@@ -253,12 +249,8 @@ final class Exchange implements StreamListener {
   @Override
   public void end(@Nullable Headers trailers) {
     if (!over) {
-      requestEnded = true;
       progress.noRequestIsDue();
-      sentBody.end(trailers);
-      if (request != null) {
-        request.end(trailers);
-      }
+      request.end(trailers);
     }
   }
 
@@ -288,7 +280,7 @@ final class Exchange implements StreamListener {
     Attempt attempt = tries.current();
     if (!over && attempt != null) {
       switched = true;
-      requestEnded = false;
+      request.goOn();
       progress.switchProtocols();
       attempt.switchProtocols();
       client.resume();
@@ -297,11 +289,16 @@ final class Exchange implements StreamListener {
 
   /** Nothing moved for too long, as far as could be seen from here. */
   void stalled() {
-    if (request != null && request.isTaking(progress.length())) {
+    if (tries.isWaiting()) {
+      // That has a limit of its own.
       progress.again();
       return;
     }
-    boolean clientStalls = !requestEnded && (request == null || !request.isStopped());
+    if (request.isTaking(progress.length())) {
+      progress.again();
+      return;
+    }
+    boolean clientStalls = !request.isEnded() && !request.isStopped();
     Attempt attempt = tries.current();
     if (!clientStalls && attempt != null && !isAnswered()) {
       attempt.giveUp();
@@ -339,7 +336,7 @@ final class Exchange implements StreamListener {
 
   private void answer(Failure failure) {
     record.answered(failure.status());
-    if (!requestEnded) {
+    if (!request.isEnded()) {
       client.decline();
     }
     LocalAnswer.write(client, record.identity(), head, failure);
@@ -357,9 +354,10 @@ final class Exchange implements StreamListener {
   private void finish() {
     if (!over) {
       over = true;
+      tries.stopWaiting();
       progress.end();
-      sentBody.release();
-      record.bytes(request == null ? 0 : request.bytes(), response == null ? 0 : response.bytes());
+      request.forget();
+      record.bytes(request.bytes(), response == null ? 0 : response.bytes());
       record.end();
     }
   }

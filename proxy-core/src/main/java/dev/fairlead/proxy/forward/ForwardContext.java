@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param publicHttpsPort for redirects
  * @param identification of requests
  * @param bodies that are kept to be sent again
+ * @param awaited answers, of all exchanges
  * @param timeouts where a route has none of its own, as are {@code limits}
  */
 public record ForwardContext(
@@ -27,4 +28,5 @@ public record ForwardContext(
     LongSupplier nanoTime,
     TimeoutSettings timeouts,
     LimitSettings limits,
-    BodyBudget bodies) {}
+    BodyBudget bodies,
+    AwaitedAnswers awaited) {}

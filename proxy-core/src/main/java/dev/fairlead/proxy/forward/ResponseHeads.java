@@ -30,6 +30,7 @@ final class ResponseHeads {
   private final RequestHead request;
   private final @Nullable WebSocketHandshake handshake;
   private final ExchangeRecord record;
+  private @Nullable String cookie;
   private int informational;
 
   /**
@@ -44,6 +45,11 @@ final class ResponseHeads {
     this.request = request;
     this.handshake = handshake;
     this.record = record;
+  }
+
+  /** What the client is told with the answer; null for nothing. */
+  void cookie(@Nullable String text) {
+    cookie = text;
   }
 
   Outcome pass(ResponseHead head) {
@@ -72,12 +78,19 @@ final class ResponseHeads {
       // The client of HTTP/2 would take it for the agreement (RFC 8441 §5).
       return Outcome.REFUSED;
     }
-    FieldRules.toClient(head.headers());
-    record.identity().toClient(head.headers());
+    toClient(head);
     client.respond(head);
     record.answered(head.status());
     record.noDetail();
     return Outcome.ANSWERED;
+  }
+
+  private void toClient(ResponseHead head) {
+    FieldRules.toClient(head.headers());
+    record.identity().toClient(head.headers());
+    if (cookie != null) {
+      head.headers().add("Set-Cookie", cookie);
+    }
   }
 
   private Outcome switchProtocols(ResponseHead head) {
@@ -88,8 +101,7 @@ final class ResponseHeads {
         || (handshake != null && !handshake.isAgreed(head.headers()))) {
       return Outcome.REFUSED;
     }
-    FieldRules.toClient(head.headers());
-    record.identity().toClient(head.headers());
+    toClient(head);
     if (handshake == null) {
       head.headers().add("Connection", "Upgrade").add("Upgrade", protocol);
     }

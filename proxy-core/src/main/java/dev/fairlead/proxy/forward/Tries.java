@@ -1,17 +1,16 @@
 package dev.fairlead.proxy.forward;
 
-import dev.fairlead.config.routing.Balance;
-import dev.fairlead.config.routing.ClusterPolicy;
+import dev.fairlead.config.routing.Admission;
 import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.codec.StreamResetException;
 import dev.fairlead.proxy.codec.UnprocessedException;
 import dev.fairlead.proxy.http.Failure;
-import dev.fairlead.proxy.http.RequestKey;
 import dev.fairlead.proxy.message.ClientStream;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.upstream.UpstreamPool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,8 @@ final class Tries {
   private final RequestHead head;
   private final Route route;
   private final ExchangeRecord record;
+  private final Choice choice;
+  private @Nullable Wait wait;
   private List<Endpoint> failed = List.of();
   private @Nullable Attempt current;
   private int count;
@@ -47,6 +48,7 @@ final class Tries {
     this.head = head;
     this.route = route;
     this.record = record;
+    this.choice = new Choice(route.cluster(), head, record.identity());
   }
 
   /** The one that was begun last. */
@@ -55,18 +57,55 @@ final class Tries {
   }
 
   /**
-   * Begins the first one.
+   * Begins the first one, now or when there is an endpoint for it.
    *
    * @param repeatable whether nothing of the request will be gone once it was sent
-   * @return why none was begun
+   * @return why none was begun, and none will be
    */
   @Nullable Failure first(boolean repeatable) {
-    Endpoint endpoint = pick();
-    if (endpoint == null) {
-      return Failure.NO_ENDPOINT;
+    if (beginIfAny(repeatable)) {
+      return null;
     }
-    begin(endpoint, repeatable);
-    return null;
+    boolean busy = choice.isThereAny(failed);
+    Failure none = busy ? Failure.BUSY : Failure.NO_ENDPOINT;
+    Admission admission = choice.cluster().spec().policy().admission();
+    Duration time = busy ? admission.patience() : admission.hold();
+    if (!time.isPositive()) {
+      return none;
+    }
+    Wait begun =
+        new Wait(
+            choice.cluster().waitingRoom(),
+            admission.waiting(),
+            client.eventLoop(),
+            () -> {
+              if (beginIfAny(repeatable)) {
+                stopWaiting();
+              }
+            });
+    wait = begun;
+    return begun.begin(time, () -> exchange.noEndpoint(none)) ? null : none;
+  }
+
+  private boolean beginIfAny(boolean repeatable) {
+    Endpoint endpoint = choice.next(failed, exchange.nanoTime());
+    if (endpoint != null) {
+      begin(endpoint, repeatable);
+    }
+    return endpoint != null;
+  }
+
+  /** Whether none was begun yet, and one will be when there is an endpoint. */
+  boolean isWaiting() {
+    return wait != null;
+  }
+
+  /** Nothing more is begun by itself. Any number of times. */
+  void stopWaiting() {
+    if (wait != null) {
+      wait.end();
+      wait = null;
+    }
   }
 
   /**
@@ -83,6 +122,15 @@ final class Tries {
     // An old connection was dead, a new one may do.
     boolean same = unprocessed || last.stage() == Attempt.Stage.SENT_ON_REUSED;
     return another(last, last.stage(), unprocessed, whole, same ? last.endpoint() : null);
+  }
+
+  /**
+   * The same for one that still waits, at an endpoint that says nothing any more.
+   *
+   * @param whole as of {@link #after(Attempt, Throwable, boolean)}
+   */
+  @Nullable Endpoint elsewhere(Attempt waiting, boolean whole) {
+    return another(waiting, waiting.stage(), false, whole, null);
   }
 
   /**
@@ -115,10 +163,16 @@ final class Tries {
     List<Endpoint> more = new ArrayList<>(failed);
     more.add(last.endpoint());
     failed = more;
-    Endpoint other = pick();
-    Endpoint next = other == null ? orElse : other;
+    Endpoint other = choice.next(failed, exchange.nanoTime());
+    if (other == null && orElse != null && orElse.state().tryStart(0)) {
+      other = orElse;
+    }
     boolean free = verdict == RetryPolicy.Verdict.ALWAYS;
-    return next == null || free || route.cluster().mayRetry(exchange.nanoTime()) ? next : null;
+    if (other == null || free || choice.cluster().mayRetry(exchange.nanoTime())) {
+      return other;
+    }
+    other.state().takeBack();
+    return null;
   }
 
   private RetrySpec retries() {
@@ -129,17 +183,8 @@ final class Tries {
     return cause instanceof UnprocessedException;
   }
 
-  private @Nullable Endpoint pick() {
-    ClusterPolicy policy = route.cluster().spec().policy();
-    int key =
-        policy.balance() == Balance.HASH
-            ? RequestKey.of(policy.hashKey(), head.headers(), record.identity().visitor().address())
-            : 0;
-    return route.cluster().pick(failed, exchange.nanoTime(), key);
-  }
-
   /**
-   * Begins one.
+   * Begins one at an endpoint that was chosen for it.
    *
    * @param repeatable as of {@link #first}
    */
@@ -147,8 +192,16 @@ final class Tries {
     count++;
     // After a failure nothing that may have died unnoticed is good enough.
     boolean fresh = !failed.isEmpty();
-    Attempt next = new Attempt(exchange, endpoint, head, exchange.nanoTime());
+    Attempt next =
+        new Attempt(
+            exchange,
+            context.awaited().of(client.eventLoop()),
+            endpoint,
+            choice.cluster(),
+            head,
+            exchange.nanoTime());
     current = next;
+    exchange.chosen(choice.cookie(endpoint));
     record.attempt(endpoint.toString(), count);
     context
         .pools()

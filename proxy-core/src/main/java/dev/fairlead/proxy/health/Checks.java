@@ -3,6 +3,7 @@ package dev.fairlead.proxy.health;
 import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.upstream.CheckProblem;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +25,16 @@ final class Checks {
   private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
 
   private final Probe probe;
+  private final Consumer<Endpoint> silent;
   private final RandomGenerator random;
   private final Map<Endpoint, Checked> checked = new HashMap<>();
 
-  Checks(Probe probe, RandomGenerator random) {
+  /**
+   * @param silent told of endpoints that say nothing any more
+   */
+  Checks(Probe probe, Consumer<Endpoint> silent, RandomGenerator random) {
     this.probe = probe;
+    this.silent = silent;
     this.random = random;
   }
 
@@ -71,7 +77,7 @@ final class Checks {
       long nowNanos,
       Endpoint endpoint,
       Checked one,
-      @Nullable String problem) {
+      @Nullable CheckProblem problem) {
     for (Cluster cluster : clusters) {
       Optional<HealthCheck> check = cluster.spec().policy().check();
       if (check.isPresent() && cluster.endpoints().contains(endpoint)) {
@@ -81,12 +87,12 @@ final class Checks {
     }
   }
 
-  private static void settle(
+  private void settle(
       Cluster cluster,
       HealthCheck check,
       Endpoint endpoint,
       Checked one,
-      @Nullable String problem,
+      @Nullable CheckProblem problem,
       long nowNanos) {
     boolean down = endpoint.state().isDown();
     if (down && one.inARow() >= check.rise()) {
@@ -96,6 +102,9 @@ final class Checks {
     } else if (!down && one.inARow() <= -check.fall()) {
       endpoint.state().fall();
       cluster.review();
+      if (problem != null && problem.silent()) {
+        silent.accept(endpoint);
+      }
       LOG.warn(
           "task {} of {} gets no requests: {} checks in a row failed, the last one with: {}",
           endpoint,

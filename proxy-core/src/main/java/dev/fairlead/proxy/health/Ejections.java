@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.upstream.CheckProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class Ejections {
   private static final Logger LOG = LoggerFactory.getLogger(Ejections.class);
 
   private final Probe probe;
+  private final Consumer<Endpoint> silent;
   private final Map<Endpoint, Watched> watched = new HashMap<>();
   private long count;
 
@@ -40,8 +42,12 @@ final class Ejections {
           1,
           1);
 
-  Ejections(Probe probe) {
+  /**
+   * @param silent told of endpoints that say nothing any more
+   */
+  Ejections(Probe probe, Consumer<Endpoint> silent) {
     this.probe = probe;
+    this.silent = silent;
   }
 
   /** How many there were. */
@@ -81,39 +87,68 @@ final class Ejections {
   private void look(Cluster cluster, long nowNanos, Consumer<Answer> answers) {
     List<Watched> all = new ArrayList<>();
     for (Endpoint endpoint : cluster.endpoints()) {
-      Watched one = watched.computeIfAbsent(endpoint, Watched::new);
+      Watched one = watched.computeIfAbsent(endpoint, key -> new Watched(key, nowNanos));
       one.look(nowNanos);
       all.add(one);
       if (one.isDue(nowNanos)) {
         one.probed();
-        probe.ask(
-            endpoint,
-            cluster.spec().policy().check().orElse(CONNECTION),
-            problem -> answers.accept((now, at) -> answered(now, at, one, problem)));
+        ask(cluster, one, answers, this::answered);
       }
     }
+    Counts together =
+        all.stream()
+            .filter(one -> one.stage() == Watched.Stage.SERVING)
+            .map(Watched::recent)
+            .reduce(Counts.NONE, Counts::plus);
     for (Watched one : all) {
-      judge(cluster, all, one, nowNanos);
+      if (one.stage() == Watched.Stage.SERVING) {
+        judge(cluster, all, one, together.minus(one.recent()), nowNanos, answers);
+      }
     }
   }
 
-  private void judge(Cluster cluster, List<Watched> all, Watched one, long nowNanos) {
-    if (one.stage() != Watched.Stage.SERVING) {
-      return;
+  /** What is done with what a probe found out. */
+  private interface Consequence {
+    void draw(Cluster cluster, Watched one, @Nullable CheckProblem problem, long nowNanos);
+  }
+
+  private void ask(
+      Cluster cluster, Watched one, Consumer<Answer> answers, Consequence consequence) {
+    probe.ask(
+        one.endpoint(),
+        cluster.spec().policy().check().orElse(CONNECTION),
+        problem ->
+            answers.accept(
+                (clusters, nowNanos) ->
+                    clusters.stream()
+                        .filter(now -> now.endpoints().contains(one.endpoint()))
+                        .forEach(now -> consequence.draw(now, one, problem, nowNanos))));
+  }
+
+  private void judge(
+      Cluster cluster,
+      List<Watched> all,
+      Watched one,
+      Counts others,
+      long nowNanos,
+      Consumer<Answer> answers) {
+    if (OutlierRules.isSuspect(one.recent(), one.awaited()) && one.ask(nowNanos)) {
+      ask(cluster, one, answers, this::heard);
     }
-    Counts others =
-        all.stream()
-            .filter(other -> other != one && other.stage() == Watched.Stage.SERVING)
-            .map(Watched::recent)
-            .reduce(Counts.NONE, Counts::plus);
     String wrong =
         OutlierRules.wrong(
             one.recent(),
             others,
             one.endpoint().state().outcomes().failuresInARow(),
             one.awaited());
+    if (wrong != null) {
+      eject(cluster, all, one, wrong, nowNanos);
+    }
+  }
+
+  private void eject(Cluster cluster, List<Watched> all, Watched one, String wrong, long nowNanos) {
     long out = all.stream().filter(other -> other.stage() != Watched.Stage.SERVING).count();
-    if (wrong == null || (out + 1) * 2 > all.size()) {
+    if ((out + 1) * 2 > all.size()) {
       return;
     }
     Duration pause = one.eject(nowNanos);
@@ -129,20 +164,31 @@ final class Ejections {
         all.size());
   }
 
-  private void answered(
-      List<Cluster> clusters, long nowNanos, Watched one, @Nullable String problem) {
-    if (one.stage() != Watched.Stage.PROBED || watched.get(one.endpoint()) != one) {
-      return;
+  /** One that answered nothing for a while was asked. */
+  private void heard(Cluster cluster, Watched one, @Nullable CheckProblem problem, long nowNanos) {
+    one.heard(nowNanos);
+    if (problem == null || !problem.silent()) {
+      return; // It is only slow.
     }
-    for (Cluster cluster : clusters) {
-      if (cluster.endpoints().contains(one.endpoint())) {
-        settle(cluster, nowNanos, one, problem);
-      }
+    if (one.stage() == Watched.Stage.SERVING) {
+      List<Watched> all =
+          cluster.endpoints().stream()
+              .map(endpoint -> watched.computeIfAbsent(endpoint, key -> new Watched(key, nowNanos)))
+              .toList();
+      eject(cluster, all, one, "it does not answer (%s)".formatted(problem), nowNanos);
+    }
+    silent.accept(one.endpoint());
+  }
+
+  private void answered(
+      Cluster cluster, Watched one, @Nullable CheckProblem problem, long nowNanos) {
+    if (one.stage() == Watched.Stage.PROBED && watched.get(one.endpoint()) == one) {
+      settle(cluster, nowNanos, one, problem);
     }
   }
 
   private static void settle(
-      Cluster cluster, long nowNanos, Watched one, @Nullable String problem) {
+      Cluster cluster, long nowNanos, Watched one, @Nullable CheckProblem problem) {
     if (problem == null) {
       one.readmit(nowNanos);
       cluster.review();

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.health;
 
 import dev.fairlead.proxy.cluster.Cluster;
+import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.snapshot.SnapshotPublisher;
 import dev.fairlead.proxy.upstream.UpstreamPools;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +32,20 @@ public final class HealthWatch implements AutoCloseable {
           Thread.ofPlatform().name("health").daemon().factory());
   private volatile long ejected;
 
-  /** Not at work yet. */
-  public HealthWatch(SnapshotPublisher snapshots, UpstreamPools pools, LongSupplier nanoTime) {
+  /**
+   * Not at work yet.
+   *
+   * @param silent told of endpoints that say nothing any more
+   */
+  public HealthWatch(
+      SnapshotPublisher snapshots,
+      UpstreamPools pools,
+      Consumer<Endpoint> silent,
+      LongSupplier nanoTime) {
     this.snapshots = snapshots;
     this.nanoTime = nanoTime;
-    this.ejections = new Ejections(pools::check);
-    this.checks = new Checks(pools::check, new SplittableRandom());
+    this.ejections = new Ejections(pools::check, silent);
+    this.checks = new Checks(pools::check, silent, new SplittableRandom());
   }
 
   public void start() {

@@ -44,6 +44,16 @@ final class OutlierRules {
     return null;
   }
 
+  /**
+   * Whether it may be gone: it should be asked.
+   *
+   * @param own of the last ten seconds
+   * @param awaited answers that were waited for all the time
+   */
+  static boolean isSuspect(Counts own, int awaited) {
+    return own.ended() == 0 && awaited > 0;
+  }
+
   private static boolean isWell(Counts others) {
     return (others.failures() + others.serverErrors()) * 10 <= others.ended();
   }

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.health;
 
 import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.upstream.CheckProblem;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +15,5 @@ interface Probe {
    *
    * @param outcome is told once, on any thread: null when it is, else what is wrong
    */
-  void ask(Endpoint endpoint, HealthCheck how, Consumer<@Nullable String> outcome);
+  void ask(Endpoint endpoint, HealthCheck how, Consumer<@Nullable CheckProblem> outcome);
 }

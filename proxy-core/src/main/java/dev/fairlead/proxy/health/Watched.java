@@ -29,9 +29,12 @@ final class Watched {
   private int ejections;
   private long untilNanos;
   private long readmittedNanos;
+  private boolean asked;
+  private long askNanos;
 
-  Watched(Endpoint endpoint) {
+  Watched(Endpoint endpoint, long nowNanos) {
     this.endpoint = endpoint;
+    this.askNanos = nowNanos;
   }
 
   Endpoint endpoint() {
@@ -99,6 +102,20 @@ final class Watched {
     int doublings = Math.min(ejections - 1, 10);
     Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  /** Whether it may be asked whether it is there; then it is, and {@link #heard} follows. */
+  boolean ask(long nowNanos) {
+    if (asked || nowNanos - askNanos < 0) {
+      return false;
+    }
+    asked = true;
+    return true;
+  }
+
+  void heard(long nowNanos) {
+    asked = false;
+    askNanos = nowNanos + FIRST_PAUSE.toNanos();
   }
 
   /** Whether it is time to probe it. */

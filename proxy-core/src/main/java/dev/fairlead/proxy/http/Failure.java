@@ -25,6 +25,8 @@ public enum Failure {
   BAD_GATEWAY(502, "The service did not give a proper answer."),
   /** No task can answer now; it is worth to come back. */
   NO_ENDPOINT(503, "The service has no running instance at the moment."),
+  /** No task has room, and as many wait as may, or this one has waited long enough. */
+  BUSY(503, "The service is busy."),
   /** The proxy does not know yet what is routed. */
   NOT_READY(503, "The proxy is starting."),
   /** No connection to any endpoint could be made. */

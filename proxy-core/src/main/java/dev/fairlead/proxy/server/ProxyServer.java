@@ -7,9 +7,11 @@ import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.RoutingSpec;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
+import dev.fairlead.proxy.forward.AwaitedAnswers;
 import dev.fairlead.proxy.forward.BodyBudget;
 import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
@@ -69,7 +71,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Connections connections;
   private final NewConnections newConnections;
   private final LoadShedding shedding;
-  private final SnapshotPublisher snapshots = new SnapshotPublisher(System::nanoTime);
+  private final SnapshotPublisher snapshots;
   private final EventLoopGroup acceptor;
   private final EventLoopGroup loops;
   private final UpstreamContexts upstreamTls = new UpstreamContexts();
@@ -88,6 +90,7 @@ public final class ProxyServer implements AutoCloseable {
       TimeoutSettings timeouts,
       LimitSettings limits,
       long heapBytes,
+      byte[] stickyKey,
       ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
@@ -97,6 +100,7 @@ public final class ProxyServer implements AutoCloseable {
     requestHeads = heads(heapBytes / REQUESTS_PART, heapBytes / UNDER_WAY_PART, "requests");
     answerHeads = heads(heapBytes / ANSWERS_PART, Long.MAX_VALUE, "answers of apps");
     bodies = new BodyBudget(heapBytes / BODIES_PART);
+    snapshots = new SnapshotPublisher(System::nanoTime, new StickyTokens(stickyKey));
     Transport transport = Transport.best();
     acceptor = transport.loops("accept", 1);
     connections = new Connections(limits, this::reviewRoom);
@@ -117,7 +121,8 @@ public final class ProxyServer implements AutoCloseable {
                 answerHeads,
                 toEndpoints::add),
             System::nanoTime);
-    health = new HealthWatch(snapshots, pools, System::nanoTime);
+    AwaitedAnswers awaited = new AwaitedAnswers(loops);
+    health = new HealthWatch(snapshots, pools, awaited::silent, System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
@@ -139,7 +144,8 @@ public final class ProxyServer implements AutoCloseable {
                     System::nanoTime,
                     timeouts,
                     limits,
-                    bodies)),
+                    bodies,
+                    awaited)),
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(
@@ -197,6 +203,7 @@ public final class ProxyServer implements AutoCloseable {
    * @param trust whom is believed what they say of their clients
    * @param heapBytes the most that the heap can be; heads that have not come to their end may take
    *     a part of it
+   * @param stickyKey signs what clients are given to stay with a task; a secret of all instances
    * @param forwarded what apps are told of requests
    * @param certificates may be empty, and change at any time
    * @throws IOException with a sentence for the operator when a port can't be had; then none is
@@ -208,6 +215,7 @@ public final class ProxyServer implements AutoCloseable {
       TimeoutSettings timeouts,
       LimitSettings limits,
       long heapBytes,
+      byte[] stickyKey,
       ForwardedSettings forwarded,
       CertificateIndex certificates,
       HttpChallenges httpChallenges,
@@ -220,6 +228,7 @@ public final class ProxyServer implements AutoCloseable {
         timeouts,
         limits,
         heapBytes,
+        stickyKey,
         forwarded,
         certificates,
         httpChallenges,
@@ -313,6 +322,12 @@ public final class ProxyServer implements AutoCloseable {
   public int inFlight() {
     Snapshot snapshot = snapshots.current();
     return snapshot == null ? 0 : snapshot.inFlight();
+  }
+
+  /** How many requests wait for an endpoint, or for room at one. */
+  public int waiting() {
+    Snapshot snapshot = snapshots.current();
+    return snapshot == null ? 0 : snapshot.waiting();
   }
 
   /**

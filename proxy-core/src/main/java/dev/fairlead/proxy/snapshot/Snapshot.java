@@ -19,4 +19,9 @@ public record Snapshot(RoutingSpec spec, RouteTable routes, List<Cluster> cluste
         .mapToInt(endpoint -> endpoint.state().inFlight())
         .sum();
   }
+
+  /** How many requests wait for an endpoint. */
+  public int waiting() {
+    return clusters.stream().mapToInt(cluster -> cluster.waitingRoom().size()).sum();
+  }
 }

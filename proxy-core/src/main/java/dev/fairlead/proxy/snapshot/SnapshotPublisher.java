@@ -3,6 +3,7 @@ package dev.fairlead.proxy.snapshot;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotPublisher {
 
-  private final Clusters clusters = new Clusters();
+  private final Clusters clusters;
   private final LongSupplier nanoTime;
   private volatile @Nullable Snapshot current;
 
@@ -25,9 +26,11 @@ public final class SnapshotPublisher {
    * Nothing is published yet.
    *
    * @param nanoTime as {@link System#nanoTime}
+   * @param tokens for clients that stay with a task
    */
-  public SnapshotPublisher(LongSupplier nanoTime) {
+  public SnapshotPublisher(LongSupplier nanoTime, StickyTokens tokens) {
     this.nanoTime = nanoTime;
+    this.clusters = new Clusters(tokens);
   }
 
   /**

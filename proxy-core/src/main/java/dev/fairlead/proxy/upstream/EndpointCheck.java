@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Listener {
 
   private final HealthCheck check;
-  private final Consumer<@Nullable String> outcome;
+  private final Consumer<@Nullable CheckProblem> outcome;
   private @Nullable UpstreamStream stream;
   private @Nullable Future<?> timeout;
   private boolean told;
@@ -27,7 +27,7 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
   /**
    * @param outcome null when the endpoint is well, else what is wrong
    */
-  EndpointCheck(HealthCheck check, Consumer<@Nullable String> outcome) {
+  EndpointCheck(HealthCheck check, Consumer<@Nullable CheckProblem> outcome) {
     this.check = check;
     this.outcome = outcome;
   }
@@ -41,7 +41,7 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
   }
 
   void timedOut() {
-    settle("no answer within " + check.timeout().toMillis() + " ms");
+    settle(silent("no answer within " + check.timeout().toMillis() + " ms"));
   }
 
   @Override
@@ -58,13 +58,16 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
 
   @Override
   public void failed(Throwable cause) {
-    settle(String.valueOf(cause.getMessage()));
+    settle(silent(String.valueOf(cause.getMessage())));
   }
 
   @Override
   public void head(ResponseHead head) {
     if (!head.isInformational()) {
-      tell(check.statuses().contains(head.status()) ? null : "status " + head.status());
+      tell(
+          check.statuses().contains(head.status())
+              ? null
+              : new CheckProblem("status " + head.status(), false));
     }
   }
 
@@ -80,7 +83,7 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
   @Override
   public void end(@Nullable Headers trailers) {
     stream = null;
-    settle("no answer");
+    settle(silent("no answer"));
   }
 
   @Override
@@ -92,14 +95,14 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
     failed(cause);
   }
 
-  private void tell(@Nullable String problem) {
+  private void tell(@Nullable CheckProblem problem) {
     if (!told) {
       told = true;
       outcome.accept(problem);
     }
   }
 
-  private void settle(@Nullable String problem) {
+  private void settle(@Nullable CheckProblem problem) {
     tell(problem);
     over = true;
     if (timeout != null) {
@@ -109,6 +112,10 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
       stream.cancel();
       stream = null;
     }
+  }
+
+  private static CheckProblem silent(String text) {
+    return new CheckProblem(text, true);
   }
 
   private RequestHead request(String target) {

@@ -32,7 +32,7 @@ public final class UpstreamPools {
    *
    * @param outcome is told once, on an event loop: null when it is, else what is wrong
    */
-  public void check(Endpoint endpoint, HealthCheck how, Consumer<@Nullable String> outcome) {
+  public void check(Endpoint endpoint, HealthCheck how, Consumer<@Nullable CheckProblem> outcome) {
     EventLoop loop = loops.next();
     if (!loop.isShuttingDown()) {
       loop.execute(() -> check(loop, endpoint, how, outcome));
@@ -40,7 +40,10 @@ public final class UpstreamPools {
   }
 
   private void check(
-      EventLoop loop, Endpoint endpoint, HealthCheck how, Consumer<@Nullable String> outcome) {
+      EventLoop loop,
+      Endpoint endpoint,
+      HealthCheck how,
+      Consumer<@Nullable CheckProblem> outcome) {
     EndpointCheck check = new EndpointCheck(how, outcome);
     check.timeout(loop.schedule(check::timedOut, how.timeout().toNanos(), TimeUnit.NANOSECONDS));
     of(loop).acquire(endpoint, new UpstreamPool.Need(false, true, how.timeout(), null), check);

@@ -6,7 +6,6 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
-import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.UpstreamSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +70,7 @@ class BalancersTest {
 
   @Test
   void roundRobinGoesOnWhenAnEndpointComes() {
-    Clusters clusters = new Clusters();
+    Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
     pick(update(clusters, spec(Balance.ROUND_ROBIN, 2)), 7);
     Cluster three = update(clusters, spec(Balance.ROUND_ROBIN, 3));
 
@@ -200,7 +198,8 @@ class BalancersTest {
   @ParameterizedTest
   @EnumSource
   void sharesAreThoseOfTheWeights(Balance balance) {
-    Cluster cluster = update(new Clusters(), weighted(balance, 5, 2, 3));
+    Cluster cluster =
+        update(new Clusters(new StickyTokens(new byte[] {1})), weighted(balance, 5, 2, 3));
     Map<String, Integer> counts = new HashMap<>();
     for (int key = 0; key < 10_000; key++) {
       Endpoint picked = Objects.requireNonNull(cluster.pick(List.of(), nanos, key));
@@ -215,7 +214,8 @@ class BalancersTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HASH")
   void ofTheSameLoadEachTakesAsItsWeightSays(Balance balance) {
-    Cluster cluster = update(new Clusters(), weighted(balance, 3, 1));
+    Cluster cluster =
+        update(new Clusters(new StickyTokens(new byte[] {1})), weighted(balance, 3, 1));
     answerAll(cluster, Duration.ofMillis(20));
     for (int i = 0; i < 40; i++) {
       picked(cluster).state().started();
@@ -226,7 +226,9 @@ class BalancersTest {
 
   @Test
   void takingTurnsTheHeavyOneIsNotAskedAllAtOnce() {
-    Cluster cluster = update(new Clusters(), weighted(Balance.ROUND_ROBIN, 3, 1, 1));
+    Cluster cluster =
+        update(
+            new Clusters(new StickyTokens(new byte[] {1})), weighted(Balance.ROUND_ROBIN, 3, 1, 1));
     List<String> turns = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       turns.add(picked(cluster).toString());
@@ -237,7 +239,7 @@ class BalancersTest {
 
   @Test
   void aKeyStaysWhereItIsWhenOthersComeAndGo() {
-    Clusters clusters = new Clusters();
+    Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
     Map<Integer, String> before = byKey(update(clusters, spec(Balance.HASH, 4)));
     Map<Integer, String> after = byKey(update(clusters, spec(Balance.HASH, 3)));
 
@@ -256,13 +258,14 @@ class BalancersTest {
                 .map(entry -> after.get(entry.getKey()))
                 .distinct())
         .hasSize(3);
-    assertThat(byKey(update(new Clusters(), spec(Balance.HASH, 4)))).isEqualTo(before);
+    assertThat(byKey(update(new Clusters(new StickyTokens(new byte[] {1})), spec(Balance.HASH, 4))))
+        .isEqualTo(before);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HASH")
   void theShareOfOneThatJoinsGrows(Balance balance) {
-    Clusters clusters = new Clusters();
+    Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
     Cluster before = update(clusters, slowly(balance, 3));
     answerAll(before, Duration.ofMillis(20));
     Cluster after = update(clusters, slowly(balance, 4));
@@ -278,7 +281,7 @@ class BalancersTest {
 
   @Test
   void whereAllAreNewNoneIsSpared() {
-    Clusters clusters = new Clusters();
+    Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
     Cluster first = update(clusters, slowly(Balance.ROUND_ROBIN, 2));
     assertThat(pick(first, 100)).containsValue(50).hasSize(2);
     update(clusters, slowly(Balance.ROUND_ROBIN, 0));
@@ -289,7 +292,7 @@ class BalancersTest {
   @ParameterizedTest
   @EnumSource
   void oneThatJoinsIsChosenWhenItIsTheLast(Balance balance) {
-    Clusters clusters = new Clusters();
+    Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
     Endpoint old = update(clusters, slowly(balance, 1)).endpoints().getFirst();
     Cluster both = update(clusters, slowly(balance, 2));
 
@@ -324,7 +327,7 @@ class BalancersTest {
   }
 
   private Cluster cluster(Balance balance, int endpoints) {
-    return update(new Clusters(), spec(balance, endpoints));
+    return update(new Clusters(new StickyTokens(new byte[] {1})), spec(balance, endpoints));
   }
 
   private static Cluster update(Clusters clusters, ClusterSpec spec) {
@@ -343,7 +346,7 @@ class BalancersTest {
   private static ClusterSpec slowly(Balance balance, int endpoints) {
     return new ClusterSpec(
         "shop",
-        new ClusterPolicy(balance, HashKey.CLIENT, Duration.ofSeconds(10), true, Optional.empty()),
+        ClusterPolicy.of(balance).withSlowStart(Duration.ofSeconds(10)),
         UpstreamSpec.PLAIN,
         spec(balance, endpoints).endpoints());
   }

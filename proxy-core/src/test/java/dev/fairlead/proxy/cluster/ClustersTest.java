@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What outlives a change, and what ends with it. */
 class ClustersTest {
 
-  private final Clusters clusters = new Clusters();
+  private final Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
 
   @Test
   void aClusterThatDidNotChangeIsTheSame() {

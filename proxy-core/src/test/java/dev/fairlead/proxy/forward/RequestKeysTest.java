@@ -9,8 +9,6 @@ import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -45,12 +43,7 @@ class RequestKeysTest {
   }
 
   private static ClusterPolicy by(String key) {
-    return new ClusterPolicy(
-        Balance.HASH,
-        HashKey.parse(key).orElseThrow(),
-        Duration.ofSeconds(10),
-        true,
-        Optional.empty());
+    return ClusterPolicy.of(Balance.HASH).withHashKey(HashKey.parse(key).orElseThrow());
   }
 
   @Test

@@ -6,13 +6,14 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
-import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.cluster.StickyTokens;
+import dev.fairlead.proxy.upstream.CheckProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,12 +43,15 @@ class ChecksTest {
           3,
           2);
 
-  private final Clusters clusters = new Clusters();
-  private final Map<String, Consumer<@Nullable String>> asked = new HashMap<>();
+  private final Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
+  private final Map<String, Consumer<@Nullable CheckProblem>> asked = new HashMap<>();
   private final Set<String> ill = new TreeSet<>();
   private final List<Answer> answers = new ArrayList<>();
   private final Checks checks =
-      new Checks((endpoint, _, outcome) -> asked.put(endpoint.toString(), outcome), new Random(7));
+      new Checks(
+          (endpoint, _, outcome) -> asked.put(endpoint.toString(), outcome),
+          _ -> {},
+          new Random(7));
   private long nanos = 1_000_000_000_000L;
   private Cluster cluster = publish(Optional.of(CHECK), 1, 2);
 
@@ -144,10 +148,11 @@ class ChecksTest {
   }
 
   private void answerAll() {
-    Map<String, Consumer<@Nullable String>> all = Map.copyOf(asked);
+    Map<String, Consumer<@Nullable CheckProblem>> all = Map.copyOf(asked);
     asked.clear();
     all.forEach(
-        (endpoint, outcome) -> outcome.accept(ill.contains(endpoint) ? "status 500" : null));
+        (endpoint, outcome) ->
+            outcome.accept(ill.contains(endpoint) ? new CheckProblem("status 500", false) : null));
     List<Answer> told = List.copyOf(answers);
     answers.clear();
     told.forEach(answer -> answer.apply(List.of(cluster), nanos));
@@ -183,7 +188,7 @@ class ChecksTest {
     ClusterSpec spec =
         new ClusterSpec(
             "shop:80",
-            new ClusterPolicy(Balance.ROUND_ROBIN, HashKey.CLIENT, Duration.ZERO, true, check),
+            ClusterPolicy.of(Balance.ROUND_ROBIN).withCheck(check),
             UpstreamSpec.PLAIN,
             IntStream.of(endpoints).mapToObj(i -> new EndpointSpec("10.0.0." + i, 80)).toList());
     return Objects.requireNonNull(clusters.update(List.of(spec), nanos).get("shop:80"));

@@ -6,16 +6,16 @@ import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
-import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.cluster.StickyTokens;
+import dev.fairlead.proxy.upstream.CheckProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +26,17 @@ class EjectionsTest {
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  private final Clusters clusters = new Clusters();
+  private final Clusters clusters = new Clusters(new StickyTokens(new byte[] {1}));
   private final List<Endpoint> probed = new ArrayList<>();
-  private final List<Consumer<@Nullable String>> outcomes = new ArrayList<>();
+  private final List<Endpoint> silent = new ArrayList<>();
+  private final List<Consumer<@Nullable CheckProblem>> outcomes = new ArrayList<>();
   private final Ejections ejections =
       new Ejections(
           (endpoint, _, outcome) -> {
             probed.add(endpoint);
             outcomes.add(outcome);
-          });
+          },
+          silent::add);
   private final List<Answer> answers = new ArrayList<>();
   private Cluster cluster = publish(3);
   private long nanos = 1_000_000_000_000L;
@@ -77,7 +79,7 @@ class EjectionsTest {
       assertThat(probed).hasSize(before);
       pass(LOOK);
       assertThat(probed).hasSize(before + 1);
-      answerProbe("Connection refused");
+      answerProbe(new CheckProblem("Connection refused", true));
     }
     assertThat(serving()).containsExactly(1, 2);
   }
@@ -131,11 +133,7 @@ class EjectionsTest {
 
   @Test
   void whereTheLabelSaysSoNobodyIs() {
-    cluster =
-        publish(
-            3,
-            new ClusterPolicy(
-                Balance.ROUND_ROBIN, HashKey.CLIENT, Duration.ZERO, false, Optional.empty()));
+    cluster = publish(3, ClusterPolicy.of(Balance.ROUND_ROBIN).withoutEjection());
     fail(0, 50);
     look();
 
@@ -152,6 +150,36 @@ class EjectionsTest {
       answer(2, 200);
       pass(LOOK);
     }
+    assertThat(serving()).containsExactly(1, 2);
+    // Whether it is gone, or only slow with these, is for a probe to say.
+    assertThat(silent).isEmpty();
+    assertThat(probed).containsExactly(endpoint(0));
+    answerProbe(new CheckProblem("connection timed out", true));
+    assertThat(silent).containsExactly(endpoint(0));
+  }
+
+  @Test
+  void whoIsOnlySlowKeepsWhatItIsAtWorkOn() {
+    endpoint(0).state().started();
+    pass(Duration.ofSeconds(11));
+    assertThat(probed).containsExactly(endpoint(0));
+    answerProbe(null);
+
+    assertThat(silent).isEmpty();
+    assertThat(serving()).containsExactly(0, 1, 2);
+    pass(Duration.ofSeconds(4));
+    assertThat(probed).hasSize(1);
+    pass(Duration.ofSeconds(2));
+    assertThat(probed).hasSize(2);
+  }
+
+  @Test
+  void whoIsGoneIsFoundOutWithoutARequestOfAnother() {
+    endpoint(0).state().started();
+    pass(Duration.ofSeconds(11));
+    answerProbe(new CheckProblem("connection timed out", true));
+
+    assertThat(silent).containsExactly(endpoint(0));
     assertThat(serving()).containsExactly(1, 2);
   }
 
@@ -220,7 +248,7 @@ class EjectionsTest {
     endpoint(endpoint).state().outcomes().answered(status);
   }
 
-  private void answerProbe(@Nullable String failure) {
+  private void answerProbe(@Nullable CheckProblem failure) {
     outcomes.getLast().accept(failure);
     List<Answer> told = List.copyOf(answers);
     answers.clear();

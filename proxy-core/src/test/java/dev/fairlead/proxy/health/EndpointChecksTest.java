@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.EndpointSpec;
-import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HealthCheck;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.StatusRanges;
@@ -18,6 +17,7 @@ import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -32,20 +32,18 @@ class EndpointChecksTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private static ClusterPolicy checking(Optional<String> path, Duration timeout) {
-    return new ClusterPolicy(
-        Balance.ROUND_ROBIN,
-        HashKey.CLIENT,
-        Duration.ZERO,
-        false,
-        Optional.of(
-            new HealthCheck(
-                path,
-                "shop.test",
-                StatusRanges.parse("200").orElseThrow(),
-                Duration.ofMillis(500),
-                timeout,
-                1,
-                1)));
+    return ClusterPolicy.of(Balance.ROUND_ROBIN)
+        .withoutEjection()
+        .withCheck(
+            Optional.of(
+                new HealthCheck(
+                    path,
+                    "shop.test",
+                    StatusRanges.parse("200").orElseThrow(),
+                    Duration.ofMillis(500),
+                    timeout,
+                    1,
+                    1)));
   }
 
   private static ProxyFixture checking(Origin one, Origin two) {
@@ -119,6 +117,39 @@ class EndpointChecksTest {
                         .shared(checking(Optional.of("/healthz"), Duration.ofMillis(500))));
         Wire client = proxy.connect()) {
       await().atMost(SOON).until(() -> onlyTheOther(client));
+      never.countDown();
+    }
+  }
+
+  @Test
+  void whatWaitsForOneThatIsSilentGoesElsewhereIfItMay() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger visitors = new AtomicInteger();
+    Origin.Answer frozen =
+        (request, connection) -> {
+          if (!request.start().contains("/healthz")) {
+            visitors.incrementAndGet();
+          }
+          never.await();
+        };
+    try (Origin app = Origin.answering(frozen);
+        Origin other = Origin.named("other");
+        ProxyFixture proxy =
+            ProxyFixture.routing(
+                spec ->
+                    spec.route("a.test", app, other)
+                        .shared(checking(Optional.of("/healthz"), Duration.ofMillis(500))));
+        Wire one = proxy.connect();
+        Wire two = proxy.connect();
+        Wire three = proxy.connect()) {
+      // On two event loops, each of which asks one after the other.
+      for (Wire client : List.of(one, two, three)) {
+        client.get("a.test", "/");
+      }
+      for (Wire client : List.of(one, two, three)) {
+        assertThat(client.read().body()).isEqualTo("other");
+      }
+      assertThat(visitors.get()).isPositive();
       never.countDown();
     }
   }

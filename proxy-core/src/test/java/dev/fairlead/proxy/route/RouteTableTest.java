@@ -6,6 +6,7 @@ import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.testing.SpecBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -147,7 +148,8 @@ class RouteTableTest {
       builder.route(hostOf(route), pathOf(route), false);
     }
     RoutingSpec spec = builder.build();
-    Map<String, Cluster> clusters = new Clusters().update(spec.clusters(), 0);
+    Map<String, Cluster> clusters =
+        new Clusters(new StickyTokens(new byte[] {1})).update(spec.clusters(), 0);
     List<Route> all = new ArrayList<>();
     for (RouteSpec route : spec.routes()) {
       Cluster cluster = clusters.get(route.cluster());

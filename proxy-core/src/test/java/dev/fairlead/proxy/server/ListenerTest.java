@@ -102,6 +102,7 @@ class ListenerTest {
             new TimeoutSettings(LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT),
             new TestLimits().settings(),
             Runtime.getRuntime().maxMemory(),
+            new byte[] {1},
             new ForwardedSettings(
                 ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF),
             new CertificateIndex(),

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyFixture implements AutoCloseable {
 
+  private static final byte[] STICKY_KEY = {1, 2, 3};
   private static final ListenAddress ANY_PORT = new ListenAddress(Optional.of("127.0.0.1"), 0);
   private static final TestCa CA = new TestCa();
   private static final ServerCertificate FALLBACK = CA.issue("fallback.invalid");
@@ -59,6 +60,7 @@ public final class ProxyFixture implements AutoCloseable {
               builder.timeouts,
               builder.limits.settings(),
               builder.heapBytes,
+              STICKY_KEY,
               builder.forwarded,
               certificates,
               builder.httpChallenges,

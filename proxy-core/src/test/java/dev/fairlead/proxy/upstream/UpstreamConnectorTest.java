@@ -8,6 +8,7 @@ import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.proxy.cluster.Clusters;
 import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.testing.TestLimits;
 import dev.fairlead.proxy.tls.UpstreamContexts;
 import dev.fairlead.proxy.transport.MemoryGauge;
@@ -99,7 +100,7 @@ class UpstreamConnectorTest {
   private static Endpoint endpoint(int port) {
     ClusterSpec spec =
         new ClusterSpec("app", Balance.P2C, List.of(new EndpointSpec("127.0.0.1", port)));
-    return new Clusters()
+    return new Clusters(new StickyTokens(new byte[] {1}))
         .update(List.of(spec), 0).values().stream()
             .flatMap(cluster -> cluster.endpoints().stream())
             .findFirst()

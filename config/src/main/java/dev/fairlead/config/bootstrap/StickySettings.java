@@ -1,0 +1,18 @@
+package dev.fairlead.config.bootstrap;
+
+import java.util.Optional;
+
+/**
+ * How clients stay with a task.
+ *
+ * @param secret signs their cookies; the same for all instances, or another one for each process if
+ *     empty
+ */
+public record StickySettings(Optional<String> secret) {
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "StickySettings[secret=%s]".formatted(secret.isPresent() ? "given" : "none");
+  }
+}

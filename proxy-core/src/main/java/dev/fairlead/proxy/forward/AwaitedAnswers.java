@@ -1,0 +1,80 @@
+package dev.fairlead.proxy.forward;
+
+import dev.fairlead.proxy.cluster.Endpoint;
+import dev.fairlead.proxy.transport.PerLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of each event loop whose answers have not begun: when it becomes known that an
+ * endpoint says nothing any more, they need not wait until their own time is over. Thread-safe.
+ */
+public final class AwaitedAnswers {
+
+  private final EventLoopGroup loops;
+  private final PerLoop<OfLoop> byLoop;
+
+  /** Of no attempts yet. */
+  public AwaitedAnswers(EventLoopGroup loops) {
+    this.loops = loops;
+    this.byLoop = new PerLoop<>(loops, _ -> new OfLoop());
+  }
+
+  OfLoop of(EventLoop loop) {
+    return byLoop.of(loop);
+  }
+
+  /** An endpoint says nothing any more: whoever can goes elsewhere. From any thread. */
+  public void silent(Endpoint endpoint) {
+    for (EventExecutor loop : loops) {
+      if (!loop.isShuttingDown()) {
+        loop.execute(() -> byLoop.of((EventLoop) loop).silent(endpoint));
+      }
+    }
+  }
+
+  /** Those of one loop, in a list whose links are the attempts' own: it costs no object. */
+  static final class OfLoop {
+
+    private @Nullable Attempt first;
+
+    void add(Attempt attempt) {
+      attempt.next = first;
+      if (first != null) {
+        first.previous = attempt;
+      }
+      first = attempt;
+    }
+
+    /** Takes one out that is in. */
+    void remove(Attempt attempt) {
+      Attempt before = attempt.previous;
+      Attempt behind = attempt.next;
+      if (before == null) {
+        first = behind;
+      } else {
+        before.next = behind;
+      }
+      if (behind != null) {
+        behind.previous = before;
+      }
+      attempt.previous = null;
+      attempt.next = null;
+    }
+
+    private void silent(Endpoint endpoint) {
+      // A copy: what follows changes the list.
+      List<Attempt> doubtful = new ArrayList<>();
+      for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
+        if (attempt.endpoint() == endpoint) {
+          doubtful.add(attempt);
+        }
+      }
+      doubtful.forEach(Attempt::doubt);
+    }
+  }
+}
