@@ -44,9 +44,9 @@ class BenchmarksTest {
             Map.ofEntries(
                 entry("RouteBenchmark.find", 3L),
                 entry("RouteBenchmark.findNewHost", 3L),
-                entry("BalancerBenchmark.byOneThread", 4L),
-                entry("BalancerBenchmark.byTwoThreads", 4L),
-                entry("BalancerBenchmark.countedByTwoThreads", 4L),
+                entry("BalancerBenchmark.byOneThread", 8L),
+                entry("BalancerBenchmark.byTwoThreads", 8L),
+                entry("BalancerBenchmark.countedByTwoThreads", 8L),
                 entry("CertificateBenchmark.exact", 3L),
                 entry("CertificateBenchmark.wildcard", 3L),
                 entry("FieldRulesBenchmark.read", 1L),
