@@ -192,6 +192,15 @@ public final class EndpointState {
     latency.setOpaque(packed(next, nowNanos));
   }
 
+  /**
+   * The same of an answer that says that it failed: that it came fast is no reason to send it more.
+   */
+  public void observeError(long nanos, long nowNanos) {
+    if (nanos > latencyNanos(nowNanos)) {
+      observe(nanos, nowNanos);
+    }
+  }
+
   /** How long it takes to answer, in nanoseconds, as far as is known. */
   double latencyNanos(long nowNanos) {
     long known = latency.getOpaque();

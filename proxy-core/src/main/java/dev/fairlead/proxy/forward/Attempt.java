@@ -110,7 +110,11 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     }
     if (!response.isInformational() || response.status() == 101) {
       long now = exchange.nanoTime();
-      endpoint.state().observe(now - startNanos, now);
+      if (response.status() < 500) {
+        endpoint.state().observe(now - startNanos, now);
+      } else {
+        endpoint.state().observeError(now - startNanos, now);
+      }
       outcomes().answered(response.status());
       awaited.remove(this);
       stage = Stage.ANSWERED;

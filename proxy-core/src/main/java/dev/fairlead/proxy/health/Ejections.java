@@ -141,6 +141,9 @@ final class Ejections {
             others,
             one.endpoint().state().outcomes().failuresInARow(),
             one.awaited());
+    if (wrong == null) {
+      wrong = OutlierRules.wrongNow(one.ofThisMoment(), others);
+    }
     if (wrong != null) {
       eject(cluster, all, one, wrong, nowNanos);
     }

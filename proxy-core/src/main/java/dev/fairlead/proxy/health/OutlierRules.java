@@ -11,6 +11,9 @@ final class OutlierRules {
   /** Over which is counted. */
   static final int WINDOW_SECONDS = 10;
 
+  /** Over which is counted what leaves no doubt. */
+  static final int MOMENT_SECONDS = 1;
+
   private static final int IN_A_ROW = 5;
 
   /** Fewer say nothing. */
@@ -40,6 +43,23 @@ final class OutlierRules {
     }
     if (own.ended() == 0 && awaited >= WAITING && others.ended() >= ENOUGH && isWell(others)) {
       return "none of %d requests was answered in %d s".formatted(awaited, WINDOW_SECONDS);
+    }
+    return null;
+  }
+
+  /**
+   * The same, of one that answers nearly everything with errors now: nobody waits until half of the
+   * answers of ten seconds are.
+   *
+   * @param moment of the last second
+   * @param others of the last ten, of all others together
+   */
+  static @Nullable String wrongNow(Counts moment, Counts others) {
+    if (moment.ended() >= ENOUGH
+        && moment.serverErrors() * 10 >= moment.ended() * 9
+        && isWell(others)) {
+      return "%d of %d answers of a second were errors"
+          .formatted(moment.serverErrors(), moment.ended());
     }
     return null;
   }

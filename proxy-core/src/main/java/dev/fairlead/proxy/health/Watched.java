@@ -5,6 +5,7 @@ import dev.fairlead.proxy.cluster.EndpointState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /** What is known of one endpoint, from look to look. For one thread. */
 final class Watched {
@@ -59,6 +60,24 @@ final class Watched {
   /** What it did within the window. */
   Counts recent() {
     return looks.isEmpty() ? Counts.NONE : looks.getLast().counts.minus(looks.getFirst().counts);
+  }
+
+  /** The same of the last second. */
+  Counts ofThisMoment() {
+    if (looks.isEmpty()) {
+      return Counts.NONE;
+    }
+    Look last = looks.getLast();
+    long start = last.nanos - Duration.ofSeconds(OutlierRules.MOMENT_SECONDS).toNanos();
+    Look first = last;
+    for (Iterator<Look> back = looks.descendingIterator(); back.hasNext(); ) {
+      Look look = back.next();
+      if (look.nanos - start < 0) {
+        break;
+      }
+      first = look;
+    }
+    return last.counts.minus(first.counts);
   }
 
   /** How many answers were awaited at each look within the window; 0 before that is full. */

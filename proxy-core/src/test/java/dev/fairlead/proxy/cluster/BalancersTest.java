@@ -180,6 +180,26 @@ class BalancersTest {
   }
 
   @Test
+  void whoFailsFastGetsNoMoreThanOthers() {
+    Cluster cluster = cluster(Balance.P2C, 3);
+    for (Endpoint endpoint : cluster.endpoints()) {
+      for (int sample = 0; sample < 20; sample++) {
+        endpoint.state().observe(Duration.ofMillis(20).toNanos(), nanos);
+      }
+    }
+    for (int error = 0; error < 100; error++) {
+      cluster.endpoints().getFirst().state().observeError(Duration.ofMillis(1).toNanos(), nanos);
+    }
+    assertThat(pick(cluster, 3_000).values())
+        .hasSize(3)
+        .allSatisfy(count -> assertThat(count).isBetween(800, 1_200));
+
+    Endpoint slow = cluster.endpoints().getFirst();
+    slow.state().observeError(Duration.ofSeconds(1).toNanos(), nanos);
+    assertThat(pick(cluster, 1_000).getOrDefault(slow.toString(), 0)).isLessThan(200);
+  }
+
+  @Test
   void theOneWithTheFewestRequestsIsChosen() {
     Cluster cluster = cluster(Balance.LEAST_REQUESTS, 5);
     for (Endpoint endpoint : cluster.endpoints()) {

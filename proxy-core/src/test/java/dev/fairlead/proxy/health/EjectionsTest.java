@@ -196,6 +196,22 @@ class EjectionsTest {
   }
 
   @Test
+  void whoBreaksIsLeftOutWithinASecondHoweverMuchWentWellBefore() {
+    for (int i = 0; i < 40; i++) {
+      answerEach(100, 200);
+      pass(LOOK);
+    }
+    answerEach(100, 500);
+    pass(LOOK);
+    assertThat(serving()).containsExactly(0, 1, 2);
+    for (int i = 0; i < 4; i++) {
+      answerEach(100, 500);
+      pass(LOOK);
+    }
+    assertThat(serving()).containsExactly(1, 2);
+  }
+
+  @Test
   void whatIsWrongWithAllIsWrongWithNone() {
     for (int i = 0; i < 40; i++) {
       answer(0, 500);
@@ -217,6 +233,15 @@ class EjectionsTest {
       pass(LOOK);
     }
     assertThat(serving()).containsExactly(0, 1, 2);
+  }
+
+  /** The first one with a status, the others well. */
+  private void answerEach(int times, int statusOfFirst) {
+    for (int i = 0; i < times; i++) {
+      answer(0, statusOfFirst);
+      answer(1, 200);
+      answer(2, 200);
+    }
   }
 
   private void ejectAndReadmit(Duration pause) {

@@ -37,6 +37,16 @@ class OutlierRulesTest {
   }
 
   @Test
+  void nearlyAllAnswersOfASecondAreEnough() {
+    assertThat(OutlierRules.wrongNow(of(20, 0, 18), WELL))
+        .isEqualTo("18 of 20 answers of a second were errors");
+    assertThat(OutlierRules.wrongNow(of(20, 0, 17), WELL)).isNull();
+    assertThat(OutlierRules.wrongNow(of(9, 0, 9), WELL)).isNull();
+    assertThat(OutlierRules.wrongNow(of(20, 0, 20), of(100, 0, 11))).isNull();
+    assertThat(OutlierRules.wrongNow(Counts.NONE, WELL)).isNull();
+  }
+
+  @Test
   void whoSaysNothingWhileOthersAnswerIsNotThere() {
     assertThat(OutlierRules.wrong(of(0, 0, 0), of(10, 0, 0), 0, 2))
         .isEqualTo("none of 2 requests was answered in 10 s");
