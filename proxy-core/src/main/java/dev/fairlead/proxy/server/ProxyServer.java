@@ -114,7 +114,7 @@ public final class ProxyServer implements AutoCloseable {
         new UpstreamPools(
             loops,
             new UpstreamConnector(
-                transport.channels(),
+                transport,
                 buffers,
                 timeouts.handshake(),
                 upstreamTls,
