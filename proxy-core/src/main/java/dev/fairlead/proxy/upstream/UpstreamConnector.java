@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class UpstreamConnector {
   private final UpstreamContexts contexts;
   private final HeadBudget heads;
   private final Consumer<Channel> made;
+  private final LongAdder opened = new LongAdder();
 
   /** Is told of the outcome, once, on the event loop. */
   interface Outcome<P> {
@@ -72,6 +74,11 @@ public final class UpstreamConnector {
     this.contexts = contexts;
     this.heads = heads;
     this.made = made;
+  }
+
+  /** How many connections were made so far, with TLS where that is wanted. From any thread. */
+  long opened() {
+    return opened.sum();
   }
 
   /** For the heads of answers, on all connections. */
@@ -178,8 +185,9 @@ public final class UpstreamConnector {
     return String.valueOf(failure.getMessage());
   }
 
-  private static <P extends ChannelHandler> void begin(
+  private <P extends ChannelHandler> void begin(
       Channel channel, Function<Channel, P> protocol, Outcome<P> outcome) {
+    opened.increment();
     P handler = protocol.apply(channel);
     channel.pipeline().addLast(handler).remove(BeforeProtocol.class);
     outcome.connected(handler);
