@@ -36,6 +36,7 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
 
   private final Exchange exchange;
   private final AwaitedAnswers.OfLoop awaited;
+  private final UpstreamPool pool;
   private final Endpoint endpoint;
   private final Cluster cluster;
   private final RequestHead head;
@@ -46,17 +47,20 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
 
   /**
    * @param awaited where it is until its answer begins
+   * @param pool that it borrows of
    * @param endpoint that was given the exchange, and counts it
    * @param cluster of the endpoint
    */
   Attempt(
       Exchange exchange,
       AwaitedAnswers.OfLoop awaited,
+      UpstreamPool pool,
       Endpoint endpoint,
       Cluster cluster,
       RequestHead head,
       long startNanos) {
     this.exchange = exchange;
+    this.pool = pool;
     this.endpoint = endpoint;
     this.cluster = cluster;
     this.head = head;
@@ -93,6 +97,7 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
       exchange.unsendable(notForTheWire);
       return;
     }
+    pool.sent(reused);
     if (!over) {
       exchange.sent(stream);
     }

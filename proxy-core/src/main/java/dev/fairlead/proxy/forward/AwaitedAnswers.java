@@ -4,7 +4,6 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AwaitedAnswers {
 
-  private final EventLoopGroup loops;
   private final PerLoop<OfLoop> byLoop;
 
   /** Of no attempts yet. */
   public AwaitedAnswers(EventLoopGroup loops) {
-    this.loops = loops;
     this.byLoop = new PerLoop<>(loops, _ -> new OfLoop());
   }
 
@@ -30,11 +27,7 @@ public final class AwaitedAnswers {
 
   /** An endpoint says nothing any more: whoever can goes elsewhere. From any thread. */
   public void silent(Endpoint endpoint) {
-    for (EventExecutor loop : loops) {
-      if (!loop.isShuttingDown()) {
-        loop.execute(() -> byLoop.of((EventLoop) loop).silent(endpoint));
-      }
-    }
+    byLoop.onEach(loop -> loop.silent(endpoint));
   }
 
   /** Those of one loop, in a list whose links are the attempts' own: it costs no object. */

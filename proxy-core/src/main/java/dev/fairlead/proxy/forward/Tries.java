@@ -192,10 +192,12 @@ final class Tries {
     count++;
     // After a failure nothing that may have died unnoticed is good enough.
     boolean fresh = !failed.isEmpty();
+    UpstreamPool pool = context.pools().of(client.eventLoop());
     Attempt next =
         new Attempt(
             exchange,
             context.awaited().of(client.eventLoop()),
+            pool,
             endpoint,
             choice.cluster(),
             head,
@@ -203,16 +205,13 @@ final class Tries {
     current = next;
     exchange.chosen(choice.cookie(endpoint));
     record.attempt(endpoint.toString(), count);
-    context
-        .pools()
-        .of(client.eventLoop())
-        .acquire(
-            endpoint,
-            new UpstreamPool.Need(
-                head.isIdempotent() && repeatable,
-                fresh,
-                route.spec().limits().connect().orElse(context.timeouts().connect()),
-                endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null),
-            next);
+    pool.acquire(
+        endpoint,
+        new UpstreamPool.Need(
+            head.isIdempotent() && repeatable,
+            fresh,
+            route.spec().limits().connect().orElse(context.timeouts().connect()),
+            endpoint.upstream().proxyProtocol() ? record.identity().connectionEnds() : null),
+        next);
   }
 }

@@ -1,9 +1,9 @@
 package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.proxy.transport.KeepAlive;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -58,14 +58,13 @@ final class Listener {
           "listeners.%s: %s (expected: an address of this machine)".formatted(name, address));
     }
     ChannelFuture bound =
-        new ServerBootstrap()
+        KeepAlive.ofAccepted(transport)
             .group(acceptor, loops)
             .channelFactory(transport.serverChannels())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            // Netty itself switches Nagle's algorithm off.
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, buffers)
             .handler(new Accepted(accepted))
             .childHandler(connections)

@@ -114,7 +114,7 @@ public final class ProxyServer implements AutoCloseable {
         new UpstreamPools(
             loops,
             new UpstreamConnector(
-                transport.channels(),
+                transport,
                 buffers,
                 timeouts.handshake(),
                 upstreamTls,
@@ -316,6 +316,21 @@ public final class ProxyServer implements AutoCloseable {
   /** How often an endpoint was left out because it failed. */
   public long ejections() {
     return health.ejected();
+  }
+
+  /** How many connections to endpoints were made since the start, those of checks too. */
+  public long connectionsToEndpoints() {
+    return pools.connectionsOpened();
+  }
+
+  /** How many requests were sent to endpoints since the start; each try is one. */
+  public long requestsSent() {
+    return pools.requestsSent();
+  }
+
+  /** How many of them were sent on connections that had carried others before. */
+  public long requestsOnReusedConnections() {
+    return pools.requestsOnReused();
   }
 
   /** How many exchanges the endpoints that are routed to now are at work on. */

@@ -21,6 +21,7 @@ final class EndpointConnections {
 
   private final Endpoint endpoint;
   private final LongSupplier nanoTime;
+  private final Lifetimes lifetimes;
   private final Connector connector;
   private final List<Member> members = new ArrayList<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -37,9 +38,11 @@ final class EndpointConnections {
         UpstreamConnector.Outcome<Http2Upstream> outcome);
   }
 
-  EndpointConnections(Endpoint endpoint, LongSupplier nanoTime, Connector connector) {
+  EndpointConnections(
+      Endpoint endpoint, LongSupplier nanoTime, Lifetimes lifetimes, Connector connector) {
     this.endpoint = endpoint;
     this.nanoTime = nanoTime;
+    this.lifetimes = lifetimes;
     this.connector = connector;
   }
 
@@ -88,15 +91,17 @@ final class EndpointConnections {
   }
 
   /**
-   * Closes what is too old, or all when the endpoint is no more.
+   * Ends what is too old, or all when the endpoint is no more; what is under way goes on.
    *
-   * @param oldest of {@link System#nanoTime}
+   * @param now of {@link System#nanoTime}
    * @return whether nothing is left
    */
-  boolean sweep(long oldest) {
+  boolean sweep(long now) {
     boolean retired = endpoint.state().isRetired();
+    long oldest = now - Http1Connections.MAX_IDLE.toNanos();
     for (Member member : List.copyOf(members)) {
-      if (retired || (member.connection.streams() == 0 && member.idleNanos - oldest < 0)) {
+      boolean idle = member.connection.streams() == 0 && member.idleNanos - oldest < 0;
+      if (retired || idle || member.isTooOld(now)) {
         member.connection.retire();
       }
     }
@@ -128,15 +133,23 @@ final class EndpointConnections {
   private final class Member implements Http2Upstream.Owner {
 
     private final Http2Upstream connection;
+    private final long endNanos = lifetimes.endNanos();
     private long idleNanos = nanoTime.getAsLong();
 
     Member(Http2Upstream connection) {
       this.connection = connection;
     }
 
+    boolean isTooOld(long now) {
+      return now - endNanos >= 0;
+    }
+
     @Override
     public void relieved(Http2Upstream of) {
       idleNanos = nanoTime.getAsLong();
+      if (isTooOld(idleNanos)) {
+        of.retire();
+      }
       giveToAll();
       if (of.streams() == 0 && idle() > MAX_IDLE) {
         of.retire();

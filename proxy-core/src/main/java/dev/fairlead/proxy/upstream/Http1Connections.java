@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +33,15 @@ final class Http1Connections {
   private final EventLoop loop;
   private final UpstreamConnector connector;
   private final LongSupplier nanoTime;
-  private final Map<Endpoint, Deque<Idle>> idle = new HashMap<>();
+  private final Lifetimes lifetimes;
+  private final Map<Endpoint, Deque<Pooled>> idle = new HashMap<>();
 
-  private record Idle(Http1Upstream connection, long sinceNanos) {}
-
-  Http1Connections(EventLoop loop, UpstreamConnector connector, LongSupplier nanoTime) {
+  Http1Connections(
+      EventLoop loop, UpstreamConnector connector, LongSupplier nanoTime, Lifetimes lifetimes) {
     this.loop = loop;
     this.connector = connector;
     this.nanoTime = nanoTime;
+    this.lifetimes = lifetimes;
   }
 
   /**
@@ -63,7 +63,7 @@ final class Http1Connections {
           @Override
           public void connected(Http1Upstream connection) {
             if (!endpoint.upstream().proxyProtocol()) {
-              connection.owner(new OwnerOf(endpoint));
+              connection.owner(new Pooled(endpoint, connection));
             }
             borrower.acquired(connection, false);
           }
@@ -76,16 +76,19 @@ final class Http1Connections {
   }
 
   private @Nullable Http1Upstream take(Endpoint endpoint, boolean repeatable) {
-    Deque<Idle> connections = idle.get(endpoint);
+    Deque<Pooled> connections = idle.get(endpoint);
     if (connections == null) {
       return null;
     }
     Duration limit = repeatable ? MAX_IDLE : MAX_IDLE_FOR_UNREPEATABLE;
-    long oldest = nanoTime.getAsLong() - limit.toNanos();
-    while (!connections.isEmpty() && connections.getLast().sinceNanos - oldest >= 0) {
-      Http1Upstream connection = connections.removeLast().connection;
-      if (connection.isActive()) {
-        return connection;
+    long now = nanoTime.getAsLong();
+    long oldest = now - limit.toNanos();
+    while (!connections.isEmpty() && connections.getLast().idleNanos - oldest >= 0) {
+      Pooled last = connections.removeLast();
+      if (last.isTooOld(now)) {
+        last.connection.close();
+      } else if (last.connection.isActive()) {
+        return last.connection;
       }
     }
     return null;
@@ -93,20 +96,23 @@ final class Http1Connections {
 
   /** Closes what is too old and what leads to an endpoint that is no more. */
   void sweep() {
-    long oldest = nanoTime.getAsLong() - MAX_IDLE.toNanos();
-    Iterator<Map.Entry<Endpoint, Deque<Idle>>> entries = idle.entrySet().iterator();
-    while (entries.hasNext()) {
-      Map.Entry<Endpoint, Deque<Idle>> entry = entries.next();
-      boolean retired = entry.getKey().state().isRetired();
-      Deque<Idle> connections = entry.getValue();
-      while (!connections.isEmpty()
-          && (retired || connections.getFirst().sinceNanos - oldest < 0)) {
-        connections.removeFirst().connection.close();
-      }
-      if (connections.isEmpty()) {
-        entries.remove();
-      }
-    }
+    long now = nanoTime.getAsLong();
+    long oldest = now - MAX_IDLE.toNanos();
+    idle.entrySet()
+        .removeIf(
+            entry -> {
+              boolean retired = entry.getKey().state().isRetired();
+              Deque<Pooled> connections = entry.getValue();
+              connections.removeIf(
+                  one -> {
+                    boolean ends = retired || one.idleNanos - oldest < 0 || one.isTooOld(now);
+                    if (ends) {
+                      one.connection.close();
+                    }
+                    return ends;
+                  });
+              return connections.isEmpty();
+            });
   }
 
   /** How many connections wait for a request. */
@@ -114,32 +120,43 @@ final class Http1Connections {
     return idle.values().stream().mapToInt(Deque::size).sum();
   }
 
-  private final class OwnerOf implements Http1Upstream.Owner {
+  /** One that is used again and again; it is among the idle ones when it carries no request. */
+  private final class Pooled implements Http1Upstream.Owner {
 
     private final Endpoint endpoint;
+    private final Http1Upstream connection;
+    private final long endNanos = lifetimes.endNanos();
+    private long idleNanos;
 
-    OwnerOf(Endpoint endpoint) {
+    Pooled(Endpoint endpoint, Http1Upstream connection) {
       this.endpoint = endpoint;
+      this.connection = connection;
+    }
+
+    boolean isTooOld(long now) {
+      return now - endNanos >= 0;
     }
 
     @Override
-    public void idle(Http1Upstream connection) {
-      if (endpoint.state().isRetired()) {
-        connection.close();
+    public void idle(Http1Upstream of) {
+      long now = nanoTime.getAsLong();
+      if (endpoint.state().isRetired() || isTooOld(now)) {
+        of.close();
         return;
       }
-      Deque<Idle> connections = idle.computeIfAbsent(endpoint, key -> new ArrayDeque<>());
-      connections.addLast(new Idle(connection, nanoTime.getAsLong()));
+      idleNanos = now;
+      Deque<Pooled> connections = idle.computeIfAbsent(endpoint, key -> new ArrayDeque<>());
+      connections.addLast(this);
       if (connections.size() > MAX_IDLE_PER_ENDPOINT) {
         connections.removeFirst().connection.close();
       }
     }
 
     @Override
-    public void closed(Http1Upstream connection) {
-      Deque<Idle> connections = idle.get(endpoint);
+    public void closed(Http1Upstream of) {
+      Deque<Pooled> connections = idle.get(endpoint);
       if (connections != null) {
-        connections.removeIf(entry -> entry.connection == connection);
+        connections.remove(this);
       }
     }
   }

@@ -16,18 +16,22 @@ final class Http2Connections {
   private final EventLoop loop;
   private final UpstreamConnector connector;
   private final LongSupplier nanoTime;
+  private final Lifetimes lifetimes;
   private final Map<Endpoint, EndpointConnections> byEndpoint = new HashMap<>();
 
-  Http2Connections(EventLoop loop, UpstreamConnector connector, LongSupplier nanoTime) {
+  Http2Connections(
+      EventLoop loop, UpstreamConnector connector, LongSupplier nanoTime, Lifetimes lifetimes) {
     this.loop = loop;
     this.connector = connector;
     this.nanoTime = nanoTime;
+    this.lifetimes = lifetimes;
   }
 
   /** Finds room on a connection, or makes one. */
   void acquire(Endpoint endpoint, UpstreamPool.Need need, UpstreamPool.Borrower borrower) {
     byEndpoint
-        .computeIfAbsent(endpoint, key -> new EndpointConnections(key, nanoTime, this::connect))
+        .computeIfAbsent(
+            endpoint, key -> new EndpointConnections(key, nanoTime, lifetimes, this::connect))
         .acquire(need, borrower);
   }
 
@@ -44,8 +48,8 @@ final class Http2Connections {
 
   /** Closes what is too old and what leads to an endpoint that is no more. */
   void sweep() {
-    long oldest = nanoTime.getAsLong() - Http1Connections.MAX_IDLE.toNanos();
-    byEndpoint.values().removeIf(connections -> connections.sweep(oldest));
+    long now = nanoTime.getAsLong();
+    byEndpoint.values().removeIf(connections -> connections.sweep(now));
   }
 
   int idleConnections() {

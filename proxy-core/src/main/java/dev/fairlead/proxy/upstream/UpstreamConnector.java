@@ -6,18 +6,18 @@ import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.codec.proxyprotocol.ProxyHeaderWriter;
 import dev.fairlead.proxy.message.ConnectionEnds;
 import dev.fairlead.proxy.tls.UpstreamContexts;
+import dev.fairlead.proxy.transport.KeepAlive;
 import dev.fairlead.proxy.transport.ReadBuffers;
+import dev.fairlead.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,13 @@ public final class UpstreamConnector {
 
   private static final int MAX_CAUSES = 10;
 
-  private final ChannelFactory<SocketChannel> channels;
+  private final Transport transport;
   private final ReadBuffers buffers;
   private final Duration handshake;
   private final UpstreamContexts contexts;
   private final HeadBudget heads;
   private final Consumer<Channel> made;
+  private final LongAdder opened = new LongAdder();
 
   /** Is told of the outcome, once, on the event loop. */
   interface Outcome<P> {
@@ -60,18 +62,23 @@ public final class UpstreamConnector {
    * @param made told of each connection, on its event loop, before it is open
    */
   public UpstreamConnector(
-      ChannelFactory<SocketChannel> channels,
+      Transport transport,
       ReadBuffers buffers,
       Duration handshake,
       UpstreamContexts contexts,
       HeadBudget heads,
       Consumer<Channel> made) {
-    this.channels = channels;
+    this.transport = transport;
     this.buffers = buffers;
     this.handshake = handshake;
     this.contexts = contexts;
     this.heads = heads;
     this.made = made;
+  }
+
+  /** How many connections were made so far, with TLS where that is wanted. From any thread. */
+  long opened() {
+    return opened.sum();
   }
 
   /** For the heads of answers, on all connections. */
@@ -93,13 +100,12 @@ public final class UpstreamConnector {
       Function<Channel, P> protocol,
       Outcome<P> outcome) {
     Bootstrap bootstrap =
-        new Bootstrap()
+        KeepAlive.ofMade(transport)
             .group(loop)
-            .channelFactory(channels)
+            .channelFactory(transport.channels())
+            // Netty itself switches Nagle's algorithm off.
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(need.connect().toMillis()))
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
             // An endpoint that takes no more of a request may have answered it.
             .option(ChannelOption.AUTO_CLOSE, false)
             .option(ChannelOption.RECVBUF_ALLOCATOR, buffers)
@@ -179,8 +185,9 @@ public final class UpstreamConnector {
     return String.valueOf(failure.getMessage());
   }
 
-  private static <P extends ChannelHandler> void begin(
+  private <P extends ChannelHandler> void begin(
       Channel channel, Function<Channel, P> protocol, Outcome<P> outcome) {
+    opened.increment();
     P handler = protocol.apply(channel);
     channel.pipeline().addLast(handler).remove(BeforeProtocol.class);
     outcome.connected(handler);

@@ -5,8 +5,7 @@ import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.transport.PerLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The pool of every event loop. Immutable. */
 public final class UpstreamPools {
 
-  private final EventLoopGroup loops;
+  private final UpstreamConnector connector;
   private final PerLoop<UpstreamPool> byLoop;
 
   public UpstreamPools(EventLoopGroup loops, UpstreamConnector connector, LongSupplier nanoTime) {
-    this.loops = loops;
-    this.byLoop = new PerLoop<>(loops, loop -> new UpstreamPool(loop, connector, nanoTime));
+    this.connector = connector;
+    this.byLoop =
+        new PerLoop<>(
+            loops, loop -> new UpstreamPool(loop, connector, nanoTime, new SplittableRandom()));
   }
 
   /** That of a loop, for use on it. */
@@ -33,28 +34,26 @@ public final class UpstreamPools {
    * @param outcome is told once, on an event loop: null when it is, else what is wrong
    */
   public void check(Endpoint endpoint, HealthCheck how, Consumer<@Nullable CheckProblem> outcome) {
-    EventLoop loop = loops.next();
-    if (!loop.isShuttingDown()) {
-      loop.execute(() -> check(loop, endpoint, how, outcome));
-    }
-  }
-
-  private void check(
-      EventLoop loop,
-      Endpoint endpoint,
-      HealthCheck how,
-      Consumer<@Nullable CheckProblem> outcome) {
-    EndpointCheck check = new EndpointCheck(how, outcome);
-    check.timeout(loop.schedule(check::timedOut, how.timeout().toNanos(), TimeUnit.NANOSECONDS));
-    of(loop).acquire(endpoint, new UpstreamPool.Need(false, true, how.timeout(), null), check);
+    byLoop.onNext(pool -> pool.check(endpoint, how, outcome));
   }
 
   /** Closes idle connections to endpoints that left; from any thread, without waiting. */
   public void sweep() {
-    for (EventExecutor loop : loops) {
-      if (!loop.isShuttingDown()) {
-        loop.execute(byLoop.of((EventLoop) loop)::sweep);
-      }
-    }
+    byLoop.onEach(UpstreamPool::sweep);
+  }
+
+  /** How many connections to endpoints were made so far, those of checks too. From any thread. */
+  public long connectionsOpened() {
+    return connector.opened();
+  }
+
+  /** How many requests were sent to endpoints so far. From any thread. */
+  public long requestsSent() {
+    return byLoop.all().stream().mapToLong(UpstreamPool::requestsSent).sum();
+  }
+
+  /** How many of them on connections that had carried others before. From any thread. */
+  public long requestsOnReused() {
+    return byLoop.all().stream().mapToLong(UpstreamPool::requestsOnReused).sum();
   }
 }

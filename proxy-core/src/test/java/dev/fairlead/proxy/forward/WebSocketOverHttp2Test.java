@@ -8,10 +8,7 @@ import dev.fairlead.proxy.testing.Http2Wire;
 import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
-import dev.fairlead.proxy.testing.Wire;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
+import dev.fairlead.proxy.testing.WebSockets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,7 @@ class WebSocketOverHttp2Test {
                 connection -> {
                   Message request = connection.read();
                   asked.complete(request);
-                  agree(connection, request, "Sec-WebSocket-Protocol: chat\r\n");
+                  WebSockets.agree(connection, request, "Sec-WebSocket-Protocol: chat");
                   while (true) {
                     connection.send("echo " + connection.readLine() + "\n");
                   }
@@ -68,7 +65,7 @@ class WebSocketOverHttp2Test {
                 connection -> {
                   Message request = connection.read();
                   goOn.await();
-                  agree(connection, request, "");
+                  WebSockets.agree(connection, request);
                   connection.send("got " + connection.readLine() + "\n");
                 });
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
@@ -85,7 +82,7 @@ class WebSocketOverHttp2Test {
     try (Origin app =
             Origin.scripted(
                 connection -> {
-                  agree(connection, connection.read(), "");
+                  WebSockets.agree(connection, connection.read());
                   connection.awaitEnd();
                   connection.send("last words");
                 });
@@ -106,7 +103,7 @@ class WebSocketOverHttp2Test {
     try (Origin app =
             Origin.scripted(
                 connection -> {
-                  agree(connection, connection.read(), "");
+                  WebSockets.agree(connection, connection.read());
                   connection.awaitEnd();
                   left.countDown();
                 });
@@ -152,7 +149,7 @@ class WebSocketOverHttp2Test {
     try (Origin app = Origin.named("a");
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app));
         Http2Wire client = new Http2Wire(proxy, "a.test")) {
-      assertThat(connect(client, "/", "connect-udp").status()).isEqualTo(501);
+      assertThat(WebSockets.connect(client, "a.test", "/", "connect-udp").status()).isEqualTo(501);
       assertThat(
               client
                   .request(
@@ -198,7 +195,7 @@ class WebSocketOverHttp2Test {
     try (Origin app =
             Origin.scripted(
                 connection -> {
-                  agree(connection, connection.read(), "");
+                  WebSockets.agree(connection, connection.read());
                   byte[] piece = new byte[50_000];
                   for (int sent = 0; sent < size; sent += piece.length) {
                     connection.send(piece);
@@ -214,41 +211,6 @@ class WebSocketOverHttp2Test {
   }
 
   private static Http2Wire.Exchange connect(Http2Wire client, String path) throws Exception {
-    return connect(client, path, "websocket");
-  }
-
-  private static Http2Wire.Exchange connect(Http2Wire client, String path, String protocol)
-      throws Exception {
-    return client.request(
-        false,
-        ":method",
-        "CONNECT",
-        ":protocol",
-        protocol,
-        ":scheme",
-        "https",
-        ":authority",
-        "a.test",
-        ":path",
-        path,
-        "sec-websocket-version",
-        "13",
-        "sec-websocket-key",
-        "the client's own is of no use");
-  }
-
-  private static void agree(Wire connection, Message request, String more) throws Exception {
-    byte[] proof =
-        MessageDigest.getInstance("SHA-1")
-            .digest(
-                (request.value("sec-websocket-key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-                    .getBytes(StandardCharsets.US_ASCII));
-    connection.send(
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Accept: "
-            + Base64.getEncoder().encodeToString(proof)
-            + "\r\n"
-            + more
-            + "\r\n");
+    return WebSockets.connect(client, "a.test", path, "websocket");
   }
 }

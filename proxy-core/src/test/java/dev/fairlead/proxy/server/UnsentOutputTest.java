@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
+import dev.fairlead.proxy.testing.SystemSockets;
 import dev.fairlead.proxy.testing.Wire;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,24 +47,11 @@ class UnsentOutputTest {
 
         assertThat(written.get(30, TimeUnit.SECONDS)).isLessThan(ENDLESS);
         // A piece of up to 64 KiB may cross the mark.
-        assertThat(unsent(proxy.httpPort(), socket.getLocalPort())).isBetween(1L, 160_000L);
+        assertThat(SystemSockets.unsentBytes(proxy.httpPort(), socket.getLocalPort()))
+            .isBetween(1L, 160_000L);
       }
     } finally {
       others.forEach(Wire::close);
     }
-  }
-
-  // As proc_net_tcp(5) has it: addresses and queues in hexadecimal digits.
-  private static long unsent(int from, int to) throws IOException {
-    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      for (String line : Files.readAllLines(Path.of(table))) {
-        String[] columns = line.strip().split("\\s+", -1);
-        if (columns[1].endsWith(":%04X".formatted(from))
-            && columns[2].endsWith(":%04X".formatted(to))) {
-          return Long.parseLong(columns[4].split(":", 2)[0], 16);
-        }
-      }
-    }
-    throw new IllegalStateException("no such connection");
   }
 }

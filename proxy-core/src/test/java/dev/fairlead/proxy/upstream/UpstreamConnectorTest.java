@@ -42,7 +42,7 @@ class UpstreamConnectorTest {
   private final EventLoop loop = loops.next();
   private final UpstreamConnector connector =
       new UpstreamConnector(
-          transport.channels(),
+          transport,
           new ReadBuffers(MemoryGauge.ofBuffers()),
           LIMIT,
           new UpstreamContexts(),
