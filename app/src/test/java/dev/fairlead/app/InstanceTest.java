@@ -110,6 +110,25 @@ final class InstanceTest {
     }
   }
 
+  @Test
+  void anInstanceThatStopsIsNotReadyAndFollowsItsRoutesToTheEnd() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running =
+        new RunningInstance(file, TestSettings.flags(folder, "timeouts.drain", "1m"))) {
+      Thread stop = Thread.ofVirtual().start(running.instance()::close);
+      await().atMost(LIMIT).until(() -> running.admin("/readyz").startsWith("503 not ready"));
+      assertThat(running.admin("/readyz")).contains("stopping");
+      assertThat(running.admin("/healthz")).isEqualTo("200 ok\n");
+      assertThat(running.get("shop.example.com", "/")).contains("Connection: close");
+
+      services("store.example.com", "redirect: off");
+      await().atMost(LIMIT).until(() -> running.get("store.example.com", "/").contains(" 200 "));
+      // Whoever is in a hurry.
+      stop.interrupt();
+      stop.join();
+    }
+  }
+
   private Path services(String host, String more) throws IOException {
     String yaml =
         """

@@ -51,6 +51,28 @@ final class ProcessTest {
   }
 
   @Test
+  void aSecondSigtermChangesNothing() throws Exception {
+    Map<String, String> environment =
+        TestSettings.environment(folder, "FAIRLEAD_TIMEOUTS_DRAIN", "6s");
+    try (FairleadProcess process = FairleadProcess.start(folder, environment)) {
+      await().atMost(LIMIT).until(() -> process.out().contains("serving"));
+      Matcher http = HTTP.matcher(process.out());
+      assertThat(http.find()).isTrue();
+      URI uri = URI.create("http://" + http.group(1) + "/");
+
+      process.terminate();
+      await().atMost(LIMIT).until(() -> process.out().contains("stopping"));
+      process.terminate();
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      assertThat(connection.getResponseCode()).isEqualTo(503);
+      assertThat(connection.getHeaderField("Connection")).isEqualTo("close");
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.out()).contains("the ports are closed", "stopped");
+      assertThat(process.err()).isEmpty();
+    }
+  }
+
+  @Test
   void aSigtermDuringTheStartEndsItWith0AtOnce() throws Exception {
     try (FairleadProcess process =
         FairleadProcess.start(folder, TestSettings.environment(folder))) {

@@ -22,6 +22,7 @@ final class TestSettings {
     environment.put("FAIRLEAD_DOCKER_ENDPOINT", "unix://" + folder.resolve("docker.sock"));
     environment.put("FAIRLEAD_STORAGE_PATH", folder.resolve("storage").toString());
     environment.put("FAIRLEAD_LOG_FORMAT", "text");
+    environment.put("FAIRLEAD_TIMEOUTS_DRAIN", "500ms");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }
@@ -38,6 +39,7 @@ final class TestSettings {
     flags.put("storage.path", folder.resolve("storage").toString());
     flags.put("log.format", "text");
     flags.put("file.poll", "100ms");
+    flags.put("timeouts.drain", "500ms");
     for (int i = 0; i < more.length; i += 2) {
       flags.put(more[i], more[i + 1]);
     }

@@ -88,6 +88,9 @@ public final class Demo implements AutoCloseable {
             folder.resolve("storage").toString(),
             "docker.enabled",
             "false",
+            // Nobody has to notice first that it ends.
+            "timeouts.drain",
+            "500ms",
             "log.level",
             verbose ? "info" : "warn",
             "log.access",

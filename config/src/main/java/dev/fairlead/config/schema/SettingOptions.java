@@ -228,8 +228,8 @@ public final class SettingOptions {
           "timeouts.drain",
           Types.duration(Duration.ZERO, Duration.ofHours(1)),
           "9s",
-          "From SIGTERM until what is still open is closed; less than Docker's"
-              + " `stop_grace_period`.");
+          "From SIGTERM until what is still open is closed; those who come are served for half of"
+              + " it. Less than Docker's `stop_grace_period`.");
 
   public static final Option<Integer> LIMITS_CONNECTIONS =
       Option.of(

@@ -56,15 +56,12 @@ final class Choice {
     Cluster now = cluster();
     ClusterPolicy policy = now.spec().policy();
     int limit = policy.admission().inFlight();
-    Endpoint own = token == null ? null : now.byToken(token);
-    if (own != null && own.state().serves() && !failed.contains(own)) {
+    Endpoint own = own(now, failed);
+    if (own != null) {
       // It moves only when its own is gone: for room there it waits.
       return own.state().tryStart(limit) ? own : null;
     }
-    int key =
-        policy.balance() == Balance.HASH
-            ? RequestKey.of(policy.hashKey(), head.headers(), identity.visitor().address())
-            : 0;
+    int key = key(policy);
     Endpoint picked = now.pick(failed, nowNanos, key);
     List<Endpoint> passed = failed;
     while (picked != null && !picked.state().tryStart(limit)) {
@@ -73,6 +70,28 @@ final class Choice {
       picked = now.pick(passed, nowNanos, key);
     }
     return picked;
+  }
+
+  /** Chooses this one, if it has room. */
+  boolean again(Endpoint endpoint) {
+    return endpoint.state().tryStart(cluster().spec().policy().admission().inFlight());
+  }
+
+  /** Whether there would be one to choose but these, if it had room. */
+  boolean isThereOneToWaitFor(List<Endpoint> failed, long nowNanos) {
+    Cluster now = cluster();
+    return own(now, failed) != null || now.pick(failed, nowNanos, key(now.spec().policy())) != null;
+  }
+
+  private @Nullable Endpoint own(Cluster now, List<Endpoint> failed) {
+    Endpoint own = token == null ? null : now.byToken(token);
+    return own != null && own.state().serves() && !failed.contains(own) ? own : null;
+  }
+
+  private int key(ClusterPolicy policy) {
+    return policy.balance() == Balance.HASH
+        ? RequestKey.of(policy.hashKey(), head.headers(), identity.visitor().address())
+        : 0;
   }
 
   /** Whether there is any endpoint but these, be there room or not. */

@@ -128,10 +128,12 @@ final class Exchange implements StreamListener {
       return;
     }
     record.detail(cause);
-    Endpoint next = tries.after(failed, cause, request.isWhole());
-    if (next != null) {
-      tryAgain(next);
-    } else if (failed.stage() == Attempt.Stage.ANSWERED) {
+    // Nobody waits for the client while its request waits.
+    progress.noRequestIsDue();
+    if (tries.again(failed, cause, request)) {
+      return;
+    }
+    if (failed.stage() == Attempt.Stage.ANSWERED) {
       client.abort(cause);
       finish();
     } else {

@@ -32,6 +32,11 @@ final class Tries {
   private @Nullable Attempt current;
   private int count;
 
+  /** When the wait began that is under way, and how long those before it were. */
+  private long waitBeganNanos;
+
+  private long waitedNanos;
+
   /**
    * @param head as endpoints get it
    */
@@ -68,15 +73,26 @@ final class Tries {
     }
     boolean busy = choice.isThereAny(failed);
     Failure none = busy ? Failure.BUSY : Failure.NO_ENDPOINT;
-    Admission admission = choice.cluster().spec().policy().admission();
+    Admission admission = admission();
     Duration time = busy ? admission.patience() : admission.hold();
+    return waits(time, none, repeatable) ? null : none;
+  }
+
+  /**
+   * Waits for an endpoint, and begins there.
+   *
+   * @param time at most
+   * @param tooLong how it ends when there is none in time
+   * @return whether it waits, or has begun
+   */
+  private boolean waits(Duration time, Failure tooLong, boolean repeatable) {
     if (!time.isPositive()) {
-      return none;
+      return false;
     }
     Wait begun =
         new Wait(
             choice.cluster().waitingRoom(),
-            admission.waiting(),
+            admission().waiting(),
             client.eventLoop(),
             () -> {
               if (beginIfAny(repeatable)) {
@@ -84,7 +100,16 @@ final class Tries {
               }
             });
     wait = begun;
-    return begun.begin(time, () -> exchange.noEndpoint(none)) ? null : none;
+    waitBeganNanos = exchange.nanoTime();
+    if (begun.begin(time, () -> exchange.noEndpoint(tooLong))) {
+      return true;
+    }
+    wait = null;
+    return false;
+  }
+
+  private Admission admission() {
+    return choice.cluster().spec().policy().admission();
   }
 
   private boolean beginIfAny(boolean repeatable) {
@@ -95,7 +120,7 @@ final class Tries {
     return endpoint != null;
   }
 
-  /** Whether none was begun yet, and one will be when there is an endpoint. */
+  /** Whether none is under way, and one will be begun when there is an endpoint. */
   boolean isWaiting() {
     return wait != null;
   }
@@ -105,74 +130,115 @@ final class Tries {
     if (wait != null) {
       wait.end();
       wait = null;
+      waitedNanos += exchange.nanoTime() - waitBeganNanos;
     }
   }
 
   /**
-   * Which endpoint a failed request is sent to next; null when it is not sent again.
+   * Sends a failed request again, where that may be: now, or when there is room for it, for which
+   * it waits as it did at first, and no longer in all.
+   *
+   * @param request all of which has to be there that was sent
+   * @return whether it does
+   */
+  boolean again(Attempt last, Throwable cause, RequestBody request) {
+    if (cause instanceof StreamResetException) {
+      // The app's own word, and no sign that its connection was dead.
+      return false;
+    }
+    boolean unprocessed = isUnprocessed(cause);
+    RetryPolicy.Verdict verdict = judge(last.stage(), unprocessed, request.isWhole());
+    if (verdict == RetryPolicy.Verdict.NEVER) {
+      return false;
+    }
+    // An old connection was dead, a new one may do.
+    boolean same = unprocessed || last.stage() == Attempt.Stage.SENT_ON_REUSED;
+    Endpoint next = besides(last, same ? last.endpoint() : null);
+    if (next == null && !choice.isThereOneToWaitFor(failed, exchange.nanoTime())) {
+      return false;
+    }
+    if (!isWithinBudget(verdict)) {
+      takeBack(next);
+      return false;
+    }
+    request.holdBack();
+    if (next == null) {
+      Duration left = admission().patience().minusNanos(waitedNanos);
+      return waits(left, Failure.BUSY, request.isEnded());
+    }
+    begin(next, request.isEnded());
+    return true;
+  }
+
+  /**
+   * Which endpoint a request is sent to that still waits, at one that says nothing any more; null
+   * when it goes on to wait there.
    *
    * @param whole whether all that was sent of the request is still there
    */
-  @Nullable Endpoint after(Attempt last, Throwable cause, boolean whole) {
-    if (cause instanceof StreamResetException) {
-      // The app's own word, and no sign that its connection was dead.
-      return null;
-    }
-    boolean unprocessed = isUnprocessed(cause);
-    // An old connection was dead, a new one may do.
-    boolean same = unprocessed || last.stage() == Attempt.Stage.SENT_ON_REUSED;
-    return another(last, last.stage(), unprocessed, whole, same ? last.endpoint() : null);
-  }
-
-  /**
-   * The same for one that still waits, at an endpoint that says nothing any more.
-   *
-   * @param whole as of {@link #after(Attempt, Throwable, boolean)}
-   */
   @Nullable Endpoint elsewhere(Attempt waiting, boolean whole) {
-    return another(waiting, waiting.stage(), false, whole, null);
+    return another(waiting, waiting.stage(), whole);
   }
 
   /**
-   * The same for one that was answered with a status that may be as good as no answer.
+   * The same for one that was answered with a status that may be as good as no answer. It does not
+   * wait: there is an answer.
    *
-   * @param whole as of {@link #after(Attempt, Throwable, boolean)}
+   * @param whole as of {@link #elsewhere}
    */
   @Nullable Endpoint after(Attempt last, int status, boolean whole) {
-    return retries().statuses().contains(status)
-        ? another(last, Attempt.Stage.SENT, false, whole, null)
-        : null;
+    return retries().statuses().contains(status) ? another(last, Attempt.Stage.SENT, whole) : null;
   }
 
   /**
    * @param stage that counts
-   * @param orElse what to take when no other endpoint is left
    */
-  private @Nullable Endpoint another(
-      Attempt last,
-      Attempt.Stage stage,
-      boolean unprocessed,
-      boolean whole,
-      @Nullable Endpoint orElse) {
-    RetryPolicy.Verdict verdict =
-        RetryPolicy.judge(
-            stage, unprocessed, head.isIdempotent(), whole, count, retries().attempts());
+  private @Nullable Endpoint another(Attempt last, Attempt.Stage stage, boolean whole) {
+    RetryPolicy.Verdict verdict = judge(stage, false, whole);
     if (verdict == RetryPolicy.Verdict.NEVER) {
       return null;
     }
-    List<Endpoint> more = new ArrayList<>(failed);
-    more.add(last.endpoint());
-    failed = more;
-    Endpoint other = choice.next(failed, exchange.nanoTime());
-    if (other == null && orElse != null && orElse.state().tryStart(0)) {
-      other = orElse;
-    }
-    boolean free = verdict == RetryPolicy.Verdict.ALWAYS;
-    if (other == null || free || choice.cluster().mayRetry(exchange.nanoTime())) {
+    Endpoint other = besides(last, null);
+    if (other == null || isWithinBudget(verdict)) {
       return other;
     }
-    other.state().takeBack();
+    takeBack(other);
     return null;
+  }
+
+  private RetryPolicy.Verdict judge(Attempt.Stage stage, boolean unprocessed, boolean whole) {
+    return RetryPolicy.judge(
+        stage, unprocessed, head.isIdempotent(), whole, count, retries().attempts());
+  }
+
+  /**
+   * Chooses another endpoint than those that failed, the last one among them.
+   *
+   * @param orElse what to take when no other endpoint is left
+   */
+  private @Nullable Endpoint besides(Attempt last, @Nullable Endpoint orElse) {
+    List<Endpoint> more = new ArrayList<>(failed);
+    more.add(last.endpoint());
+    Endpoint other = choice.next(more, exchange.nanoTime());
+    if (other == null && orElse != null) {
+      if (!choice.again(orElse)) {
+        // Others have taken its place; it is as good as any to wait for.
+        return null;
+      }
+      other = orElse;
+    }
+    failed = more;
+    return other;
+  }
+
+  private boolean isWithinBudget(RetryPolicy.Verdict verdict) {
+    return verdict == RetryPolicy.Verdict.ALWAYS || choice.cluster().mayRetry(exchange.nanoTime());
+  }
+
+  private static void takeBack(@Nullable Endpoint endpoint) {
+    if (endpoint != null) {
+      endpoint.state().takeBack();
+    }
   }
 
   private RetrySpec retries() {
@@ -189,9 +255,8 @@ final class Tries {
    * @param repeatable as of {@link #first}
    */
   void begin(Endpoint endpoint, boolean repeatable) {
-    count++;
     // After a failure nothing that may have died unnoticed is good enough.
-    boolean fresh = !failed.isEmpty();
+    boolean fresh = count++ > 0;
     UpstreamPool pool = context.pools().of(client.eventLoop());
     Attempt next =
         new Attempt(

@@ -30,6 +30,9 @@ final class Connections {
    */
   private static final int UNSENT_BYTES = 64 * 1024;
 
+  /** How often it is looked whether all have ended. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
@@ -39,6 +42,7 @@ final class Connections {
   private final RareWarning full = new RareWarning(System::nanoTime);
   private final RareWarning tooMany = new RareWarning(System::nanoTime);
   private volatile boolean draining;
+  private volatile boolean cut;
 
   /**
    * @param onLimit called by any thread when {@link #hasRoom} has changed
@@ -77,8 +81,8 @@ final class Connections {
       return false;
     }
     open.add(connection);
-    // It may have been accepted while the drain began.
-    if (draining) {
+    // It may have been accepted before.
+    if (cut) {
       connection.close();
     }
     return true;
@@ -112,6 +116,7 @@ final class Connections {
     return count.get() < limits.connections();
   }
 
+  /** Whether those who come are told to come no more. */
   boolean isDraining() {
     return draining;
   }
@@ -125,28 +130,51 @@ final class Connections {
     return accepted.sum();
   }
 
-  /**
-   * Lets what is under way end, and closes the rest. Blocks for at most {@code limit}.
-   *
-   * @return how many connections had to be cut
-   */
-  int drain(Duration limit) throws InterruptedException {
+  /** Tells all clients, those who come from now on, too, to come no more. */
+  void drain() {
+    // First: who is not told below has seen this.
     draining = true;
-    for (Channel connection : open) {
-      connection
-          .eventLoop()
-          .execute(() -> connection.pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN));
-    }
-    open.newCloseFuture().await(limit.toNanos(), TimeUnit.NANOSECONDS);
-    int left = open.size();
-    cut();
-    return left;
+    tell(ConnectionEvent.DRAIN);
   }
 
-  /** Closes all connections at once, whatever is under way. Blocks for a moment. */
-  void cut() {
-    draining = true;
+  /** Closes what was idle already when this was called the last time. */
+  void closeIdle() {
+    tell(ConnectionEvent.CLOSE_IDLE);
+  }
+
+  private void tell(ConnectionEvent event) {
+    for (Channel connection : open) {
+      connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(event));
+    }
+  }
+
+  /**
+   * Waits until all that were accepted have ended, those, too, that were not begun with yet.
+   *
+   * @return whether they have, in that time
+   */
+  boolean awaitEnd(long nanos) throws InterruptedException {
+    long begin = System.nanoTime();
+    while (count.get() > 0) {
+      long left = nanos - (System.nanoTime() - begin);
+      if (left <= 0) {
+        return false;
+      }
+      Thread.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+    }
+    return true;
+  }
+
+  /**
+   * Closes all connections at once, whatever is under way. Blocks for a moment.
+   *
+   * @return how many there were
+   */
+  int cut() {
+    cut = true;
+    int left = open.size();
     cut(open);
+    return left;
   }
 
   /** Closes all of them at once. Blocks for a moment. */

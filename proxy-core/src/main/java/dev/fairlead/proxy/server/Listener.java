@@ -2,6 +2,7 @@ package dev.fairlead.proxy.server;
 
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.proxy.transport.KeepAlive;
+import dev.fairlead.proxy.transport.NewClients;
 import dev.fairlead.proxy.transport.ReadBuffers;
 import dev.fairlead.proxy.transport.Transport;
 import io.netty.channel.Channel;
@@ -13,21 +14,25 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * A bound port. <em>Warming</em>: clients can connect, and wait in the system's queue.
- * <em>Active</em>: they are served. <em>Draining</em>: the port is closed, what is open goes on.
+ * <em>Active</em>: they are served. <em>Closing</em>: nobody new gets to it, those who have begun
+ * to connect are served.
  */
 final class Listener {
 
   private static final int BACKLOG = 4096;
 
   private final Channel channel;
+  private final Accepted accepted;
   private volatile boolean active;
 
-  private Listener(Channel channel) {
+  private Listener(Channel channel, Accepted accepted) {
     this.channel = channel;
+    this.accepted = accepted;
   }
 
   /**
@@ -57,6 +62,7 @@ final class Listener {
       throw new IOException(
           "listeners.%s: %s (expected: an address of this machine)".formatted(name, address));
     }
+    Accepted counted = new Accepted(accepted);
     ChannelFuture bound =
         KeepAlive.ofAccepted(transport)
             .group(acceptor, loops)
@@ -66,7 +72,7 @@ final class Listener {
             .option(ChannelOption.AUTO_READ, false)
             // Netty itself switches Nagle's algorithm off.
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, buffers)
-            .handler(new Accepted(accepted))
+            .handler(counted)
             .childHandler(connections)
             .bind(socketAddress)
             .awaitUninterruptibly();
@@ -76,7 +82,7 @@ final class Listener {
               .formatted(name, address, bound.cause().getMessage()),
           bound.cause());
     }
-    return new Listener(bound.channel());
+    return new Listener(bound.channel(), counted);
   }
 
   InetSocketAddress address() {
@@ -95,6 +101,30 @@ final class Listener {
     }
   }
 
+  boolean isActive() {
+    return active;
+  }
+
+  /** Lets nobody begin to connect, so that it can be closed when those who have are accepted. */
+  void keepNewClientsAway() {
+    NewClients.keepAway(channel);
+  }
+
+  /**
+   * Waits until all who have connected are accepted, as far as there may be more connections.
+   * Nobody new may get to it. Blocks.
+   */
+  void acceptTheRest() throws InterruptedException {
+    long before;
+    do {
+      before = accepted.count.get();
+      // Between two tasks an event loop looks at its sockets.
+      for (int i = 0; i < 2; i++) {
+        channel.eventLoop().submit(() -> {}).sync();
+      }
+    } while (accepted.count.get() > before);
+  }
+
   void close() {
     channel.close().awaitUninterruptibly();
   }
@@ -104,12 +134,15 @@ final class Listener {
 
     private final Consumer<Channel> accepted;
 
+    private final AtomicLong count = new AtomicLong();
+
     Accepted(Consumer<Channel> accepted) {
       this.accepted = accepted;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
+      count.incrementAndGet();
       accepted.accept((Channel) connection);
       context.fireChannelRead(connection);
     }

@@ -346,14 +346,18 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /**
-   * Closes the ports, lets what is under way end for as long as {@link TimeoutSettings#drain} says,
-   * and closes the rest. Blocks.
+   * Serves who still comes, closes the ports, lets what is under way end, and closes the rest, all
+   * within {@link TimeoutSettings#drain}; what is published meanwhile is used. Blocks.
    *
    * @return how many connections had to be cut
    */
   public int drain() throws InterruptedException {
-    bound.forEach(Listener::close);
-    return connections.drain(drain);
+    return new Drain(connections, bound, drain).run();
+  }
+
+  /** Whether clients are told to come no more. */
+  public boolean isDraining() {
+    return connections.isDraining();
   }
 
   /** Ends everything at once. */

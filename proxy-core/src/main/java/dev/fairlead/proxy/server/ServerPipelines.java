@@ -8,7 +8,9 @@ import dev.fairlead.proxy.codec.http1.Http1Server;
 import dev.fairlead.proxy.codec.http2.Http2Connection;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.message.ClientInfo;
+import dev.fairlead.proxy.message.ConnectionEvent;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import java.util.function.BooleanSupplier;
 
@@ -16,7 +18,7 @@ import java.util.function.BooleanSupplier;
  * Puts a protocol onto a client's connection, once it is known which one. Thread-safe.
  *
  * @param heads of requests
- * @param draining whether every response is to be the last of its connection
+ * @param draining whether clients are to come no more
  */
 record ServerPipelines(
     TimeoutSettings timeouts,
@@ -36,13 +38,12 @@ record ServerPipelines(
             channel,
             client,
             requests,
-            draining,
             deadlines.of(channel.eventLoop()),
             limits,
             heads,
             () -> newConnections.remove(channel));
     shedding.add(channel, client.address(), server);
-    pipeline.addLast(server);
+    begin(pipeline, server);
   }
 
   /** HTTP/2. On the channel's event loop. */
@@ -59,6 +60,14 @@ record ServerPipelines(
             heads,
             () -> newConnections.remove(channel));
     shedding.add(channel, client.address(), connection);
-    pipeline.addLast(connection);
+    begin(pipeline, connection);
+  }
+
+  private void begin(ChannelPipeline pipeline, ChannelHandler protocol) {
+    pipeline.addLast(protocol);
+    // It was in no pipeline yet when the others were told, or there was no connection.
+    if (draining.getAsBoolean()) {
+      pipeline.fireUserEventTriggered(ConnectionEvent.DRAIN);
+    }
   }
 }

@@ -39,6 +39,9 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   private @Nullable ScheduledFuture<?> deadline;
   private boolean looked;
 
+  /** There was no ClientHello when {@link #closeIfIdle} looked. */
+  private boolean idle;
+
   /** Takes over after the handshake. */
   @FunctionalInterface
   public interface Next {
@@ -69,11 +72,19 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event == ConnectionEvent.DRAIN) {
-      context.close();
+    if (event == ConnectionEvent.CLOSE_IDLE) {
+      closeIfIdle(context);
     } else {
       super.userEventTriggered(context, event);
     }
+  }
+
+  // It has come at the second look, unless the client opened the connection for later.
+  private void closeIfIdle(ChannelHandlerContext context) {
+    if (idle && !looked) {
+      context.close();
+    }
+    idle = !looked;
   }
 
   @Override
@@ -161,9 +172,6 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake) {
         completed(context, handshake);
-      } else if (event == ConnectionEvent.DRAIN) {
-        // No request is under way yet.
-        context.close();
       } else {
         context.fireUserEventTriggered(event);
       }

@@ -151,6 +151,94 @@ class WaitingRequestsTest {
     }
   }
 
+  // ---- for room, once a task has failed
+
+  /** Reads a request whole and leaves. */
+  private static Origin leaving() {
+    return Origin.scripted(Wire::read);
+  }
+
+  /**
+   * Has one request at the slow app, which takes no more, and routes others to the bad one, too.
+   */
+  private static void occupy(
+      Wire first, Slow app, Origin bad, ProxyFixture proxy, ClusterPolicy policy) throws Exception {
+    first.get("a.test", "/1");
+    await().until(() -> app.now.get() == 1);
+    proxy.publish(spec -> spec.route("a.test", app.origin, bad).shared(policy));
+  }
+
+  @Test
+  void whoseTaskFailedWaitsForRoomAtTheOthers() throws Exception {
+    ClusterPolicy policy = admitting(1, 100, LONG);
+    try (Slow app = new Slow();
+        Origin bad = leaving();
+        ProxyFixture proxy =
+            ProxyFixture.routing(spec -> spec.route("a.test", app.origin).shared(policy));
+        Wire first = proxy.connect();
+        Wire second = proxy.connect()) {
+      occupy(first, app, bad, proxy, policy);
+      second.send("PUT /2 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi");
+      await().until(() -> bad.connections() == 1 && proxy.server().waiting() == 1);
+      assertThat(second.isSilent(SHORT)).isTrue();
+      app.permits.release(2);
+
+      assertThat(first.read().status()).isEqualTo(200);
+      assertThat(second.read().body()).startsWith("PUT /2");
+      assertThat(app.most.get()).isEqualTo(1);
+      assertThat(bad.connections()).isEqualTo(1);
+      await().until(() -> proxy.log().size() == 2);
+      assertThat(proxy.log().getLast().attempts()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void andNotForLongerThanOthers() throws Exception {
+    ClusterPolicy policy = admitting(1, 100, SHORT);
+    try (Slow app = new Slow();
+        Origin bad = leaving();
+        ProxyFixture proxy =
+            ProxyFixture.routing(spec -> spec.route("a.test", app.origin).shared(policy));
+        Wire first = proxy.connect();
+        Wire second = proxy.connect()) {
+      occupy(first, app, bad, proxy, policy);
+      Message answer = second.get("a.test", "/2").read();
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).contains("busy");
+      assertThat(bad.connections()).isEqualTo(1);
+      assertThat(proxy.server().waiting()).isZero();
+    }
+  }
+
+  @Test
+  void norWhereNoMoreMayWait() throws Exception {
+    ClusterPolicy policy = admitting(1, 0, LONG);
+    try (Slow app = new Slow();
+        Origin bad = leaving();
+        ProxyFixture proxy =
+            ProxyFixture.routing(spec -> spec.route("a.test", app.origin).shared(policy));
+        Wire first = proxy.connect();
+        Wire second = proxy.connect()) {
+      occupy(first, app, bad, proxy, policy);
+
+      assertThat(second.get("a.test", "/2").read().status()).isEqualTo(502);
+      assertThat(bad.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void norForATaskThatIsOneOfThoseThatFailed() throws Exception {
+    try (Origin bad = leaving();
+        ProxyFixture proxy =
+            ProxyFixture.routing(
+                spec -> spec.route("a.test", bad).shared(admitting(1, 100, LONG)));
+        Wire client = proxy.connect()) {
+      assertThat(client.get("a.test", "/").read().status()).isEqualTo(502);
+      assertThat(bad.connections()).isEqualTo(1);
+    }
+  }
+
   // ---- for a task
 
   @Test

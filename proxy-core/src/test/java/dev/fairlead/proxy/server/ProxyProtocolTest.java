@@ -205,7 +205,8 @@ class ProxyProtocolTest {
   @Test
   void aDrainDoesNotWaitForHeaders() throws Exception {
     try (Origin app = telling();
-        ProxyFixture proxy = expecting(app);
+        ProxyFixture proxy =
+            builder().drainTimeout(Duration.ofSeconds(3)).start(spec -> spec.route("a.test", app));
         Wire silent = proxy.connect()) {
       silent.send("PROXY ");
       await().until(() -> proxy.server().openConnections() == 1);

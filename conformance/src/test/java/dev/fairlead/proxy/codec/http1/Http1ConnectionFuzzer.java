@@ -75,7 +75,6 @@ public final class Http1ConnectionFuzzer {
                 channel,
                 ForwardedRequest.CLIENT,
                 app,
-                () -> false,
                 new Deadlines(channel.eventLoop(), TIMEOUTS).of(channel.eventLoop()),
                 LIMITS,
                 TestLimits.anyHeads(),

@@ -87,7 +87,6 @@ final class RelayedResponse {
                     throw new AssertionError("the request is right");
                   }
                 },
-                () -> false,
                 deadlines.of(channel.eventLoop()),
                 new TestLimits().settings(),
                 TestLimits.anyHeads(),

@@ -9,6 +9,7 @@ import dev.fairlead.proxy.message.RawRequest.Version;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.StreamListener;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -33,7 +34,6 @@ final class Http1ClientStream implements ClientStream {
   private boolean keepAlive;
   private boolean paused = true;
   private boolean requestEnded;
-  private boolean responseBegun;
   private boolean responseEnded;
   private boolean gone;
   private boolean declined;
@@ -202,10 +202,14 @@ final class Http1ClientStream implements ClientStream {
       inChunks = isHttp11;
       endedByClose = !isHttp11;
     }
+    if (endedByClose) {
+      // Until all is written an end by whatever reason is a reset: an orderly one would look like
+      // the end of the response.
+      linger(0);
+    }
     // Where nobody listens, too, nobody will read the rest of the request.
     boolean unread = !requestEnded && (declined || listener == null);
     keepAlive &= !endedByClose && !server.isLast() && !unread;
-    responseBegun = true;
     head(response, inChunks, keepAlive ? isHttp11 ? null : KEEP_ALIVE : CLOSE);
   }
 
@@ -244,7 +248,17 @@ final class Http1ClientStream implements ClientStream {
     responseEnded = true;
     writer.end(trailers);
     writer.flush();
+    if (endedByClose) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> linger(-1));
+    }
     server.ended(keepAlive && requestEnded);
+  }
+
+  // SO_LINGER, in seconds.
+  private void linger(int seconds) {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, seconds);
+    }
   }
 
   @Override
@@ -265,10 +279,6 @@ final class Http1ClientStream implements ClientStream {
   public void abort(@Nullable Throwable cause) {
     if (!gone) {
       gone = true;
-      if (responseBegun && endedByClose) {
-        // An orderly close would look like the end of the response: this makes it a reset.
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      }
       channel.close();
     }
   }
@@ -276,7 +286,6 @@ final class Http1ClientStream implements ClientStream {
   @Override
   public void switchProtocols(ResponseHead switching) {
     keepAlive = false;
-    responseBegun = true;
     requestEnded = false;
     head(switching, false, null);
     writer.flush();

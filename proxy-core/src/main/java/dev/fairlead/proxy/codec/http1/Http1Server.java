@@ -21,7 +21,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
   private final Channel channel;
   private final ClientInfo client;
   private final RequestHandler requests;
-  private final BooleanSupplier draining;
   private final HeadDeadline deadline;
   private final LimitSettings limits;
   private final Runnable firstRequest;
@@ -55,11 +53,16 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
   /** No request is begun any more. */
   private boolean closing;
 
+  /** The next answer says that it is the last one. */
+  private boolean draining;
+
+  /** Nothing was under way when {@link #closeIfIdle} looked, and nothing has begun since. */
+  private boolean idle;
+
   /** The client sends nothing more (FIN); it may still wait for answers to what it sent. */
   private boolean inputEnded;
 
   /**
-   * @param draining whether every response is to be the last of its connection
    * @param heads of requests
    * @param firstRequest told when the head of the first one has come
    */
@@ -67,7 +70,6 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
       Channel channel,
       ClientInfo client,
       RequestHandler requests,
-      BooleanSupplier draining,
       Deadlines.OfLoop deadlines,
       LimitSettings limits,
       HeadBudget heads,
@@ -75,7 +77,6 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
     this.channel = channel;
     this.client = client;
     this.requests = requests;
-    this.draining = draining;
     this.deadline = new HeadDeadline(deadlines, limits, this);
     this.limits = limits;
     this.firstRequest = firstRequest;
@@ -156,6 +157,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
             parser.block(), parser.startLineStart(), parser.startLineEnd(), limits.uriLength());
     Headers headers = parser.headers();
     parser.reset();
+    idle = false;
     body = Framing.ofRequest(line.version(), headers, budget);
     boolean bodyFollows = !body.isComplete();
     underWay = budget.begun(headers.maxWireBytes());
@@ -223,7 +225,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ConnectionEvent.DRAIN) {
-      drain();
+      draining = true;
+    } else if (event == ConnectionEvent.CLOSE_IDLE) {
+      closeIfIdle();
     } else if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded();
     } else if (event instanceof SslCloseCompletionEvent) {
@@ -233,10 +237,13 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
     }
   }
 
-  // Who has sent a part of a head gets an answer, the last one.
-  private void drain() {
-    if (current == null && !closing && parser.isEmpty() && unread.isEmpty()) {
-      channel.close();
+  // Who has sent a part of a head gets an answer, the last one. Who seems idle at one look may have
+  // a request on its way: no answer has said yet that it is the last one.
+  private void closeIfIdle() {
+    boolean before = idle;
+    idle = current == null && !closing && parser.isEmpty() && unread.isEmpty();
+    if (before && idle) {
+      closeWhenWritten();
     }
   }
 
@@ -354,23 +361,24 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements M
     endIfNothingFollows();
   }
 
-  /** Whether the connection ends with the current response. */
+  /** Whether the connection ends with the response that begins. */
   boolean isLast() {
     return closing
         || requestCount >= limits.requestsPerConnection()
-        || draining.getAsBoolean()
+        || (draining && !unread.hasMore())
         || (inputEnded && unread.isEmpty());
   }
 
   /**
-   * The response of the current stream was written.
+   * The response of the current stream was written. Where it has not said that it was the last one
+   * the connection stays: the client may have sent its next request already.
    *
    * @param reusable whether the connection can take another
    */
   void ended(boolean reusable) {
     current = null;
     requestEnded();
-    if (!reusable || isLast()) {
+    if (!reusable || closing || (inputEnded && unread.isEmpty())) {
       closeWhenWritten();
       return;
     }

@@ -35,6 +35,11 @@ final class Unread {
     return bytes == null;
   }
 
+  /** Whether the taker, at work or not, has left anything. */
+  boolean hasMore() {
+    return bytes != null && bytes.isReadable();
+  }
+
   /** Takes ownership of what came. */
   void add(ByteBuf data) {
     if (closed) {

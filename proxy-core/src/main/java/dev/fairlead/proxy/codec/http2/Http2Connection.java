@@ -113,6 +113,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ConnectionEvent.DRAIN) {
       lifecycle.drain();
+    } else if (event == ConnectionEvent.CLOSE_IDLE) {
+      lifecycle.closeUnlessBegun();
     } else {
       ReferenceCountUtil.release(event);
     }

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle extends Deadline {
 
-  /** The time between the two GOAWAYs of a graceful end; less when the client answers a PING. */
+  /** The least time between the two GOAWAYs of a graceful end. */
   private static final Duration WARNING = Duration.ofSeconds(1);
+
+  /** How much longer a client may take to answer a PING, where one is sent. */
+  private static final Duration FAR_AWAY = Duration.ofSeconds(2);
 
   private static final long PING_CONTENT = 0x6661_6972_6c65_6164L;
 
@@ -51,6 +54,15 @@ final class Lifecycle extends Deadline {
 
   /** The process ends: what is under way has so long, and no longer. */
   private boolean draining;
+
+  /** A PING was sent behind the warning, and the client has not answered it. */
+  private boolean pingDue;
+
+  /** The warning was sent long enough ago. */
+  private boolean timeOver;
+
+  /** It was {@link State#NEW} when {@link #closeUnlessBegun} looked. */
+  private boolean seenNew;
 
   /** The last stream that is looked at, once that was said: it can't be taken back (§6.8). */
   private int lastTaken = Frames.MAX_STREAM_ID;
@@ -90,6 +102,9 @@ final class Lifecycle extends Deadline {
     if (state == State.NEW) {
       state = State.OPEN;
       queues.keepAlive().set(this);
+      if (draining) {
+        warnAndAsk();
+      }
     }
   }
 
@@ -128,37 +143,63 @@ final class Lifecycle extends Deadline {
       firstRequest.run();
     }
     if (++requests == limits.requestsPerConnection() && state == State.OPEN) {
-      // Without a PING, which says that the client has read the warning: some clients go on to
-      // begin for a moment what they had chosen this connection for.
       warn("enough requests");
     }
   }
 
-  /** Lets the streams end, within a limit, and closes the connection then. */
+  /**
+   * Lets the streams end, within a limit, and closes the connection then. A client that has not
+   * begun has its first requests on their way: it is told when it has.
+   */
   void drain() {
     draining = true;
-    if (state == State.NEW) {
-      close(ErrorCode.NO_ERROR, "draining");
-    } else if (state == State.OPEN) {
-      warn("draining");
-      FrameWriter.ping(PING_CONTENT, false, outbound.controlFrame());
+    if (state == State.OPEN) {
+      warnAndAsk();
     } else if (state == State.GOING) {
       limitTheRest();
     }
   }
 
-  // No request may be lost: some may be on their way (RFC 9113 §6.8).
+  /** Closes what had not begun already when this was called the last time. */
+  void closeUnlessBegun() {
+    if (state == State.NEW && seenNew) {
+      close(ErrorCode.NO_ERROR, "draining");
+    }
+    seenNew = state == State.NEW;
+  }
+
+  private void warnAndAsk() {
+    warn("draining");
+    pingDue = true;
+    FrameWriter.ping(PING_CONTENT, false, outbound.controlFrame());
+  }
+
+  // No request may be lost: some may be on their way (RFC 9113 §6.8). Who has answered a PING has
+  // read the warning; but some clients go on to begin for a moment what they had chosen this
+  // connection for, so it is not enough.
   private void warn(String reason) {
     goAway(Frames.MAX_STREAM_ID, ErrorCode.NO_ERROR, reason);
     state = State.WARNED;
     cancel();
-    after(WARNING, this::go);
+    after(WARNING, this::warnedLongAgo);
+  }
+
+  private void warnedLongAgo() {
+    timeOver = true;
+    if (pingDue) {
+      after(FAR_AWAY, this::go);
+    } else {
+      go();
+    }
   }
 
   /** The client answered a PING. */
   void ponged(long content) {
     if (content == PING_CONTENT && state == State.WARNED) {
-      go();
+      pingDue = false;
+      if (timeOver) {
+        go();
+      }
     }
   }
 

@@ -27,6 +27,9 @@ public final class ProxyProtocolEntry extends ByteToMessageDecoder {
   private final Next next;
   private @Nullable ScheduledFuture<?> deadline;
 
+  /** There was no header when the proxy looked for idle connections. */
+  private boolean idle;
+
   /** Takes over behind the header. */
   @FunctionalInterface
   public interface Next {
@@ -92,8 +95,12 @@ public final class ProxyProtocolEntry extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event == ConnectionEvent.DRAIN) {
-      context.close();
+    if (event == ConnectionEvent.CLOSE_IDLE) {
+      // It has come at the second look, unless it never does.
+      if (idle) {
+        context.close();
+      }
+      idle = true;
     } else {
       super.userEventTriggered(context, event);
     }

@@ -106,13 +106,18 @@ class LifecycleTest {
       assertThat(warning.getFirst().int32(0)).isEqualTo(Integer.MAX_VALUE);
       Peer.App underWay = peer.get(3).app(1);
       peer.frame(Frames.PING, Frames.ACK, 0, warning.getLast().payload());
-      assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 3);
-      peer.get(5);
-      assertThat(peer.apps()).hasSize(2);
+      // Some clients go on for a moment although they have read the warning.
+      Peer.App chosenBefore = peer.get(5).app(2);
+      assertThat(peer.frames()).isEmpty();
+      peer.after(Duration.ofSeconds(1));
+      assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 5);
+      peer.get(7);
+      assertThat(peer.apps()).hasSize(3);
 
       first.respond(204).end();
       underWay.respond(204).end();
-      assertThat(peer.frames()).hasSize(2);
+      chosenBefore.respond(204).end();
+      assertThat(peer.frames()).hasSize(3);
       assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
     }
   }
@@ -175,6 +180,7 @@ class LifecycleTest {
       peer.get(1).app(0).listen();
       drain(peer);
       peer.frame(Frames.PING, Frames.ACK, 0, peer.frames().getLast().payload());
+      peer.after(Duration.ofSeconds(1));
       assertThat(peer.frames()).singleElement().matches(frame -> frame.int32(0) == 1);
       // Not looked at: the client may send it again elsewhere.
       peer.get(3);
@@ -187,11 +193,56 @@ class LifecycleTest {
   }
 
   @Test
-  void aClientThatDoesNotAnswerThePingHasASecond() {
+  void aClientThatIsFarAwayHasTwoSecondsMore() {
+    try (Peer peer = Peer.open()) {
+      drain(peer);
+      Peer.Frame ping = peer.frames().getLast();
+      peer.after(Duration.ofSeconds(2));
+      peer.get(1).app(0).respond(204).end();
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      peer.frame(Frames.PING, Frames.ACK, 0, ping.payload());
+
+      assertThat(peer.frames())
+          .singleElement()
+          .matches(frame -> frame.isGoAway(ErrorCode.NO_ERROR) && frame.int32(0) == 1);
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotAnswerThePingHasNoMore() {
     try (Peer peer = Peer.open()) {
       drain(peer);
       peer.frames();
-      peer.after(Duration.ofSeconds(1));
+      peer.after(Duration.ofSeconds(1)).after(Duration.ofSeconds(2));
+
+      assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
+      assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void aClientThatHasNotBegunIsWarnedWhenItHas() {
+    try (Peer peer = Peer.silent()) {
+      drain(peer);
+      peer.preface().frames();
+      peer.settings().get(1).app(0).respond(204).end();
+
+      assertThat(peer.frames())
+          .anyMatch(frame -> frame.isGoAway(ErrorCode.NO_ERROR) && frame.int32(0) > 1)
+          .anyMatch(frame -> frame.type() == Frames.HEADERS);
+      peer.after(Duration.ofSeconds(1)).after(Duration.ofSeconds(2));
+      assertThat(peer.frames(Frames.GOAWAY)).singleElement().matches(frame -> frame.int32(0) == 1);
+    }
+  }
+
+  @Test
+  void aClientThatNeverBeginsIsClosedAtTheSecondLook() {
+    try (Peer peer = Peer.silent()) {
+      drain(peer);
+      closeIdle(peer);
+      assertThat(peer.frames(Frames.GOAWAY)).isEmpty();
+      closeIdle(peer);
 
       assertThat(peer.frames(Frames.GOAWAY)).hasSize(1);
       assertThat(peer.late(Peer.TIMEOUTS.header()).isOpen()).isFalse();
@@ -203,7 +254,7 @@ class LifecycleTest {
     try (Peer peer = Peer.open()) {
       Peer.App app = peer.get(1).app(0).listen();
       drain(peer);
-      peer.after(Duration.ofSeconds(1)).after(Peer.TIMEOUTS.drain());
+      peer.after(Duration.ofSeconds(1)).after(Duration.ofSeconds(2)).after(Peer.TIMEOUTS.drain());
 
       assertThat(app.cause).isNotNull();
     }
@@ -271,6 +322,10 @@ class LifecycleTest {
       settings.put(frame.int32(at) >>> 16, frame.int32(at + 2));
     }
     return settings;
+  }
+
+  private static void closeIdle(Peer peer) {
+    peer.channel().pipeline().fireUserEventTriggered(ConnectionEvent.CLOSE_IDLE);
   }
 
   private static void drain(Peer peer) {

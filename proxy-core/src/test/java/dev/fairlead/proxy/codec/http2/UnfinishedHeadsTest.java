@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -165,7 +166,8 @@ class UnfinishedHeadsTest {
     DRAINED(
         peer -> {
           peer.channel().pipeline().fireUserEventTriggered(ConnectionEvent.DRAIN);
-          peer.after(Peer.TIMEOUTS.drain().plusSeconds(2));
+          peer.after(Duration.ofSeconds(1)).after(Duration.ofSeconds(2));
+          peer.after(Peer.TIMEOUTS.drain());
         });
 
     private final Consumer<Peer> way;
