@@ -91,11 +91,20 @@ public final class Cluster {
    * @param nowNanos of {@link System#nanoTime}
    */
   public boolean mayRetry(long nowNanos) {
+    return state.retries().take(nowNanos, picks());
+  }
+
+  /** Looks how many requests there are, several times in ten seconds: that bounds retries. */
+  public void countRequests(long nowNanos) {
+    state.retries().count(nowNanos, picks());
+  }
+
+  private long picks() {
     long picks = 0;
     for (Endpoint endpoint : endpoints) {
       picks += endpoint.state().picks();
     }
-    return state.retries().take(nowNanos, picks);
+    return picks;
   }
 
   /** How many requests were not sent again because too many were. */

@@ -68,6 +68,16 @@ final class RetryBudget {
     }
   }
 
+  /** Looks how many requests there were; else nobody would know them when the first one fails. */
+  void count(long nowNanos, long picks) {
+    Window last = Objects.requireNonNull(current.get());
+    Window window = last.at(nowNanos, picks);
+    if (!window.equals(last)) {
+      // Somebody who was faster has done the same.
+      current.compareAndSet(last, window);
+    }
+  }
+
   /** How many requests were not sent again for want of it. */
   long refused() {
     return refused.sum();

@@ -71,6 +71,7 @@ public final class HealthWatch implements AutoCloseable {
     for (Answer next = answers.poll(); next != null; next = answers.poll()) {
       next.apply(clusters, now);
     }
+    clusters.forEach(cluster -> cluster.countRequests(now));
     checks.look(clusters, now, answers::add);
     ejections.look(clusters, now, answers::add);
     ejected = ejections.count();

@@ -33,6 +33,18 @@ class RetryBudgetTest {
   }
 
   @Test
+  void whatThereWasBeforeTheFirstFailureCounts() {
+    int picks = 0;
+    for (int second = 0; second < 3600; second++) {
+      budget.count(nanos, picks);
+      picks += 100;
+      nanos += Duration.ofSeconds(1).toNanos();
+    }
+
+    assertThat(taken(1_000, picks)).isEqualTo(100 + 200);
+  }
+
+  @Test
   void whatWasLongAgoDoesNot() {
     taken(1, 0);
     taken(100_000, 50_000);

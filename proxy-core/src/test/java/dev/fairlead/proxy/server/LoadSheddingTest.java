@@ -8,6 +8,7 @@ import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class LoadSheddingTest {
         ProxyFixture proxy =
             ProxyFixture.builder()
                 .heapBytes(HEAP)
+                // "before" waits as long as the others take, which on a busy machine is long.
+                .keepAliveTimeout(Duration.ofMinutes(5))
+                .idleTimeout(Duration.ofMinutes(5))
                 .start(spec -> spec.route("never.test", never).route("a.test", app));
         Wire before = proxy.connect()) {
       assertThat(before.get("a.test", "/").read().body()).isEqualTo("app");
