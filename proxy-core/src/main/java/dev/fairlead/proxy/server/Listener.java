@@ -107,6 +107,7 @@ final class Listener {
 
   /** Lets nobody begin to connect, so that it can be closed when those who have are accepted. */
   void keepNewClientsAway() {
+    accepted.closing = true;
     NewClients.keepAway(channel);
   }
 
@@ -136,6 +137,9 @@ final class Listener {
 
     private final AtomicLong count = new AtomicLong();
 
+    /** Who is accepted now has begun to connect before. */
+    private volatile boolean closing;
+
     Accepted(Consumer<Channel> accepted) {
       this.accepted = accepted;
     }
@@ -143,6 +147,9 @@ final class Listener {
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
       count.incrementAndGet();
+      if (closing) {
+        NewClients.letIn((Channel) connection);
+      }
       accepted.accept((Channel) connection);
       context.fireChannelRead(connection);
     }

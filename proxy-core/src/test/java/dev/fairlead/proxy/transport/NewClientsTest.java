@@ -28,7 +28,7 @@ class NewClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void whoHasConnectedIsThereAndWhoBeginsIsNotUntilItIsRefused(String address) throws Exception {
-    assumeTrue(Transport.best() == Transport.EPOLL, "the system's filters are for epoll alone");
+    assumeTrue(Transport.best() == Transport.EPOLL, "the system's options are for epoll alone");
     EventLoopGroup loops = Transport.EPOLL.loops("test", 1);
     Channel port = port(address, loops);
     try (Socket before = new Socket()) {
