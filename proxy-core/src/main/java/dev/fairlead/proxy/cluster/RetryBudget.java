@@ -40,8 +40,11 @@ final class RetryBudget {
       return new Window(nowNanos, allPicks, within, 0);
     }
 
-    long allowed(long allPicks) {
-      return AT_LEAST + Math.max(before, allPicks - picks) / ONE_OF;
+    // Of the window before as much counts as belongs to the last ten seconds.
+    long allowed(long nowNanos, long allPicks) {
+      double ofBefore = Math.max(0, 1 - (double) (nowNanos - startNanos) / WINDOW_NANOS);
+      long lately = (long) (before * ofBefore) + Math.max(0, allPicks - picks);
+      return AT_LEAST + lately / ONE_OF;
     }
 
     Window withOneMore() {
@@ -58,7 +61,7 @@ final class RetryBudget {
     while (true) {
       Window last = Objects.requireNonNull(current.get());
       Window window = last.at(nowNanos, picks);
-      if (window.retries >= window.allowed(picks)) {
+      if (window.retries >= window.allowed(nowNanos, picks)) {
         refused.increment();
         return false;
       }
