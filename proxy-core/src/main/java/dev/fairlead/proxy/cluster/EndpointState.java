@@ -18,7 +18,13 @@ public final class EndpointState {
   private static final double UNSEEN_NANOS = 1e6;
 
   /** After this long without a sample, an old latency has lost 59 % of its weight. */
-  private static final double DECAY_NANOS = 3e9;
+  private static final double DECAY_NANOS = 6e9;
+
+  /** Of what was known, when an answer took longer: two or three of them are believed. */
+  private static final double KEPT_WHEN_SLOWER = 0.5;
+
+  /** The same when it took less, at most: a pause of the collector is forgiven within a few. */
+  private static final double KEPT_WHEN_FASTER = 0.75;
 
   /** What a new endpoint gets of its share at first. */
   private static final double LEAST_SHARE = 0.1;
@@ -175,7 +181,7 @@ public final class EndpointState {
 
   /**
    * Takes a sample of the time to the first byte of a response, as a peak-sensitive moving average:
-   * a slower answer counts at once, a faster one by and by. A lost update between two threads is
+   * slower answers count at once, faster ones by and by. A lost update between two threads is
    * harmless.
    */
   public void observe(long nanos, long nowNanos) {
@@ -187,7 +193,8 @@ public final class EndpointState {
     if (old != 0) {
       double fading = fading(old, nowNanos);
       double decayed = decayed(old, fading);
-      next = nanos > decayed ? nanos : decayed * fading + nanos * (1 - fading);
+      double kept = nanos > decayed ? KEPT_WHEN_SLOWER : Math.min(fading, KEPT_WHEN_FASTER);
+      next = decayed * kept + nanos * (1 - kept);
     }
     latency.setOpaque(packed(next, nowNanos));
   }
