@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Clusters {
 
   private final StickyTokens tokens;
+  private final List<Endpoint> retired = new ArrayList<>();
   private Map<String, Cluster> current = Map.of();
 
   public Clusters(StickyTokens tokens) {
@@ -88,13 +89,20 @@ public final class Clusters {
                     Function.identity(), endpoint -> tokens.of(spec.name(), endpoint.toString())));
   }
 
+  /** Those that were retired since this was asked last. */
+  public List<Endpoint> takeRetired() {
+    List<Endpoint> taken = List.copyOf(retired);
+    retired.clear();
+    return taken;
+  }
+
   private static Endpoint endpoint(EndpointSpec spec, UpstreamSpec upstream, EndpointState state) {
     // Digits only (EndpointSpec checks it), so this never asks a name server.
     InetAddress address = InetAddress.ofLiteral(spec.address());
     return new Endpoint(spec, upstream, new InetSocketAddress(address, spec.port()), state);
   }
 
-  private static void retire(Cluster before, @Nullable Cluster after) {
+  private void retire(Cluster before, @Nullable Cluster after) {
     if (before == after) {
       return;
     }
@@ -102,6 +110,7 @@ public final class Clusters {
     for (Endpoint endpoint : before.endpoints()) {
       if (!kept.contains(endpoint)) {
         endpoint.state().retire();
+        retired.add(endpoint);
       }
     }
   }

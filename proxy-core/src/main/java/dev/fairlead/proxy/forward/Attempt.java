@@ -11,6 +11,7 @@ import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
 import dev.fairlead.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,13 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     ANSWERED
   }
 
-  /** Links of {@link AwaitedAnswers}, and nobody else's. */
+  /** Links of {@link OpenAttempts}, and nobody else's. */
   @Nullable Attempt previous;
 
   @Nullable Attempt next;
 
   private final Exchange exchange;
-  private final AwaitedAnswers.OfLoop awaited;
+  private final OpenAttempts.OfLoop open;
   private final UpstreamPool pool;
   private final Endpoint endpoint;
   private final Cluster cluster;
@@ -46,14 +47,14 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   private boolean over;
 
   /**
-   * @param awaited where it is until its answer begins
+   * @param open where it is until it ends
    * @param pool that it borrows of
    * @param endpoint that was given the exchange, and counts it
    * @param cluster of the endpoint
    */
   Attempt(
       Exchange exchange,
-      AwaitedAnswers.OfLoop awaited,
+      OpenAttempts.OfLoop open,
       UpstreamPool pool,
       Endpoint endpoint,
       Cluster cluster,
@@ -65,8 +66,8 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
     this.cluster = cluster;
     this.head = head;
     this.startNanos = startNanos;
-    this.awaited = awaited;
-    awaited.add(this);
+    this.open = open;
+    open.add(this);
   }
 
   Endpoint endpoint() {
@@ -121,7 +122,6 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
         endpoint.state().observeError(now - startNanos, now);
       }
       outcomes().answered(response.status());
-      awaited.remove(this);
       stage = Stage.ANSWERED;
       if (exchange.triesAnother(this, response.status())) {
         return;
@@ -201,9 +201,7 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   void finish() {
     if (!over) {
       over = true;
-      if (stage != Stage.ANSWERED) {
-        awaited.remove(this);
-      }
+      open.remove(this);
       endpoint.state().finished();
       cluster.freed();
     }
@@ -213,6 +211,17 @@ final class Attempt implements UpstreamPool.Borrower, UpstreamStream.Listener {
   void doubt() {
     if (!over && stage != Stage.ANSWERED) {
       exchange.doubts(this);
+    }
+  }
+
+  /** Its endpoint is gone: as if the connection had ended. */
+  void gone() {
+    if (!over) {
+      UpstreamStream left = upstream;
+      fail(new IOException("the task is gone"));
+      if (left != null) {
+        left.cancel();
+      }
     }
   }
 

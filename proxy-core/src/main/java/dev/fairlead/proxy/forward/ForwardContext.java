@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * @param publicHttpsPort for redirects
  * @param identification of requests
  * @param bodies that are kept to be sent again
- * @param awaited answers, of all exchanges
+ * @param attempts answers, of all exchanges
  * @param timeouts where a route has none of its own, as are {@code limits}
  */
 public record ForwardContext(
@@ -29,4 +29,4 @@ public record ForwardContext(
     TimeoutSettings timeouts,
     LimitSettings limits,
     BodyBudget bodies,
-    AwaitedAnswers awaited) {}
+    OpenAttempts attempts) {}

@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of each event loop whose answers have not begun: when it becomes known that an
- * endpoint says nothing any more, they need not wait until their own time is over. Thread-safe.
+ * The attempts of each event loop that have not ended: when it becomes known that nothing comes of
+ * an endpoint any more, they need not wait until their own time is over. Thread-safe.
  */
-public final class AwaitedAnswers {
+public final class OpenAttempts {
 
   private final PerLoop<OfLoop> byLoop;
 
   /** Of no attempts yet. */
-  public AwaitedAnswers(EventLoopGroup loops) {
+  public OpenAttempts(EventLoopGroup loops) {
     this.byLoop = new PerLoop<>(loops, _ -> new OfLoop());
   }
 
@@ -27,7 +27,12 @@ public final class AwaitedAnswers {
 
   /** An endpoint says nothing any more: whoever can goes elsewhere. From any thread. */
   public void silent(Endpoint endpoint) {
-    byLoop.onEach(loop -> loop.silent(endpoint));
+    byLoop.onEach(loop -> loop.at(endpoint).forEach(Attempt::doubt));
+  }
+
+  /** An endpoint is gone, with all that it was at work on. From any thread. */
+  public void gone(Endpoint endpoint) {
+    byLoop.onEach(loop -> loop.at(endpoint).forEach(Attempt::gone));
   }
 
   /** Those of one loop, in a list whose links are the attempts' own: it costs no object. */
@@ -59,15 +64,15 @@ public final class AwaitedAnswers {
       attempt.next = null;
     }
 
-    private void silent(Endpoint endpoint) {
-      // A copy: what follows changes the list.
-      List<Attempt> doubtful = new ArrayList<>();
+    // A copy: what follows changes the list.
+    private List<Attempt> at(Endpoint endpoint) {
+      List<Attempt> found = new ArrayList<>();
       for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
         if (attempt.endpoint() == endpoint) {
-          doubtful.add(attempt);
+          found.add(attempt);
         }
       }
-      doubtful.forEach(Attempt::doubt);
+      return found;
     }
   }
 }

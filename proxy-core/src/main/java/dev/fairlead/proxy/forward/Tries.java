@@ -261,7 +261,7 @@ final class Tries {
     Attempt next =
         new Attempt(
             exchange,
-            context.awaited().of(client.eventLoop()),
+            context.attempts().of(client.eventLoop()),
             pool,
             endpoint,
             choice.cluster(),

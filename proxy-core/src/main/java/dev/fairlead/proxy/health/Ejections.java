@@ -1,7 +1,5 @@
 package dev.fairlead.proxy.health;
 
-import dev.fairlead.config.routing.HealthCheck;
-import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.upstream.CheckProblem;
@@ -11,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +27,6 @@ final class Ejections {
   private final Consumer<Endpoint> silent;
   private final Map<Endpoint, Watched> watched = new HashMap<>();
   private long count;
-
-  /** Without checks of its own a cluster's endpoint is well when a connection can be made. */
-  private static final HealthCheck CONNECTION =
-      new HealthCheck(
-          Optional.empty(),
-          "",
-          new StatusRanges(List.of(new StatusRanges.Range(200, 399))),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(3),
-          1,
-          1);
 
   /**
    * @param silent told of endpoints that say nothing any more
@@ -116,7 +102,7 @@ final class Ejections {
       Cluster cluster, Watched one, Consumer<Answer> answers, Consequence consequence) {
     probe.ask(
         one.endpoint(),
-        cluster.spec().policy().check().orElse(CONNECTION),
+        cluster.spec().policy().check().orElse(Probe.CONNECTION),
         problem ->
             answers.accept(
                 (clusters, nowNanos) ->

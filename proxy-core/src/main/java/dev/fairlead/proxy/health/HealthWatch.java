@@ -26,6 +26,7 @@ public final class HealthWatch implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Ejections ejections;
   private final Checks checks;
+  private final Departures departures;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -36,15 +37,18 @@ public final class HealthWatch implements AutoCloseable {
    * Not at work yet.
    *
    * @param silent told of endpoints that say nothing any more
+   * @param gone told of endpoints that left, and took with them what they were at work on
    */
   public HealthWatch(
       SnapshotPublisher snapshots,
       UpstreamPools pools,
       Consumer<Endpoint> silent,
+      Consumer<Endpoint> gone,
       LongSupplier nanoTime) {
     this.snapshots = snapshots;
     this.nanoTime = nanoTime;
     this.ejections = new Ejections(pools::check, silent);
+    this.departures = new Departures(pools::check, gone);
     this.checks = new Checks(pools::check, silent, new SplittableRandom());
   }
 
@@ -66,7 +70,7 @@ public final class HealthWatch implements AutoCloseable {
     }
   }
 
-  private void look(List<Cluster> clusters) {
+  private void look(List<Cluster> clusters, List<Endpoint> left) {
     long now = nanoTime.getAsLong();
     for (Answer next = answers.poll(); next != null; next = answers.poll()) {
       next.apply(clusters, now);
@@ -74,6 +78,7 @@ public final class HealthWatch implements AutoCloseable {
     clusters.forEach(cluster -> cluster.countRequests(now));
     checks.look(clusters, now, answers::add);
     ejections.look(clusters, now, answers::add);
+    departures.look(left, now, answers::add);
     ejected = ejections.count();
   }
 

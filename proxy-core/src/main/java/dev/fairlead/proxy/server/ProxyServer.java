@@ -11,10 +11,10 @@ import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.codec.HeadBudget;
 import dev.fairlead.proxy.deadline.Deadlines;
 import dev.fairlead.proxy.forward.AccessLog;
-import dev.fairlead.proxy.forward.AwaitedAnswers;
 import dev.fairlead.proxy.forward.BodyBudget;
 import dev.fairlead.proxy.forward.ForwardContext;
 import dev.fairlead.proxy.forward.HttpChallenges;
+import dev.fairlead.proxy.forward.OpenAttempts;
 import dev.fairlead.proxy.forward.RequestEntry;
 import dev.fairlead.proxy.health.HealthWatch;
 import dev.fairlead.proxy.http.Identification;
@@ -121,8 +121,8 @@ public final class ProxyServer implements AutoCloseable {
                 answerHeads,
                 toEndpoints::add),
             System::nanoTime);
-    AwaitedAnswers awaited = new AwaitedAnswers(loops);
-    health = new HealthWatch(snapshots, pools, awaited::silent, System::nanoTime);
+    OpenAttempts attempts = new OpenAttempts(loops);
+    health = new HealthWatch(snapshots, pools, attempts::silent, attempts::gone, System::nanoTime);
     Deadlines deadlines = new Deadlines(loops, timeouts);
     ServerPipelines pipelines =
         new ServerPipelines(
@@ -145,7 +145,7 @@ public final class ProxyServer implements AutoCloseable {
                     timeouts,
                     limits,
                     bodies,
-                    awaited)),
+                    attempts)),
             connections::isDraining);
     ClientConnections clients =
         new ClientConnections(

@@ -3,12 +3,13 @@ package dev.fairlead.proxy.snapshot;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.proxy.cluster.Cluster;
 import dev.fairlead.proxy.cluster.Clusters;
+import dev.fairlead.proxy.cluster.Endpoint;
 import dev.fairlead.proxy.cluster.StickyTokens;
 import dev.fairlead.proxy.route.Route;
 import dev.fairlead.proxy.route.RouteTable;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,13 @@ public final class SnapshotPublisher {
   /**
    * The clusters as they are now, while none of them can be replaced: whoever changes what an
    * endpoint is good for has them find out whom they choose from. Not on an event loop.
+   *
+   * @param change gets them, and the endpoints that have left since it was called last
    */
-  public synchronized void review(Consumer<List<Cluster>> change) {
+  public synchronized void review(BiConsumer<List<Cluster>, List<Endpoint>> change) {
     Snapshot snapshot = current;
     if (snapshot != null) {
-      change.accept(snapshot.clusters());
+      change.accept(snapshot.clusters(), clusters.takeRetired());
     }
   }
 }

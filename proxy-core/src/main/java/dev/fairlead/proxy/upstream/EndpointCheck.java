@@ -7,7 +7,9 @@ import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.message.ResponseHead;
 import dev.fairlead.proxy.message.UpstreamStream;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,8 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
 
   @Override
   public void failed(Throwable cause) {
-    settle(silent(String.valueOf(cause.getMessage())));
+    String text = String.valueOf(cause.getMessage());
+    settle(new CheckProblem(text, true, isRefusal(cause)));
   }
 
   @Override
@@ -93,6 +96,10 @@ final class EndpointCheck implements UpstreamPool.Borrower, UpstreamStream.Liste
   public void aborted(Throwable cause) {
     stream = null;
     failed(cause);
+  }
+
+  private static boolean isRefusal(Throwable cause) {
+    return cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException);
   }
 
   private void tell(@Nullable CheckProblem problem) {

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.config.routing.EndpointSpec;
@@ -9,11 +10,15 @@ import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class HealthWatchTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final String BEGUN = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+  private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate";
 
   private static final RouteLimits ONE_TRY =
       new RouteLimits(
@@ -75,6 +83,61 @@ class HealthWatchTest {
       EndpointSpec dead = new EndpointSpec("127.0.0.1", gone.getLocalPort());
       isNotTriedEachTime(dead, good);
     }
+  }
+
+  /** As a task that was killed, of whose connections the end never got here. */
+  @Test
+  void whatATaskTookWithItIsNotWaitedFor() throws Exception {
+    try (ServerSocket task = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+        Origin good = Origin.named("good");
+        ProxyFixture proxy =
+            ProxyFixture.routing(
+                spec -> spec.route("a.test", new EndpointSpec("127.0.0.1", task.getLocalPort())));
+        Wire page = proxy.connect();
+        Wire stream = proxy.connect()) {
+      stream.get("a.test", "/events");
+      try (Socket streaming = task.accept()) {
+        streaming.getOutputStream().write(BEGUN.getBytes(StandardCharsets.US_ASCII));
+        assertThat(stream.readHead().status()).isEqualTo(200);
+        page.get("a.test", "/");
+        // Its queue is full then, and what begins a connection is dropped.
+        try (Socket silent = task.accept();
+            Socket first = new Socket(task.getInetAddress(), task.getLocalPort());
+            Socket second = new Socket(task.getInetAddress(), task.getLocalPort())) {
+          proxy.publish(spec -> spec.route("a.test", good));
+
+          assertThat(page.read().body()).isEqualTo("good");
+          assertThatThrownBy(() -> stream.readBytes(100)).isInstanceOf(IOException.class);
+          assertThat(List.of(streaming, silent, first, second)).noneMatch(Socket::isClosed);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whoLeavesAndIsThereMayEndWhatItHasBegun() throws Exception {
+    try (ServerSocket task = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        Origin good = Origin.named("good");
+        ProxyFixture proxy =
+            ProxyFixture.routing(
+                spec -> spec.route("a.test", new EndpointSpec("127.0.0.1", task.getLocalPort())));
+        Wire page = proxy.connect()) {
+      page.get("a.test", "/");
+      try (Socket slow = task.accept()) {
+        proxy.publish(spec -> spec.route("a.test", good));
+        // Asked while its port is open, and while it is closed.
+        end(task.accept());
+        end(task);
+        Thread.sleep(Duration.ofSeconds(6));
+        slow.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(page.read().body()).isEqualTo("late");
+      }
+    }
+  }
+
+  private static void end(Closeable one) throws IOException {
+    one.close();
   }
 
   private static void isNotTriedEachTime(EndpointSpec dead, Origin good) throws IOException {
