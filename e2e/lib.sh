@@ -42,7 +42,7 @@ remove_stack() {
 }
 without_containers() {
   local node
-  for node in n1 n2; do
+  for node in $NODES; do
     [ -z "$(on "$node" ps -q --filter "label=com.docker.stack.namespace=$1")" ] || return 1
   done
 }
@@ -52,7 +52,7 @@ without_containers() {
 log_of() {
   local node service=$1
   shift
-  for node in n1 n2; do
+  for node in $NODES; do
     on "$node" ps -aq --filter "label=com.docker.swarm.service.name=$service" |
       while read -r container; do on "$node" logs "$@" "$container" 2>&1; done
   done
@@ -101,16 +101,28 @@ whoami_up() {
 # load_start URL KIND=RATE…, load_stop: steady requests in between (tools/Load.java). load_stop prints
 # a line per kind; LOAD holds all that the tool printed.
 load_start() {
-  rm -f "$BED_STATE/load."{stop,started}
-  from_client "$JDK/bin/java" -XX:+UseSerialGC -Xmx128m -cp "$BED_STATE/tools" Load \
-    "$(node_ip n1)" "$PEBBLE/root.pem" "$BED_STATE/load" "$@" >"$BED_STATE/load.out" &
-  LOAD_JOB=$!
-  wait_for 15 "the load to start" test -e "$BED_STATE/load.started"
+  load_begin load "$(node_ip n1)" "$@"
 }
 load_stop() {
-  touch "$BED_STATE/load.stop"
-  wait "$LOAD_JOB"
+  load_end load
   LOAD=$(cat "$BED_STATE/load.out")
+}
+
+# load_begin NAME ADDRESSES URL KIND=RATE…, load_end NAME: the same for several at once, each with files
+# of its own: $BED_STATE/NAME.out, .failures, .tasks.
+declare -A LOAD_JOBS
+load_begin() {
+  local name=$1 addresses=$2
+  shift 2
+  rm -f "$BED_STATE/$name."{stop,started}
+  from_client "$JDK/bin/java" -XX:+UseSerialGC -Xmx256m -cp "$BED_STATE/tools" Load \
+    "$addresses" "$PEBBLE/root.pem" "$BED_STATE/$name" "$@" >"$BED_STATE/$name.out" &
+  LOAD_JOBS[$name]=$!
+  wait_for 15 "the load to start" test -e "$BED_STATE/$name.started"
+}
+load_end() {
+  touch "$BED_STATE/$1.stop"
+  wait "${LOAD_JOBS[$1]}"
 }
 
 # watch COMMAND…: polls it in the background until it succeeds; begun before the change that it is to

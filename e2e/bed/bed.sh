@@ -1,15 +1,17 @@
 # shellcheck shell=bash
 # The whole bed: source this, call bed_up and bed_down. E2E is the folder e2e.
-for part in common requirements network engine swarm images pebble down; do
+for part in common requirements network engine swarm images peers pebble down; do
   # shellcheck disable=SC1090
   . "$E2E/bed/$part.sh"
 done
 unset part
 
-# bed_up JDK: two engines in one swarm, the images in both, Pebble.
+# bed_up JDK: engines in one swarm, the images in all, Pebble.
 bed_up() {
   bridge_up
   pebble_up
-  swarm_up 2
-  images_up "$1" n1 n2
+  # shellcheck disable=SC2086
+  swarm_up $NODES
+  # shellcheck disable=SC2086
+  images_up "$1" $NODES
 }

@@ -9,6 +9,7 @@
 BED=fl                                       # the prefix of all that the bed names on the machine
 BED_STATE=${TMPDIR:-/tmp}/fairlead-e2e       # everything the bed writes; removed with it
 BED_CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/fairlead-e2e   # image tars; safe to delete
+NODES="n1 n2 n3"                             # the swarm's
 BED_SUBNET=203.0.113                         # TEST-NET-3 (RFC 5737): routed nowhere
 CLIENT_IP=$BED_SUBNET.1                      # where clients and Pebble are
 

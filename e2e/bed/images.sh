@@ -86,6 +86,16 @@ import_origin() {
     'CMD ["nginx", "-g", "daemon off;"]' | on "$1" build -q -t nginx-origin:1 - >/dev/null
 }
 
+# tools_up: the load, and the app that it is for as an image app:1.
+tools_up() {
+  # what sun.misc.Signal is for cannot be had in another way
+  "$JDK/bin/javac" -XDignore.symbol.file -d "$BED_STATE/tools" "$E2E/tools/"*.java
+  printf '%s\n' 'FROM eclipse-temurin:25-jre' 'COPY . /app' \
+    'CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", "/app", "App", "8080"]' |
+    on n1 build -q -t app:1 -f - "$BED_STATE/tools" >/dev/null
+  image_to_all app:1
+}
+
 nginx_version() { apt-cache policy nginx | awk '/Candidate:/ { print $2 }'; }
 
 # small_root DIRECTORY LIBRARY…: the smallest root file system that runs these: busybox and libc.

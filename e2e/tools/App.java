@@ -3,9 +3,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,17 +34,15 @@ final class App {
 
   private static final int PIECES_PER_SECOND = 10;
   private static final int PIECE_BYTES = 4096;
+  private static final String NAME = hostName();
   private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private final String name = InetAddress.getLocalHost().getHostName();
   private final Set<Socket> idle = ConcurrentHashMap.newKeySet();
   private final Set<Connection> webSockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile boolean failing;
   private volatile boolean slow;
   private volatile boolean leaving;
-
-  private App() throws IOException {}
 
   public static void main(String[] arguments) throws IOException {
     App app = new App();
@@ -51,6 +51,14 @@ final class App {
     Signal.handle(new Signal("HUP"), signal -> app.slow = !app.slow);
     Signal.handle(new Signal("TERM"), signal -> app.leave(server));
     app.serve(server);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void serve(ServerSocket server) {
@@ -133,7 +141,7 @@ final class App {
         long crc = body.readAll();
         LockSupport.parkNanos(slow ? 10 * WORK_NANOS : WORK_NANOS);
         return connection.respond(
-            200, "task=%s\nbytes=%d\ncrc=%08x\n".formatted(name, body.length, crc));
+            200, "task=%s\nbytes=%d\ncrc=%08x\n".formatted(NAME, body.length, crc));
       }
     }
   }
@@ -146,7 +154,7 @@ final class App {
   /** As many bytes as it says, over as many seconds. */
   private boolean download(Connection connection, int seconds) throws IOException {
     int pieces = seconds * PIECES_PER_SECOND;
-    connection.head(200, "Content-Length: " + (long) pieces * PIECE_BYTES);
+    connection.begin(200, "Content-Length: " + (long) pieces * PIECE_BYTES);
     byte[] piece = "0123456789abcdef".repeat(PIECE_BYTES / 16).getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < pieces; i++) {
       connection.write(piece);
@@ -157,18 +165,18 @@ final class App {
 
   /** Until somebody leaves, or this app does. */
   private boolean events(Connection connection) throws IOException {
-    connection.head(200, "Content-Type: text/event-stream", "Connection: close");
+    connection.begin(200, "Content-Type: text/event-stream", "Connection: close");
     for (int i = 0; !leaving; i++) {
-      connection.write("data: %s %d\n\n".formatted(name, i).getBytes(StandardCharsets.US_ASCII));
+      connection.write("data: %s %d\n\n".formatted(NAME, i));
       LockSupport.parkNanos(500_000_000);
     }
-    connection.write("data: %s bye\n\n".formatted(name).getBytes(StandardCharsets.US_ASCII));
+    connection.write("data: %s bye\n\n".formatted(NAME));
     return false;
   }
 
   private boolean webSocket(Connection connection, Map<String, String> fields) throws IOException {
     String key = fields.getOrDefault("sec-websocket-key", "");
-    connection.head(
+    connection.begin(
         101, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + accept(key));
     webSockets.add(connection);
     try {
@@ -279,19 +287,27 @@ final class App {
       return bytes;
     }
 
+    /** In one piece, as short answers are. */
     boolean respond(int status, String text) throws IOException {
-      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      head(status, "Content-Length: " + bytes.length);
-      write(bytes);
+      write(head(status, "Content-Length: " + text.length()) + text);
       return true;
     }
 
-    void head(int status, String... fields) throws IOException {
-      StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " X\r\n");
+    void begin(int status, String... fields) throws IOException {
+      write(head(status, fields));
+    }
+
+    private static String head(int status, String... fields) {
+      StringBuilder head =
+          new StringBuilder("HTTP/1.1 " + status + " X\r\nX-Task: " + NAME + "\r\n");
       for (String field : fields) {
         head.append(field).append("\r\n");
       }
-      write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+      return head.append("\r\n").toString();
+    }
+
+    void write(String text) throws IOException {
+      write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     synchronized void write(byte[] bytes) throws IOException {

@@ -10,16 +10,21 @@ import javax.net.ssl.SSLSocket;
 
 /** One connection that speaks HTTP/1.1 by TLS. One thread at a time. */
 final class Connection implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  /** Where there is another address to go to. */
+  private static final int NEXT_MILLIS = 1_000;
 
   private final SSLSocket socket;
   private final InputStream in;
   private final String host;
+  private String task = "";
+  private boolean lasting = true;
+  private boolean unfinished;
 
   Connection(Server server) throws IOException {
     host = server.uri().getHost();
-    Socket plain = new Socket();
-    plain.connect(new InetSocketAddress(server.address(), 443), TIMEOUT_MILLIS);
+    Socket plain = connected(server.addresses());
     plain.setSoTimeout(TIMEOUT_MILLIS);
     socket = (SSLSocket) server.tls().getSocketFactory().createSocket(plain, host, 443, true);
     SSLParameters parameters = socket.getSSLParameters();
@@ -32,6 +37,42 @@ final class Connection implements AutoCloseable {
       plain.close();
       throw failure;
     }
+  }
+
+  private static Socket connected(Addresses addresses) throws IOException {
+    for (int left = addresses.count(); ; left--) {
+      InetSocketAddress address = addresses.current();
+      Socket socket = new Socket();
+      try {
+        socket.connect(address, left == 1 ? TIMEOUT_MILLIS : NEXT_MILLIS);
+        return socket;
+      } catch (IOException refused) {
+        socket.close();
+        if (left == 1) {
+          throw refused;
+        }
+        addresses.leave(address);
+      }
+    }
+  }
+
+  /** Which task the last answer was from; empty when there was none yet. */
+  String task() {
+    return task;
+  }
+
+  /** Whether another request may follow. */
+  boolean isLasting() {
+    return lasting;
+  }
+
+  /** Says that the answer is left before its end. */
+  void leave() {
+    unfinished = true;
+  }
+
+  boolean isUnfinished() {
+    return unfinished;
   }
 
   /** Asks by GET; returns the body. */
@@ -48,6 +89,7 @@ final class Connection implements AutoCloseable {
   }
 
   void ask(String method, String path, String... fields) throws IOException {
+    task = "";
     StringBuilder head =
         new StringBuilder("%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, path, host));
     for (String field : fields) {
@@ -70,8 +112,13 @@ final class Connection implements AutoCloseable {
     String status = line().split(" ", 3)[1];
     long length = -1;
     for (String header = line(); !header.isEmpty(); header = line()) {
-      if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-        length = Long.parseLong(header.substring(15).strip());
+      int colon = header.indexOf(':');
+      String value = header.substring(colon + 1).strip();
+      switch (header.substring(0, colon).toLowerCase()) {
+        case "content-length" -> length = Long.parseLong(value);
+        case "connection" -> lasting &= !value.equalsIgnoreCase("close");
+        case "x-task" -> task = value;
+        default -> {}
       }
     }
     if (!status.equals(Integer.toString(wanted))) {

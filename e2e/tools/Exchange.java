@@ -1,4 +1,4 @@
 /** One request and its answer; returns when the answer was the one wanted, and whole. */
 interface Exchange {
-  void run() throws Exception;
+  void run(Seen seen) throws Exception;
 }

@@ -2,8 +2,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** Exchanges that take long. One that the app ends in good order, as it has to leave, is well. */
+/**
+ * Exchanges that take long. One that the app ends in good order, as it has to leave, is well; so is
+ * one that is still going on at the end of the load.
+ */
 final class Streams {
   private static final int PIECE_BYTES = 4096;
   private static final int PIECES_PER_SECOND = 10;
@@ -13,33 +17,39 @@ final class Streams {
   private Streams() {}
 
   /** As many bytes as the app sends over so many seconds. */
-  static Exchange download(Server server, int seconds) {
-    long expected = (long) seconds * PIECES_PER_SECOND * PIECE_BYTES;
-    return () -> {
-      try (Connection connection = new Connection(server)) {
-        connection.ask("GET", "/download?seconds=" + seconds);
-        long length = connection.head(200);
-        if (length != expected) {
-          throw new WrongAnswer("length " + length);
+  static Server.Visit download(BooleanSupplier leaving, int seconds) {
+    int pieces = seconds * PIECES_PER_SECOND;
+    return connection -> {
+      connection.ask("GET", "/download?seconds=" + seconds);
+      long length = connection.head(200);
+      if (length != (long) pieces * PIECE_BYTES) {
+        throw new WrongAnswer("length " + length);
+      }
+      for (int i = 0; i < pieces; i++) {
+        if (leaving.getAsBoolean()) {
+          connection.leave();
+          return;
         }
-        connection.skip(length);
+        connection.skip(PIECE_BYTES);
       }
     };
   }
 
   /** Server-sent events, for so long. */
-  static Exchange events(Server server, Duration time) {
-    return () -> {
-      try (Connection connection = new Connection(server)) {
-        connection.ask("GET", "/events", "Accept: text/event-stream");
-        connection.head(200);
-        for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; ) {
-          if (isLast(connection)) {
-            return;
-          }
+  static Server.Visit events(BooleanSupplier leaving, Duration time) {
+    return connection -> {
+      connection.ask("GET", "/events", "Accept: text/event-stream");
+      connection.head(200);
+      for (long end = end(time); System.nanoTime() < end && !leaving.getAsBoolean(); ) {
+        if (isLast(connection)) {
+          return;
         }
       }
     };
+  }
+
+  private static long end(Duration time) {
+    return System.nanoTime() + time.toNanos();
   }
 
   // In whatever chunks they come: a line is a line.
@@ -52,26 +62,24 @@ final class Streams {
   }
 
   /** Messages that come back, for so long. */
-  static Exchange webSocket(Server server, Duration time) {
-    return () -> {
-      try (Connection connection = new Connection(server)) {
-        connection.ask(
-            "GET",
-            "/ws",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-        connection.head(101);
-        int count = 0;
-        for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; ) {
-          byte[] message = ("message " + count++).getBytes(StandardCharsets.US_ASCII);
-          connection.write(masked(message));
-          if (!comesBack(connection, message)) {
-            return;
-          }
-          LockSupport.parkNanos(200_000_000);
+  static Server.Visit webSocket(BooleanSupplier leaving, Duration time) {
+    return connection -> {
+      connection.ask(
+          "GET",
+          "/ws",
+          "Connection: Upgrade",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+      connection.head(101);
+      int count = 0;
+      for (long end = end(time); System.nanoTime() < end && !leaving.getAsBoolean(); ) {
+        byte[] message = ("message " + count++).getBytes(StandardCharsets.US_ASCII);
+        connection.write(masked(message));
+        if (!comesBack(connection, message)) {
+          return;
         }
+        LockSupport.parkNanos(200_000_000);
       }
     };
   }
