@@ -8,7 +8,9 @@ import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
+import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * Sees to it that every wanted name has a certificate: from the storage, from the CA, or from the
@@ -41,6 +44,8 @@ public final class CertificateManager implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final Storage storage;
+  private final Locks locks;
+  private final Duration poll;
   private final ChallengeBoard board;
   private final Issuer issuer;
   private final LocalCa localCa;
@@ -73,7 +78,8 @@ public final class CertificateManager implements AutoCloseable {
       StorageAccess access,
       Pace pace) {
     this.storage = new Storage(settings, access);
-    Locks locks = new Locks(storage, clock);
+    this.locks = new Locks(storage, clock);
+    this.poll = pace.poll();
     this.board = new ChallengeBoard(new ChallengeStorage(storage));
     this.issuer =
         new Issuer(
@@ -109,6 +115,24 @@ public final class CertificateManager implements AutoCloseable {
     helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
     helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
     helpers.add(Thread.ofVirtual().name("certificate-rounds").start(rounds));
+  }
+
+  /**
+   * Looks for a secret that all instances on the storage share, and makes it where there is none.
+   * Returns at once.
+   *
+   * @param name of it
+   * @param found told of it once, on another thread; while the storage can't be used, later
+   * @return completes when it was found, or could not be at the first look
+   */
+  public synchronized CompletableFuture<Void> secret(String name, Consumer<byte[]> found) {
+    SharedSecret secret =
+        new SharedSecret(
+            new SecretStorage(storage, name), locks, LockName.secret(name), poll, found);
+    if (!closed) {
+      helpers.add(Thread.ofVirtual().name("secret-" + name).start(secret));
+    }
+    return secret.firstLook();
   }
 
   /**

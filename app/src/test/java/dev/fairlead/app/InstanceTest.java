@@ -100,6 +100,33 @@ final class InstanceTest {
   }
 
   @Test
+  void clientsStayWithTheirTaskWhenAnotherInstanceTakesOver() throws Exception {
+    Path file = services("shop.example.com", "redirect: off\n    sticky: true");
+    String cookie;
+    try (RunningInstance before = new RunningInstance(file, TestSettings.flags(folder))) {
+      cookie = cookieOf(before.get("shop.example.com", "/"));
+    }
+    try (RunningInstance after = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(after.get("shop.example.com", "/", "Cookie: " + cookie))
+          .contains(" 200 ")
+          .doesNotContainIgnoringCase("set-cookie");
+      assertThat(cookieOf(after.get("shop.example.com", "/", "Cookie: " + cookie + "x")))
+          .isEqualTo(cookie);
+    }
+  }
+
+  private static String cookieOf(String answer) {
+    return answer
+        .lines()
+        .filter(line -> line.regionMatches(true, 0, "set-cookie:", 0, 11))
+        .findFirst()
+        .orElseThrow()
+        .substring(11)
+        .strip()
+        .replaceFirst(";.*", "");
+  }
+
+  @Test
   void theAdminPortAnswersItsTwoPagesAlone() throws Exception {
     Path file = services("shop.example.com", "redirect: off");
     try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An instance within the test, with a visitor of its plain port and of its admin port. */
 final class RunningInstance implements AutoCloseable {
@@ -44,12 +46,13 @@ final class RunningInstance implements AutoCloseable {
   }
 
   /** A whole response on the plain port, head and body. */
-  String get(String host, String path) throws IOException {
+  String get(String host, String path, String... fields) throws IOException {
     InetSocketAddress address = instance.httpAddress();
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
       socket.setSoTimeout(10_000);
+      String more = Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining());
       String request =
-          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n".formatted(path, host, more);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -13,6 +13,11 @@ public record LockName(String text) {
   /** Guards the local CA. */
   public static final LockName LOCAL_CA = new LockName("@local-ca");
 
+  /** Guards a secret that instances share. */
+  public static LockName secret(String name) {
+    return new LockName("@secret-" + name);
+  }
+
   /** Guards the certificate of a host. */
   public static LockName of(HostPattern host) {
     return new LockName(FileNames.of(host));

@@ -7,7 +7,6 @@ import dev.fairlead.app.admin.Readiness;
 import dev.fairlead.app.log.AccessLineFormat;
 import dev.fairlead.app.log.AccessLogWriter;
 import dev.fairlead.config.bootstrap.Settings;
-import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.discovery.Health;
 import dev.fairlead.discovery.Provider;
@@ -29,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +56,14 @@ public final class Instance implements AutoCloseable {
 
   private static final int STICKY_KEY_BYTES = 32;
 
+  /** On the storage. */
+  private static final String STICKY_KEY = "sticky";
+
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch firstRoutes = new CountDownLatch(1);
   private volatile boolean active;
 
+  private final boolean looksForStickyKey;
   private final AccessLogWriter accessLog;
   private final ProxyServer proxy;
   private final CertificateManager certificates;
@@ -69,6 +73,7 @@ public final class Instance implements AutoCloseable {
   /** Binds the ports; {@link #serve} is the rest of a start. */
   Instance(Settings settings, List<Provider> providers, PrintStream out) throws IOException {
     InstantSource clock = InstantSource.system();
+    looksForStickyKey = settings.sticky().secret().isEmpty();
     accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
     CertificateIndex index = new CertificateIndex();
@@ -83,7 +88,7 @@ public final class Instance implements AutoCloseable {
             settings.timeouts(),
             settings.limits(),
             Runtime.getRuntime().maxMemory(),
-            stickyKey(settings.sticky()),
+            settings.sticky().secret().map(Instance::bytes).orElseGet(Instance::randomKey),
             settings.forwarded(),
             index,
             certificates::keyAuthorization,
@@ -102,16 +107,15 @@ public final class Instance implements AutoCloseable {
     reconciler = Reconciler.of(providers, this::publish, clock);
   }
 
-  private static byte[] stickyKey(StickySettings settings) {
-    return settings
-        .secret()
-        .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
-        .orElseGet(
-            () -> {
-              byte[] random = new byte[STICKY_KEY_BYTES];
-              new SecureRandom().nextBytes(random);
-              return random;
-            });
+  private static byte[] bytes(String secret) {
+    return secret.getBytes(StandardCharsets.UTF_8);
+  }
+
+  // Until that of the storage is known.
+  private static byte[] randomKey() {
+    byte[] random = new byte[STICKY_KEY_BYTES];
+    new SecureRandom().nextBytes(random);
+    return random;
   }
 
   /**
@@ -156,12 +160,16 @@ public final class Instance implements AutoCloseable {
   void serve(Duration warmUp) throws InterruptedException {
     long end = System.nanoTime() + warmUp.toNanos();
     certificates.start();
+    CompletableFuture<Void> stickyKey =
+        looksForStickyKey
+            ? certificates.secret(STICKY_KEY, proxy::stickyKey)
+            : CompletableFuture.completedFuture(null);
     reconciler.start();
     if (!firstRoutes.await((long) (warmUp.toNanos() * FOR_ROUTES), TimeUnit.NANOSECONDS)) {
       reconciler.waitNoLonger();
       LOG.warn("no answer yet from {}: {}", silentProviders(), meanwhile());
     }
-    if (firstRoutes.getCount() == 0 && !awaitStoredCertificates(end - System.nanoTime())) {
+    if (firstRoutes.getCount() == 0 && !awaitStorage(stickyKey, end - System.nanoTime())) {
       LOG.warn(
           "the storage did not answer yet: serving certificates of the local CA until it does");
     }
@@ -183,9 +191,11 @@ public final class Instance implements AutoCloseable {
         .collect(Collectors.joining(" and "));
   }
 
-  private boolean awaitStoredCertificates(long nanos) throws InterruptedException {
+  private boolean awaitStorage(CompletableFuture<Void> stickyKey, long nanos)
+      throws InterruptedException {
     try {
-      certificates.initialLoad().get(nanos, TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(certificates.initialLoad(), stickyKey)
+          .get(nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException e) {
       return false;

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * How clients stay with a task.
  *
- * @param secret signs their cookies; the same for all instances, or another one for each process if
- *     empty
+ * @param secret signs their cookies; the same for all instances; if empty, one that they keep on
+ *     the storage
  */
 public record StickySettings(Optional<String> secret) {
 

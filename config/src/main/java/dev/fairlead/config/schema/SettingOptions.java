@@ -303,9 +303,9 @@ public final class SettingOptions {
       Option.optional(
               "sticky.secret",
               Types.SECRET,
-              "another one for each process",
-              "Signs the cookies of services with `sticky=true`; with the same one for all"
-                  + " instances clients stay where they are when another instance takes over.",
+              "one that is made once, and kept on the storage",
+              "Signs the cookies of services with `sticky=true`. All instances have to have the"
+                  + " same one, or clients change their task when another instance takes over.",
               "9f0c7d1e5b8a42f6")
           .hidden();
 

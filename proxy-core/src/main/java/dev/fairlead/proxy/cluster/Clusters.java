@@ -22,12 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Clusters {
 
-  private final StickyTokens tokens;
+  private StickyTokens tokens;
+  private boolean rekeyed;
   private final List<Endpoint> retired = new ArrayList<>();
   private Map<String, Cluster> current = Map.of();
 
   public Clusters(StickyTokens tokens) {
     this.tokens = tokens;
+  }
+
+  /** From the next update on clients are given these. */
+  public void tokens(StickyTokens next) {
+    tokens = next;
+    rekeyed = true;
   }
 
   /**
@@ -41,11 +48,15 @@ public final class Clusters {
     Map<String, Cluster> next = new HashMap<>();
     for (ClusterSpec spec : specs) {
       Cluster before = current.get(spec.name());
-      boolean same = before != null && before.spec().equals(spec);
+      boolean same =
+          before != null
+              && before.spec().equals(spec)
+              && (!rekeyed || spec.policy().sticky().isEmpty());
       next.put(spec.name(), same ? before : build(spec, before, nowNanos));
     }
     current.forEach((name, before) -> retire(before, next.get(name)));
     current = Map.copyOf(next);
+    rekeyed = false;
     return current;
   }
 

@@ -265,6 +265,15 @@ public final class ProxyServer implements AutoCloseable {
     pools.sweep();
   }
 
+  /**
+   * What clients are given to stay with a task is signed with this from now on. From any thread.
+   *
+   * @param key a secret of all instances
+   */
+  public void stickyKey(byte[] key) {
+    snapshots.stickyTokens(new StickyTokens(key));
+  }
+
   public InetSocketAddress httpAddress() {
     return http.address();
   }

@@ -58,6 +58,15 @@ public final class SnapshotPublisher {
     current = new Snapshot(spec, new RouteTable(routes), List.copyOf(byName.values()));
   }
 
+  /** What clients are given to stay with a task is signed with another key from now on. */
+  public synchronized void stickyTokens(StickyTokens tokens) {
+    clusters.tokens(tokens);
+    Snapshot snapshot = current;
+    if (snapshot != null) {
+      publish(snapshot.spec());
+    }
+  }
+
   /**
    * The clusters as they are now, while none of them can be replaced: whoever changes what an
    * endpoint is good for has them find out whom they choose from. Not on an event loop.

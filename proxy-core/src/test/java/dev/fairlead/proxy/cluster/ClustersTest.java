@@ -3,8 +3,10 @@ package dev.fairlead.proxy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.routing.Balance;
+import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.ClusterSpec;
 import dev.fairlead.config.routing.EndpointSpec;
+import dev.fairlead.config.routing.UpstreamSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +45,35 @@ class ClustersTest {
         update(new ClusterSpec("shop", Balance.P2C, List.of(new EndpointSpec("10.0.0.1", 80))));
 
     assertThat(after.endpoints()).containsExactly(kept);
+  }
+
+  @Test
+  void withAnotherKeyClientsAreGivenOthersAndNothingElseChanges() {
+    ClusterSpec sticky = sticky(1, 2);
+    Cluster before = update(sticky, spec("blog", 3));
+    Cluster other =
+        Objects.requireNonNull(clusters.update(List.of(sticky, spec("blog", 3)), 0).get("blog"));
+    Endpoint endpoint = before.endpoints().getFirst();
+    endpoint.state().started();
+
+    clusters.tokens(new StickyTokens(new byte[] {2}));
+    Cluster after = update(sticky, spec("blog", 3));
+
+    assertThat(after.token(endpoint)).isNotNull().isNotEqualTo(before.token(endpoint));
+    assertThat(after.endpoints()).isEqualTo(before.endpoints());
+    assertThat(endpoint.state().inFlight()).isEqualTo(1);
+    assertThat(endpoint.state().isRetired()).isFalse();
+    assertThat(clusters.update(List.of(sticky, spec("blog", 3)), 0))
+        .containsEntry("blog", other)
+        .containsEntry("shop", after);
+  }
+
+  private static ClusterSpec sticky(int... last) {
+    return new ClusterSpec(
+        "shop",
+        ClusterPolicy.of(Balance.ROUND_ROBIN).withSticky("task"),
+        UpstreamSpec.PLAIN,
+        spec("shop", last).endpoints());
   }
 
   @Test
