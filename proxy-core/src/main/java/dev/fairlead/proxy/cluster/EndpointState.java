@@ -23,8 +23,8 @@ public final class EndpointState {
   /** Of what was known, when an answer took longer: two or three of them are believed. */
   private static final double KEPT_WHEN_SLOWER = 0.5;
 
-  /** The same when it took less, at most: a pause of the collector is forgiven within a few. */
-  private static final double KEPT_WHEN_FASTER = 0.75;
+  /** The same when it took less, at most: a pause of the collector is forgiven as soon. */
+  private static final double KEPT_WHEN_FASTER = 0.5;
 
   /** What a new endpoint gets of its share at first. */
   private static final double LEAST_SHARE = 0.1;

@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What visitors notice of one task that is slow by the default balancer; in a time of its own. */
 class SlowEndpointTest {
@@ -23,13 +24,16 @@ class SlowEndpointTest {
   private static final Duration TIME = Duration.ofMinutes(2);
   private static final Duration STEADY = Duration.ofSeconds(10);
 
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
   private final SplittableRandom random = new SplittableRandom(1);
   private final PriorityQueue<Answer> answers = new PriorityQueue<>();
   private final Map<Endpoint, Integer> picks = new HashMap<>();
   private final long[] latencies = new long[(int) TIME.toMillis() * 2];
-  private final long[] fastOnes = new long[(int) TIME.toMillis() * 2];
+  private final long[] others = new long[(int) TIME.toMillis() * 2];
   private int count;
-  private int fastCount;
+  private int otherCount;
 
   private record Answer(long atNanos, long tookNanos, Endpoint endpoint)
       implements Comparable<Answer> {
@@ -45,20 +49,49 @@ class SlowEndpointTest {
   void nearlyAllAreAsFastAsWithoutIt(int perSecond, int endpoints, int millis) {
     Cluster cluster = cluster(endpoints);
     Endpoint slow = cluster.endpoints().getFirst();
-    run(cluster, slow, perSecond, Duration.ofMillis(millis));
+    run(
+        cluster,
+        perSecond,
+        (endpoint, now) -> fast(Duration.ofMillis(millis)) * (endpoint.equals(slow) ? 10 : 1));
 
     double share = picks.getOrDefault(slow, 0) / (double) count;
     assertThat(share).isLessThan(0.01);
-    assertThat(percentile(latencies, count)).isLessThan(1.5 * percentile(fastOnes, fastCount));
+    assertThat(percentile(latencies, count)).isLessThan(1.5 * percentile(others, otherCount));
     // It is tried now and then: it may have recovered.
     assertThat(picks.getOrDefault(slow, 0)).isGreaterThan(5);
   }
 
-  /**
-   * Requests leave by chance. Answers take up to a fifth longer by chance, and one of fifty up to
-   * five times as long, as where a collector of garbage or another program is at work.
-   */
-  private void run(Cluster cluster, Endpoint slow, int perSecond, Duration fast) {
+  /** Each of three pauses now and then, for a twentieth of a second, as JVMs do. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, 1000})
+  void whoPausesNowAndThenHasItsShareOfRequests(int perSecond) {
+    Cluster cluster = cluster(3);
+    run(cluster, perSecond, (endpoint, now) -> fast(Duration.ofMillis(6)) + pause(endpoint, now));
+
+    for (Endpoint endpoint : cluster.endpoints()) {
+      assertThat(picks.getOrDefault(endpoint, 0) * 3.0 / count).isBetween(0.95, 1.05);
+    }
+  }
+
+  /** What is left of a pause: one of each endpoint in ten seconds, never of two at once. */
+  private static long pause(Endpoint endpoint, long now) {
+    long at = (now + endpoint.toString().hashCode() * 1_234_567_891L) % PERIOD.toNanos();
+    return at < 0 ? 0 : Math.max(0, PAUSE.toNanos() - at);
+  }
+
+  /** Up to a fifth longer by chance, and one of fifty up to five times as long. */
+  private long fast(Duration usual) {
+    double longer = random.nextInt(50) == 0 ? 4 * random.nextDouble() : random.nextDouble() / 5;
+    return (long) (usual.toNanos() * (1 + longer));
+  }
+
+  /** How long an answer takes. */
+  private interface Work {
+    long nanos(Endpoint endpoint, long now);
+  }
+
+  /** Requests leave by chance. */
+  private void run(Cluster cluster, int perSecond, Work work) {
     long start = Duration.ofHours(1).toNanos();
     for (long now = start; now < start + TIME.toNanos(); ) {
       now += (long) (-Math.log(1 - random.nextDouble()) * 1e9 / perSecond);
@@ -67,17 +100,13 @@ class SlowEndpointTest {
       }
       Endpoint endpoint = Objects.requireNonNull(cluster.pick(List.of(), now, 0));
       endpoint.state().started();
-      double longer = random.nextInt(50) == 0 ? 4 * random.nextDouble() : random.nextDouble() / 5;
-      long took = (long) (fast.toNanos() * (1 + longer));
-      if (endpoint.equals(slow)) {
-        took *= 10;
-      }
+      long took = work.nanos(endpoint, now);
       answers.add(new Answer(now + took, took, endpoint));
       if (now - start > STEADY.toNanos()) {
         picks.merge(endpoint, 1, Integer::sum);
         latencies[count++] = took;
-        if (!endpoint.equals(slow)) {
-          fastOnes[fastCount++] = took;
+        if (!endpoint.equals(cluster.endpoints().getFirst())) {
+          others[otherCount++] = took;
         }
       }
     }
