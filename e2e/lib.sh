@@ -6,6 +6,7 @@ set -Eeuo pipefail
 REPOSITORY=$(dirname "$E2E")
 DOMAIN=swarmadventures.com
 PROXY=fairlead_proxy
+SCENARIOS=$BED_STATE/scenarios # a line for each scenario, proxy and kind of request (scenario.sh)
 
 trap 'say "  failed: $BASH_COMMAND ($(basename "${BASH_SOURCE[0]}"), line $LINENO)"' ERR
 

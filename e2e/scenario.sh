@@ -10,7 +10,6 @@ MIX=(reused=170 h2=80 new=10 post=20 upload=0.5 download=1 events=1 websocket=1)
 # the load, as the machine is the same.
 read -ra PROXIES <<<"fairlead ${PEERS:-}"
 [ -z "${PEERS:-}" ] || MIX=(reused=50 h2=25 new=4 post=8 upload=0.2 download=0.4 events=0.4 websocket=0.4)
-SCENARIOS=$BED_STATE/scenarios # a line for each scenario, proxy and kind
 
 # app_up: three tasks that are well, on three nodes, and their certificate.
 app_up() {
@@ -73,7 +72,7 @@ mixed_load_end() {
   sort "$BED_STATE/fairlead.failures" |
     awk -F'\t' 'NR <= 20 { printf "%s: %s after %.1f s\n", $3, $5, $2 / 1000 }' | while read -r line; do note "$line"; done
 }
-# tallies PROXY: kind, requests, failed, and the longest time that an answer took in ms; with tabs
+# tallies PROXY: kind, requests, failed; with tabs
 tallies() {
   sed -n 's/^\(.*\): \([0-9]*\) requests, \([0-9]*\) failed .*/\1\t\2\t\3/p' "$BED_STATE/$1.out"
 }
@@ -89,7 +88,6 @@ only_in_flight() {
   late=$(awk -F'\t' -v limit=$(($1 + $2)) '$1 > limit' "$BED_STATE/fairlead.failures")
   expect "failed requests that came later" "" "$late"
 }
-
 
 # settle SECONDS: what nobody tells of has come to its end by then
 settle() { sleep "$1"; }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a service asks for, by labels or in the {@code services} of a YAML file. */
+/**
+ * What a service asks for, by labels or in the {@code services} of a YAML file. Long, as it is a
+ * table: a row for each key.
+ */
 public final class ServiceOptions {
 
   /** What a request that came by plain HTTP is answered with. */

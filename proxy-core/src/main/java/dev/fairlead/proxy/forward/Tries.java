@@ -146,7 +146,7 @@ final class Tries {
       // The app's own word, and no sign that its connection was dead.
       return false;
     }
-    boolean unprocessed = isUnprocessed(cause);
+    boolean unprocessed = cause instanceof UnprocessedException;
     RetryPolicy.Verdict verdict = judge(last.stage(), unprocessed, request.isWhole());
     if (verdict == RetryPolicy.Verdict.NEVER) {
       return false;
@@ -243,10 +243,6 @@ final class Tries {
 
   private RetrySpec retries() {
     return route.spec().limits().retries();
-  }
-
-  private static boolean isUnprocessed(Throwable cause) {
-    return cause instanceof UnprocessedException;
   }
 
   /**

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The end of a proxy: what is under way ends well, and who comes meanwhile is served. */
+/**
+ * The end of a proxy: what is under way ends well, and who comes meanwhile is served. Long, as each
+ * thing that can be under way is a few lines on the same set-up.
+ */
 class DrainTest {
 
   /** Half of it is long enough for whoever comes. */
