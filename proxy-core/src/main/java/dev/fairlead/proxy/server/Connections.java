@@ -121,8 +121,9 @@ final class Connections {
     return draining;
   }
 
+  /** How many are open; never more than was accepted, also while one ends and the next begins. */
   int size() {
-    return open.size();
+    return count.get();
   }
 
   /** How many there ever were. */
