@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One name's way to a CA's certificate: what is stored and good is used and nothing ordered; else
- * lock, look again, order, store, serve. Used by the name's keeper only, but for {@link #problem}
- * and {@link #nextAttempt}.
+ * lock, look again, order, store, serve. Used by the name's keeper only, but for {@link #problem},
+ * {@link #failures} and {@link #nextAttempt}.
  */
 final class AcmeName {
 
@@ -54,6 +54,11 @@ final class AcmeName {
   /** Why there is no good certificate, if there is none. */
   Optional<String> problem() {
     return attempts.failures() > 0 ? Optional.of(attempts.lastError()) : holder;
+  }
+
+  /** How many orders failed in a row. */
+  int failures() {
+    return attempts.failures();
   }
 
   /** When the next order may start, if one failed. */

@@ -10,14 +10,20 @@ import java.util.Optional;
  *
  * @param mode where it shall come from
  * @param served who signed what is served now; empty until something is
+ * @param notBefore when what is served begins to be good
  * @param notAfter when what is served ends
+ * @param renewAt from when on what is served is to be replaced
  * @param problem why it is not what it should be, one sentence
+ * @param failures how many orders failed in a row
  * @param nextAttempt when the next order may start, after one failed
  */
 public record CertificateStatus(
     HostPattern host,
     TlsMode mode,
     Optional<ServedCertificate.Origin> served,
+    Optional<Instant> notBefore,
     Optional<Instant> notAfter,
+    Optional<Instant> renewAt,
     Optional<String> problem,
+    int failures,
     Optional<Instant> nextAttempt) {}

@@ -85,8 +85,11 @@ final class NameKeeper {
         host(),
         name.mode(),
         now.map(ServedCertificate::origin),
+        now.map(ServedCertificate::notBefore),
         now.map(ServedCertificate::notAfter),
+        now.map(each -> RenewalPolicy.renewAt(each.notBefore(), each.notAfter())),
         unfit.or(() -> acme.flatMap(AcmeName::problem)),
+        acme.map(AcmeName::failures).orElse(0),
         acme.flatMap(AcmeName::nextAttempt));
   }
 

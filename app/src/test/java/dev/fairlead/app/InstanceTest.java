@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,14 +129,88 @@ final class InstanceTest {
   }
 
   @Test
-  void theAdminPortAnswersItsTwoPagesAlone() throws Exception {
+  void theAdminPortAnswersItsPagesAlone() throws Exception {
     Path file = services("shop.example.com", "redirect: off");
     try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
       assertThat(running.admin("/healthz")).isEqualTo("200 ok\n");
       assertThat(running.admin("/readyz")).startsWith("200 ready");
       assertThat(running.admin("/healthzz")).startsWith("404 ");
+      assertThat(running.admin("/metrics")).startsWith("200 # HELP ");
+      assertThat(running.admin("/metrics/more")).startsWith("404 ");
       assertThat(running.admin("/")).startsWith("404 ");
     }
+  }
+
+  @Test
+  void metricsCountWhatVisitorsDoAndKnowTheCertificates() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(running.admin("/metrics"))
+          .contains("\nfairlead_endpoint_requests_total 0\n", "\nfairlead_draining 0\n");
+      running.get("shop.example.com", "/");
+      running.get("shop.example.com", "/");
+      String page = running.admin("/metrics");
+      assertThat(page)
+          .contains(
+              "\nfairlead_client_connections_accepted_total 2\n",
+              "\nfairlead_endpoint_requests_total 2\n",
+              "\nfairlead_certificates{ca=\"local\"} 1\n",
+              "\nfairlead_certificate_not_after_timestamp_seconds"
+                  + "{name=\"shop.example.com\",ca=\"local\"} ");
+      assertThat(page.substring("200 ".length()).lines())
+          .as("each line as the format has it")
+          .allMatch(InstanceTest::isOfTheFormat);
+    }
+  }
+
+  @Test
+  void metricsTellHowManyRequestsWereSentOnUsedConnections() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(running.admin("/metrics"))
+          .contains("\nfairlead_endpoint_connections_reused_total 0\n");
+      running.get("shop.example.com", "/");
+      assertThat(running.admin("/metrics"))
+          .contains(
+              "\nfairlead_endpoint_requests_total 1\n",
+              "\nfairlead_endpoint_connections_opened_total 1\n",
+              "\nfairlead_endpoint_connections_reused_total 0\n");
+      // Each event loop has connections of its own.
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                running.get("shop.example.com", "/");
+                return running
+                    .admin("/metrics")
+                    .contains("\nfairlead_endpoint_connections_reused_total 1\n");
+              });
+    }
+  }
+
+  @Test
+  void everyMetricIsOnItsPage() throws Exception {
+    Path file = services("shop.example.com", "redirect: off");
+    Pattern row = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (gauge|counter) \\|");
+    Pattern type = Pattern.compile("(?m)^# TYPE ([a-z_]+) (gauge|counter)$");
+    try (RunningInstance running = new RunningInstance(file, TestSettings.flags(folder))) {
+      assertThat(all(row, Files.readString(Path.of("..", "docs", "metrics.md"))))
+          .containsExactlyInAnyOrderElementsOf(all(type, running.admin("/metrics")));
+    }
+  }
+
+  private static List<String> all(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(each -> each.group(1) + " " + each.group(2))
+        .toList();
+  }
+
+  private static boolean isOfTheFormat(String line) {
+    return line.matches("# HELP [a-z_]+ [^\\\\]+")
+        || line.matches("# TYPE [a-z_]+ (counter|gauge)")
+        || line.matches("[a-z_]+(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*\\})? \\d+");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.fairlead.app.admin.AdminServer;
 import dev.fairlead.app.admin.Readiness;
 import dev.fairlead.app.log.AccessLineFormat;
 import dev.fairlead.app.log.AccessLogWriter;
+import dev.fairlead.app.metrics.MetricsPage;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.discovery.Health;
@@ -96,7 +97,9 @@ public final class Instance implements AutoCloseable {
             log);
     AdminServer started = null;
     try {
-      started = AdminServer.start(settings.listeners().admin(), this::readiness);
+      MetricsPage metrics =
+          new MetricsPage(proxy, certificates::status, settings.acme().directory());
+      started = AdminServer.start(settings.listeners().admin(), this::readiness, metrics::text);
     } finally {
       if (started == null) {
         proxy.close();

@@ -46,7 +46,7 @@ public final class SettingOptions {
           "listeners.admin",
           Types.LISTEN_ADDRESS,
           "127.0.0.1:9180",
-          "Where `/healthz` and `/readyz` are answered.");
+          "Where `/healthz`, `/readyz` and `/metrics` are answered.");
 
   public static final Option<Integer> LISTENERS_PUBLIC_HTTPS_PORT =
       Option.of(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.app.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.app.text;
+
+import org.jspecify.annotations.NullMarked;
