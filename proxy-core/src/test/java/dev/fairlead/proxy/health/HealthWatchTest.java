@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of tasks that fail, seen by those who ask. */
@@ -143,9 +144,18 @@ class HealthWatchTest {
   private static void isNotTriedEachTime(EndpointSpec dead, Origin good) throws IOException {
     try (ProxyFixture proxy =
         ProxyFixture.routing(spec -> spec.route("a.test", dead, good.endpoint()))) {
-      await().atMost(SOON).until(() -> ask(proxy) && proxy.server().ejections() == 1);
+      AtomicInteger asked = new AtomicInteger();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                asked.incrementAndGet();
+                return ask(proxy) && proxy.server().ejections() == 1;
+              });
 
-      int before = proxy.log().size();
+      // An answer comes before its line.
+      int before = asked.get();
+      await().until(() -> proxy.log().size() == before);
       for (int i = 0; i < 20; i++) {
         assertThat(ask(proxy)).isTrue();
       }
