@@ -21,6 +21,9 @@ NEEDED_COMMANDS=(dockerd:docker.io containerd:containerd runc:runc tini:tini ip:
 NEEDED_COMMANDS+=(nginx:nginx-light apache2:apache2-bin node:nodejs testssl:testssl.sh
   slowhttptest:slowhttptest nghttp:nghttp2-client h2load:nghttp2-client)
 
+# The DNS server that the module acme updates.
+NEEDED_COMMANDS+=(named:bind9)
+
 missing_packages() {
   local entry
   for entry in "${NEEDED_COMMANDS[@]}"; do

@@ -46,6 +46,9 @@ final class ArchitectureTest {
   static final ArchRule acme4jIsUsedInAcmeOnly = usedOnlyIn("org.shredzone.acme4j", "acme");
 
   @ArchTest
+  static final ArchRule dnsjavaIsUsedForDnsChallengesOnly = usedOnlyIn("org.xbill", "acme.dns");
+
+  @ArchTest
   static final ArchRule dockerJavaIsUsedInTheSwarmProviderOnly =
       usedOnlyIn("com.github.dockerjava", "discovery.swarm");
 
