@@ -1,12 +1,15 @@
 package dev.fairlead.acme;
 
 import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.dns.DnsChallenges;
+import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
+import dev.fairlead.acme.store.DnsRecordStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
@@ -14,6 +17,7 @@ import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.DnsSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
@@ -67,7 +71,7 @@ public final class CertificateManager implements AutoCloseable {
    */
   public CertificateManager(
       AcmeSettings acme, StorageSettings storage, Clock clock, CertificateListener listener) {
-    this(acme, storage, clock, listener, StorageAccess.DIRECT, Pace.NORMAL);
+    this(acme, storage, clock, listener, StorageAccess.DIRECT, Pace.NORMAL, DnsNetwork.NORMAL);
   }
 
   CertificateManager(
@@ -76,7 +80,8 @@ public final class CertificateManager implements AutoCloseable {
       Clock clock,
       CertificateListener listener,
       StorageAccess access,
-      Pace pace) {
+      Pace pace,
+      DnsNetwork network) {
     this.storage = new Storage(settings, access);
     this.locks = new Locks(storage, clock);
     this.poll = pace.poll();
@@ -87,8 +92,10 @@ public final class CertificateManager implements AutoCloseable {
             new AccountStorage(storage, acme.directory()),
             locks,
             board,
+            acme.dns()
+                .map(dns -> DnsChallenges.of(dns, new DnsRecordStorage(this.storage), network)),
             clock,
-            pace.orderLimit());
+            pace.orderLimit().plus(acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO)));
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
     CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
     this.changeWatch = new ChangeWatch(certificates, pace.poll(), this::wakeAll);
@@ -101,6 +108,7 @@ public final class CertificateManager implements AutoCloseable {
             localCa,
             new Semaphore(MOST_ORDERS, true),
             acme.caFile().isPresent(),
+            acme.dns().isPresent(),
             clock,
             pace);
     this.publisher = new Publisher(this::firstKeepers, this::fallback, listener, pace.settled());

@@ -53,7 +53,7 @@ final class NameKeeper {
     this.onChange = onChange;
     this.unfit =
         name.mode() == TlsMode.ACME
-            ? PublicName.problem(name.host(), workshop.privateCa())
+            ? PublicName.problem(name.host(), workshop.privateCa(), workshop.dns())
             : Optional.empty();
     this.acme =
         name.mode() == TlsMode.ACME && unfit.isEmpty()

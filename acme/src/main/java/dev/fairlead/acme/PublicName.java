@@ -23,12 +23,14 @@ final class PublicName {
    * Why a name gets no certificate by ACME, in one sentence with the fix.
    *
    * @param privateCa whether the CA is one of the user's own
+   * @param dns whether dns-01 can be answered
    * @return empty when it can get one
    */
-  static Optional<String> problem(HostPattern host, boolean privateCa) {
+  static Optional<String> problem(HostPattern host, boolean privateCa, boolean dns) {
     String name = host.suffix();
-    if (host.wildcard()) {
-      return problem(host, "a wildcard needs the challenge dns-01, which is not there yet");
+    if (host.wildcard() && !dns) {
+      return problem(
+          host, "a wildcard needs the challenge dns-01 and acme.dns.provider is not set");
     }
     if (IPV4.matcher(name).matches()) {
       return problem(host, "an IP address is not a name");

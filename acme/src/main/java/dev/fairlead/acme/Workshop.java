@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
  *
  * @param orders how many may be under way at once, as permits
  * @param privateCa whether the CA is one of the user's own
+ * @param dns whether dns-01 can be answered
  */
 record Workshop(
     CertificateStorage storage,
@@ -20,5 +21,6 @@ record Workshop(
     LocalCa localCa,
     Semaphore orders,
     boolean privateCa,
+    boolean dns,
     Clock clock,
     Pace pace) {}

@@ -1,6 +1,7 @@
 package dev.fairlead.acme;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -30,7 +31,16 @@ final class Instance implements AutoCloseable {
   final CopyOnWriteArrayList<ServedCertificates> heard = new CopyOnWriteArrayList<>();
 
   Instance(AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access) {
-    this.manager = new CertificateManager(acme, storage, clock, heard::add, access, FAST);
+    this(acme, storage, clock, access, DnsNetwork.NORMAL);
+  }
+
+  Instance(
+      AcmeSettings acme,
+      StorageSettings storage,
+      Clock clock,
+      StorageAccess access,
+      DnsNetwork network) {
+    this.manager = new CertificateManager(acme, storage, clock, heard::add, access, FAST, network);
     manager.start();
   }
 

@@ -81,6 +81,7 @@ class NameKeeperTest {
             new AccountStorage(storage, UNREACHABLE),
             locks,
             new ChallengeBoard(new ChallengeStorage(storage)),
+            Optional.empty(),
             CLOCK,
             Duration.ofSeconds(5));
     workshop =
@@ -90,6 +91,7 @@ class NameKeeperTest {
             issuer,
             localCa,
             new Semaphore(1),
+            false,
             false,
             counting,
             Instance.FAST);

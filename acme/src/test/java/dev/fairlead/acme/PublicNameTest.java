@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.routing.HostPattern;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,21 @@ class PublicNameTest {
     assertThat(problem(host, false)).isEmpty();
   }
 
+  @Test
+  void aWildcardNeedsSomebodyWhoPutsRecordsIntoDns() {
+    HostPattern wildcard = HostPattern.parse("*.example.org").orElseThrow();
+    assertThat(PublicName.problem(wildcard, false, true)).isEmpty();
+    assertThat(PublicName.problem(wildcard, false, false).orElseThrow())
+        .contains("acme.dns.provider is not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"*.shop.internal,no public CA", "*.com,no CA", "*.localhost,no CA"})
+  void aWildcardOfWhatNoCaKnowsGetsASentenceEvenThen(String host, String reason) {
+    assertThat(PublicName.problem(HostPattern.parse(host).orElseThrow(), false, true).orElseThrow())
+        .contains(reason);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"nas.local", "shop.internal", "shop.test"})
   void aPrivateCaMayKnowPrivateNames(String host) {
@@ -44,6 +60,6 @@ class PublicNameTest {
   }
 
   private static Optional<String> problem(String host, boolean privateCa) {
-    return PublicName.problem(HostPattern.parse(host).orElseThrow(), privateCa);
+    return PublicName.problem(HostPattern.parse(host).orElseThrow(), privateCa, false);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.acme.issue;
 
 import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Locks;
@@ -28,12 +29,14 @@ public final class Issuer implements AutoCloseable {
   private final AcmeClient client;
   private final Accounts accounts;
   private final ChallengeBoard board;
+  private final Optional<DnsChallenges> dns;
   private final Clock clock;
   private final Duration limit;
 
   /**
    * Makes an issuer; nothing is sent before the first order.
    *
+   * @param dns answers dns-01; empty where it cannot be
    * @param limit of one order in all
    */
   public Issuer(
@@ -41,12 +44,14 @@ public final class Issuer implements AutoCloseable {
       AccountStorage accounts,
       Locks locks,
       ChallengeBoard board,
+      Optional<DnsChallenges> dns,
       Clock clock,
       Duration limit) {
     this.settings = settings;
     this.client = new AcmeClient(settings);
     this.accounts = new Accounts(settings, accounts, locks);
     this.board = board;
+    this.dns = dns;
     this.clock = clock;
     this.limit = limit;
   }
@@ -67,7 +72,7 @@ public final class Issuer implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IssueException("the CA did not finish within %d s".formatted(limit.toSeconds()));
     } catch (ExecutionException e) {
-      throw failure(Optional.ofNullable(e.getCause()).orElse(e));
+      throw failure(host, Optional.ofNullable(e.getCause()).orElse(e));
     } finally {
       worker.interrupt();
     }
@@ -78,24 +83,32 @@ public final class Issuer implements AutoCloseable {
     Session session = client.open();
     Login login = accounts.login(session);
     try {
-      return new OrderDance(login, settings.challenge(), board, clock).run(host);
+      return dance(login, host).run(host);
     } catch (AcmeException e) {
       if (!Plain.isAccountUnknown(e)) {
         throw e;
       }
-      return new OrderDance(accounts.register(session), settings.challenge(), board, clock)
-          .run(host);
+      return dance(accounts.register(session), host).run(host);
     }
   }
 
-  private IssueException failure(Throwable cause)
+  private OrderDance dance(Login login, HostPattern host) {
+    return new OrderDance(login, challenge(host), board, dns, clock);
+  }
+
+  /** A wildcard can be shown to be ours by DNS alone. */
+  private AcmeSettings.Challenge challenge(HostPattern host) {
+    return host.wildcard() ? AcmeSettings.Challenge.DNS_01 : settings.challenge();
+  }
+
+  private IssueException failure(HostPattern host, Throwable cause)
       throws IssueException, StorageException, InterruptedException {
     return switch (cause) {
       case IssueException known -> known;
       case StorageException storage -> throw storage;
       case InterruptedException interrupted -> throw interrupted;
       case Error error -> throw error;
-      case Exception other -> Plain.failure(settings.directory(), other);
+      case Exception other -> Plain.failure(settings.directory(), challenge(host), other);
       default -> throw new IllegalStateException(cause);
     };
   }

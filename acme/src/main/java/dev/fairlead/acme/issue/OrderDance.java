@@ -3,6 +3,8 @@ package dev.fairlead.acme.issue;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.challenge.Posted;
 import dev.fairlead.acme.challenge.ValidationCertificate;
+import dev.fairlead.acme.dns.DnsChallenges;
+import dev.fairlead.acme.dns.DnsException;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.pem.Names;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
@@ -22,6 +25,7 @@ import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
@@ -46,18 +50,25 @@ final class OrderDance {
   private final Login login;
   private final AcmeSettings.Challenge type;
   private final ChallengeBoard board;
+  private final Optional<DnsChallenges> dns;
   private final Clock clock;
 
-  OrderDance(Login login, AcmeSettings.Challenge type, ChallengeBoard board, Clock clock) {
+  OrderDance(
+      Login login,
+      AcmeSettings.Challenge type,
+      ChallengeBoard board,
+      Optional<DnsChallenges> dns,
+      Clock clock) {
     this.login = login;
     this.type = type;
     this.board = board;
+    this.dns = dns;
     this.clock = clock;
   }
 
   KeyAndChain run(HostPattern host)
       throws AcmeException, IssueException, StorageException, InterruptedException {
-    Order order = login.newOrder().domain(host.suffix()).create();
+    Order order = login.newOrder().domain(host.toString()).create();
     for (Authorization authorization : order.getAuthorizations()) {
       if (authorization.getStatus() != Status.VALID) {
         authorize(host, authorization);
@@ -71,7 +82,10 @@ final class OrderDance {
     }
     if (order.getStatus() != Status.VALID) {
       throw new IssueException(
-          order.getError().map(Plain::sentence).orElse("the CA gave the order up"));
+          order
+              .getError()
+              .map(problem -> Plain.sentence(problem, type))
+              .orElse("the CA gave the order up"));
     }
     return checked(host, key, order.getCertificate());
   }
@@ -96,6 +110,7 @@ final class OrderDance {
         switch (type) {
           case HTTP_01 -> Http01Challenge.class;
           case TLS_ALPN_01 -> TlsAlpn01Challenge.class;
+          case DNS_01 -> Dns01Challenge.class;
         };
     return authorization
         .findChallenge(wanted)
@@ -108,14 +123,25 @@ final class OrderDance {
   }
 
   private Posted post(HostPattern host, Challenge challenge)
-      throws StorageException, InterruptedException {
+      throws IssueException, StorageException, InterruptedException {
     return switch (challenge) {
       case Http01Challenge http -> board.post(http.getToken(), http.getAuthorization());
       case TlsAlpn01Challenge tls ->
           board.post(
               host, ValidationCertificate.of(host, tls.getAcmeValidation(), clock.instant()));
+      case Dns01Challenge record -> post(host, record);
       default -> throw new IllegalStateException("challenge: " + challenge.getType());
     };
+  }
+
+  private Posted post(HostPattern host, Dns01Challenge challenge)
+      throws IssueException, StorageException, InterruptedException {
+    try {
+      return dns.orElseThrow(() -> new IssueException("dns-01 (expected: acme.dns.provider)"))
+          .post(host, challenge.getDigest());
+    } catch (DnsException e) {
+      throw new IssueException("dns-01: " + e.getMessage(), Optional.empty(), e);
+    }
   }
 
   private static void takeDown(Posted posted) throws InterruptedException {
@@ -130,7 +156,7 @@ final class OrderDance {
     return authorization.getChallenges().stream()
         .flatMap(challenge -> challenge.getError().stream())
         .findFirst()
-        .map(problem -> "%s failed, %s".formatted(word(), Plain.sentence(problem)))
+        .map(problem -> "%s failed, %s".formatted(word(), Plain.sentence(problem, type)))
         .orElse(word() + " failed, and the CA does not say why");
   }
 
@@ -147,7 +173,11 @@ final class OrderDance {
   }
 
   private String word() {
-    return type == AcmeSettings.Challenge.HTTP_01 ? "http-01" : "tls-alpn-01";
+    return switch (type) {
+      case HTTP_01 -> "http-01";
+      case TLS_ALPN_01 -> "tls-alpn-01";
+      case DNS_01 -> "dns-01";
+    };
   }
 
   private static Set<Status> with(Status more) {

@@ -1,7 +1,9 @@
 package dev.fairlead.acme.issue;
 
+import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.exception.AcmeException;
@@ -17,12 +19,16 @@ final class Plain {
   private static final int LONGEST_DETAIL = 300;
   private static final String ERROR = "urn:ietf:params:acme:error:";
 
+  /** Types of problems that say that a record was not seen, or another. */
+  private static final Set<String> OF_RECORDS =
+      Set.of("connection", "unauthorized", "incorrectResponse", "dns");
+
   private Plain() {}
 
-  static IssueException failure(URI directory, Exception cause) {
+  static IssueException failure(URI directory, Challenge challenge, Exception cause) {
     if (cause instanceof AcmeLazyLoadingException
         && cause.getCause() instanceof AcmeException lazy) {
-      return failure(directory, lazy);
+      return failure(directory, challenge, lazy);
     }
     return switch (cause) {
       case AcmeRateLimitedException limited ->
@@ -35,7 +41,7 @@ final class Plain {
               "the CA wants its terms of service to be agreed to again: "
                   + text(action.getProblem()),
               cause);
-      case AcmeServerException server -> failed(sentence(server.getProblem()), cause);
+      case AcmeServerException server -> failed(sentence(server.getProblem(), challenge), cause);
       case AcmeNetworkException network ->
           failed("the CA at %s cannot be reached: %s".formatted(directory, reason(network)), cause);
       case AcmeException other -> failed("the CA's answer was an error: " + clean(other), cause);
@@ -44,17 +50,23 @@ final class Plain {
   }
 
   /** What a failed challenge or order says. */
-  static String sentence(Problem problem) {
-    String hint =
-        switch (type(problem)) {
-          case "connection", "unauthorized", "incorrectResponse", "tls" ->
-              " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";
-          case "dns" -> " (expected: a DNS entry for the name)";
-          case "caa" -> " (expected: a CAA entry that allows this CA, or none)";
-          case "externalAccountRequired" -> " (expected: a CA without external account binding)";
-          default -> "";
-        };
-    return "the CA says: " + text(problem) + hint;
+  static String sentence(Problem problem, Challenge challenge) {
+    return "the CA says: " + text(problem) + hint(type(problem), challenge);
+  }
+
+  private static String hint(String type, Challenge challenge) {
+    if (challenge == Challenge.DNS_01 && OF_RECORDS.contains(type)) {
+      return " (expected: the record that was set at every server of its zone; a longer"
+          + " acme.dns.wait where they are slow)";
+    }
+    return switch (type) {
+      case "connection", "unauthorized", "incorrectResponse", "tls" ->
+          " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";
+      case "dns" -> " (expected: a DNS entry for the name)";
+      case "caa" -> " (expected: a CAA entry that allows this CA, or none)";
+      case "externalAccountRequired" -> " (expected: a CA without external account binding)";
+      default -> "";
+    };
   }
 
   /** Whether the CA does not know the account it gave us once. */

@@ -140,6 +140,7 @@ class StallingCaTest {
               new AccountStorage(storage, ca),
               new Locks(storage, Clock.systemUTC()),
               new ChallengeBoard(new ChallengeStorage(storage)),
+              Optional.empty(),
               Clock.systemUTC(),
               Duration.ofSeconds(2));
       try (issuer) {

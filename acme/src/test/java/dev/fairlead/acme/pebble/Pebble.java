@@ -53,7 +53,27 @@ public final class Pebble implements AutoCloseable {
     Pebble pebble = new Pebble(directory);
     pebble.writeFiles(responder, validity);
     int dns = freePort();
-    pebble.run(
+    pebble.startDns(dns);
+    pebble.startCa(dns, noncesRejected);
+    return pebble;
+  }
+
+  /**
+   * Starts Pebble alone and waits until it listens.
+   *
+   * @param dnsPort of the server at 127.0.0.1 that it looks records up at
+   */
+  public static Pebble startWithDns(
+      Path directory, ChallengeResponder responder, Duration validity, int dnsPort)
+      throws IOException {
+    Pebble pebble = new Pebble(directory);
+    pebble.writeFiles(responder, validity);
+    pebble.startCa(dnsPort, 0);
+    return pebble;
+  }
+
+  private void startDns(int dns) throws IOException {
+    run(
         Map.of(),
         "dns.log",
         List.of(
@@ -72,7 +92,10 @@ public final class Pebble implements AutoCloseable {
             "",
             "-management",
             "127.0.0.1:" + freePort()));
-    pebble.run(
+  }
+
+  private void startCa(int dns, int noncesRejected) throws IOException {
+    run(
         Map.of(
             "PEBBLE_VA_NOSLEEP", "1",
             "PEBBLE_AUTHZREUSE", "0",
@@ -84,8 +107,7 @@ public final class Pebble implements AutoCloseable {
             directory.resolve("pebble.json").toString(),
             "-dnsserver",
             "127.0.0.1:" + dns));
-    await().atMost(Duration.ofSeconds(20)).until(() -> accepts(pebble.port));
-    return pebble;
+    await().atMost(Duration.ofSeconds(20)).until(() -> accepts(port));
   }
 
   public URI acmeDirectory() {

@@ -10,16 +10,29 @@ import java.util.Optional;
  * @param directory the CA's directory (RFC 8555 §7.1.1)
  * @param email where the CA may write to
  * @param caFile PEM certificates that the CA's own HTTPS is verified with, beside the JDK's
- * @param challenge how control of a name is shown
+ * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
+ * @param dns how dns-01 is answered; empty where it cannot be
  */
 public record AcmeSettings(
-    URI directory, Optional<String> email, Optional<Path> caFile, Challenge challenge) {
+    URI directory,
+    Optional<String> email,
+    Optional<Path> caFile,
+    Challenge challenge,
+    Optional<DnsSettings> dns) {
+
+  /** Settings without dns-01. */
+  public AcmeSettings(
+      URI directory, Optional<String> email, Optional<Path> caFile, Challenge challenge) {
+    this(directory, email, caFile, challenge, Optional.empty());
+  }
 
   /** How control of a name is shown to the CA. */
   public enum Challenge {
     /** A file on port 80 (RFC 8555 §8.3). */
     HTTP_01,
     /** A certificate on port 443 (RFC 8737). */
-    TLS_ALPN_01
+    TLS_ALPN_01,
+    /** A TXT record in DNS (RFC 8555 §8.4). */
+    DNS_01
   }
 }

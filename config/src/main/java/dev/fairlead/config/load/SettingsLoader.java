@@ -54,6 +54,7 @@ public final class SettingsLoader {
     checkServicesAreRead(values, ownServices, problems);
     checkListeners(values, problems);
     checkTrust(values, problems);
+    DnsReader.check(values, problems);
     return problems.orElse(() -> settings(values, ownServices));
   }
 
@@ -152,7 +153,8 @@ public final class SettingsLoader {
             values.get(SettingOptions.ACME_DIRECTORY),
             values.find(SettingOptions.ACME_EMAIL),
             values.find(SettingOptions.ACME_CA_ROOT),
-            values.get(SettingOptions.ACME_CHALLENGE)),
+            values.get(SettingOptions.ACME_CHALLENGE),
+            DnsReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH), values.get(SettingOptions.STORAGE_TIMEOUT)),
         new DockerSettings(

@@ -1,9 +1,12 @@
 package dev.fairlead.config.schema;
 
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.DnsSettings.KeyAlgorithm;
+import dev.fairlead.config.bootstrap.DnsSettings.ProviderName;
 import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
@@ -131,7 +134,126 @@ public final class SettingOptions {
           "acme.challenge",
           Types.words(Challenge.class),
           "http-01",
-          "How control of a name is shown: on port 80 or on port 443.");
+          "How control of a name is shown: on port 80, on port 443, or by a TXT record in DNS. A"
+              + " wildcard's always by `dns-01`, where `acme.dns.provider` is set.");
+
+  public static final Option<ProviderName> ACME_DNS_PROVIDER =
+      Option.of(
+          "acme.dns.provider",
+          Types.words(ProviderName.class),
+          "none",
+          "Who puts the TXT records of `dns-01` into DNS: a DNS server by signed updates"
+              + " (`rfc2136`), Cloudflare's API, an acme-dns server, or a program (`exec`).",
+          "none");
+
+  public static final Option<Duration> ACME_DNS_WAIT =
+      Option.of(
+          "acme.dns.wait",
+          Types.duration(Duration.ZERO, Duration.ofHours(1)),
+          "2m",
+          "How long a record may take to be at all servers of its zone, before the certificate"
+              + " authority is told to look; `0s` to look at none of them.");
+
+  public static final Option<ServerAddress> ACME_DNS_RESOLVER =
+      Option.optional(
+          "acme.dns.resolver",
+          Types.DNS_SERVER,
+          "those of the system",
+          "The DNS server that zones, their servers and delegations (CNAME) are looked up at; one"
+              + " that sees what the world sees.",
+          "9.9.9.9");
+
+  public static final Option<ServerAddress> ACME_DNS_SERVER =
+      Option.optional(
+          "acme.dns.server",
+          Types.DNS_SERVER,
+          "",
+          "`rfc2136`: the server that takes updates, the primary of the zone.",
+          "192.0.2.53");
+
+  public static final Option<String> ACME_DNS_ZONE =
+      Option.optional(
+          "acme.dns.zone",
+          Types.DOMAIN,
+          "as the server says",
+          "`rfc2136`: the zone that the records are in.",
+          "example.com");
+
+  public static final Option<String> ACME_DNS_KEY_NAME =
+      Option.optional(
+          "acme.dns.key-name",
+          Types.KEY_NAME_OF_DNS,
+          "",
+          "`rfc2136`: the name of the key that signs updates (TSIG).",
+          "fairlead");
+
+  public static final Option<KeyAlgorithm> ACME_DNS_KEY_ALGORITHM =
+      Option.of(
+          "acme.dns.key-algorithm",
+          Types.words(KeyAlgorithm.class),
+          "hmac-sha256",
+          "`rfc2136`: its algorithm.");
+
+  public static final Option<String> ACME_DNS_SECRET =
+      Option.optional(
+              "acme.dns.secret",
+              Types.BASE64_SECRET,
+              "",
+              "`rfc2136`: its secret.",
+              "bm90IGEgc2VjcmV0IGF0IGFsbA==")
+          .hidden();
+
+  public static final Option<String> ACME_DNS_TOKEN =
+      Option.optional(
+              "acme.dns.token",
+              Types.CREDENTIAL,
+              "",
+              "`cloudflare`: an API token that may read the zone and edit its DNS.",
+              "cf_0123456789abcdef")
+          .hidden();
+
+  public static final Option<URI> ACME_DNS_API =
+      Option.optional(
+          "acme.dns.api",
+          Types.httpsAddress(Map.of()),
+          "Cloudflare's own",
+          "`acme-dns`, `cloudflare`: where the API is.",
+          "https://auth.example.com");
+
+  public static final Option<String> ACME_DNS_SUBDOMAIN =
+      Option.optional(
+          "acme.dns.subdomain",
+          Types.DOMAIN,
+          "",
+          "`acme-dns`: the account's subdomain; `_acme-challenge` of each host is a CNAME to it.",
+          "8e5700ea-a4bf-41c7-8a77-e990661dcc6a");
+
+  public static final Option<String> ACME_DNS_USER =
+      Option.optional(
+              "acme.dns.user",
+              Types.CREDENTIAL,
+              "",
+              "`acme-dns`: its username.",
+              "c36f50e8-4632-44f0-83fe-e070fef28a10")
+          .hidden();
+
+  public static final Option<String> ACME_DNS_KEY =
+      Option.optional(
+              "acme.dns.key",
+              Types.CREDENTIAL,
+              "",
+              "`acme-dns`: its password.",
+              "htB9mR9DYgcu9bX_afHF62erXaH2TS7bg9KW3F7Z")
+          .hidden();
+
+  public static final Option<Path> ACME_DNS_COMMAND =
+      Option.optional(
+          "acme.dns.command",
+          Types.ABSOLUTE_PATH,
+          "",
+          "`exec`: the program that is called with `present` or `cleanup`, the record's name and"
+              + " its value.",
+          "/etc/fairlead/dns-hook");
 
   public static final Option<Path> STORAGE_PATH =
       Option.of(
@@ -343,6 +465,20 @@ public final class SettingOptions {
           ACME_EMAIL,
           ACME_CA_ROOT,
           ACME_CHALLENGE,
+          ACME_DNS_PROVIDER,
+          ACME_DNS_WAIT,
+          ACME_DNS_RESOLVER,
+          ACME_DNS_SERVER,
+          ACME_DNS_ZONE,
+          ACME_DNS_KEY_NAME,
+          ACME_DNS_KEY_ALGORITHM,
+          ACME_DNS_SECRET,
+          ACME_DNS_TOKEN,
+          ACME_DNS_API,
+          ACME_DNS_SUBDOMAIN,
+          ACME_DNS_USER,
+          ACME_DNS_KEY,
+          ACME_DNS_COMMAND,
           STORAGE_PATH,
           STORAGE_TIMEOUT,
           DOCKER_ENABLED,

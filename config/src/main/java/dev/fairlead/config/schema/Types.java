@@ -1,6 +1,7 @@
 package dev.fairlead.config.schema;
 
 import dev.fairlead.config.bootstrap.ListenAddress;
+import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HostPattern;
@@ -13,6 +14,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,10 @@ final class Types {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
   private static final Pattern EMAIL =
       Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
+  private static final Pattern VISIBLE = Pattern.compile("[!-~]{8,512}");
+  private static final Pattern KEY_NAME =
+      Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,9}\\.?");
+  private static final int DNS_PORT = 53;
   private static final String ENDPOINT =
       "an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3";
 
@@ -140,6 +146,35 @@ final class Types {
           "a secret of 16 characters or more",
           text -> Optional.of(text).filter(secret -> secret.length() >= 16));
 
+  /** What goes into a header field as it is. */
+  static final ValueType<String> CREDENTIAL =
+      ValueType.of(
+          "text",
+          "8 to 512 visible ASCII characters",
+          text -> Optional.of(text).filter(secret -> VISIBLE.matcher(secret).matches()));
+
+  static final ValueType<String> BASE64_SECRET =
+      ValueType.of(
+          "base64",
+          "a secret of 16 bytes or more in base64, as the key's file has it",
+          Types::base64);
+
+  static final ValueType<String> KEY_NAME_OF_DNS =
+      ValueType.of(
+          "name",
+          "the name of a key such as fairlead",
+          text -> Optional.of(text).filter(name -> KEY_NAME.matcher(name).matches()));
+
+  static final ValueType<ServerAddress> DNS_SERVER =
+      ValueType.of(
+          "address",
+          "a DNS server such as 192.0.2.53, ns.example.com:53 or [2001:db8::53]:53",
+          text -> ServerAddress.parse(text, DNS_PORT));
+
+  static final ValueType<Path> ABSOLUTE_PATH =
+      ValueType.of(
+          "file", "an absolute path of a file", text -> path(text).filter(Path::isAbsolute));
+
   static final ValueType<String> TOKEN =
       ValueType.of(
           "name",
@@ -152,7 +187,10 @@ final class Types {
   static ValueType<URI> httpsAddress(Map<String, URI> words) {
     return ValueType.<URI>of(
             "address",
-            "%s or an https:// address".formatted(String.join(", ", new TreeSet<>(words.keySet()))),
+            words.isEmpty()
+                ? "an https:// address"
+                : "%s or an https:// address"
+                    .formatted(String.join(", ", new TreeSet<>(words.keySet()))),
             text ->
                 Optional.ofNullable(words.get(text))
                     .or(() -> uri(text).filter(uri -> isServer(uri, "https"))))
@@ -217,6 +255,14 @@ final class Types {
         shown.stream().map(word -> "`" + word + "`").reduce((a, b) -> a + ", " + b).orElseThrow(),
         String.join(" or ", shown),
         text -> Optional.ofNullable(words.get(text)));
+  }
+
+  private static Optional<String> base64(String text) {
+    try {
+      return Optional.of(text).filter(secret -> Base64.getDecoder().decode(secret).length >= 16);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Integer> port(String text) {

@@ -286,7 +286,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, challenge)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, challenge, dns)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
@@ -446,11 +446,12 @@ class SettingsLoaderTest {
   }
 
   private static String nested(String key, String value) {
-    int dot = key.indexOf('.');
-    String quoted = "\"" + value + "\"\n";
-    return dot < 0
-        ? key + ": " + quoted
-        : key.substring(0, dot) + ":\n  " + key.substring(dot + 1) + ": " + quoted;
+    StringBuilder yaml = new StringBuilder();
+    List<String> words = List.of(key.split("\\."));
+    for (int level = 0; level < words.size(); level++) {
+      yaml.append(level == 0 ? "" : "\n" + "  ".repeat(level)).append(words.get(level)).append(':');
+    }
+    return yaml.append(" \"").append(value).append("\"\n").toString();
   }
 
   private static Settings settings(Parsed<Settings> parsed) {
