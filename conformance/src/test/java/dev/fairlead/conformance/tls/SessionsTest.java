@@ -27,15 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SessionsTest {
 
-  private static final String ONLY_REMEMBERED = "-tls1_2 -no_ticket";
+  static final String ONLY_REMEMBERED = "-tls1_2 -no_ticket";
 
   /** More than the proxy remembers of a host. */
   private static final int MANY = 300;
 
-  private final Origin app = Origin.named("app");
-  private final ProxyFixture proxy =
+  final Origin app = Origin.named("app");
+  final ProxyFixture proxy =
       ProxyFixture.routing(spec -> spec.route("a.test", app).route("b.test", app));
-  private final TestCa ca = ProxyFixture.ca();
+  final TestCa ca = ProxyFixture.ca();
 
   @TempDir private Path folder;
   private Program openssl;
@@ -92,13 +92,22 @@ class SessionsTest {
   }
 
   private boolean resumes(String host, String version) throws Exception {
-    String output = connect(host, version, "-sess_in", "session");
+    return resumes(proxy, host, version);
+  }
+
+  /** Whether the session that was written last is resumed; it is not written anew. */
+  boolean resumes(ProxyFixture proxy, String host, String version) throws Exception {
+    String output = connect(proxy, host, version, "-sess_in", "session");
     assertThat(output).containsPattern("(?m)^(New|Reused), TLSv1");
     return output.contains("\nReused, ");
   }
 
-  /** Asks for a page in a connection, so that what comes behind the handshake is seen, too. */
   private String connect(String host, String version, String... more) throws Exception {
+    return connect(proxy, host, version, more);
+  }
+
+  /** Asks for a page in a connection, so that what comes behind the handshake is seen, too. */
+  String connect(ProxyFixture proxy, String host, String version, String... more) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("s_client", "-ign_eof", "-servername", host));
     arguments.addAll(List.of("-connect", "127.0.0.1:" + proxy.httpsPort()));
     arguments.addAll(List.of(version.split(" ", -1)));

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.tls;
 import dev.fairlead.config.routing.HostPattern;
 import io.netty.handler.ssl.SslContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class CertificateIndex {
       Map<String, LazyContext> wildcard,
       @Nullable LazyContext fallback) {}
 
+  private final TicketKeys tickets = new TicketKeys();
   private volatile Index current = new Index(Map.of(), Map.of(), null);
 
   /**
@@ -54,26 +56,45 @@ public final class CertificateIndex {
           }
         });
     LazyContext others =
-        fallback.isEmpty() ? before.fallback : keepOrMake(fallback.get(), before.fallback);
+        fallback.isEmpty() ? before.fallback : keepOrMake("", fallback.get(), before.fallback);
     current = new Index(exact, wildcard, others);
   }
 
   // One host's certificate changes nothing for another host.
-  private static @Nullable LazyContext context(
+  private @Nullable LazyContext context(
       HostPattern host, ServerCertificate certificate, @Nullable LazyContext before) {
     try {
-      return keepOrMake(certificate, before);
+      return keepOrMake(host.toString(), certificate, before);
     } catch (IllegalArgumentException e) {
       LOG.error("The new certificate of {} can't be used, the one before stays", host, e);
       return before;
     }
   }
 
-  private static LazyContext keepOrMake(
-      ServerCertificate certificate, @Nullable LazyContext before) {
+  private LazyContext keepOrMake(
+      String host, ServerCertificate certificate, @Nullable LazyContext before) {
     return before != null && before.certificate() == certificate
         ? before
-        : new LazyContext(certificate);
+        : new LazyContext(host, certificate, tickets);
+  }
+
+  /**
+   * Makes these what the keys of session tickets are derived from, for each host and certificate
+   * anew: a client resumes at every instance that has the same secrets and the same certificate.
+   * Before the first call the keys are BoringSSL's own, of this process. From any thread but event
+   * loops.
+   *
+   * @param secrets of at least 32 bytes; the first encrypts new tickets, those of the others are
+   *     accepted
+   */
+  public synchronized void ticketSecrets(List<byte[]> secrets) {
+    tickets.use(secrets);
+    Index index = current;
+    index.exact.values().forEach(LazyContext::renewTicketKeys);
+    index.wildcard.values().forEach(LazyContext::renewTicketKeys);
+    if (index.fallback != null) {
+      index.fallback.renewTicketKeys();
+    }
   }
 
   /**

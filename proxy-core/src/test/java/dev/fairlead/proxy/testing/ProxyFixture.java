@@ -271,6 +271,16 @@ public final class ProxyFixture implements AutoCloseable {
         Map.of(HostPattern.parse(pattern).orElseThrow(), certificate), Optional.of(FALLBACK));
   }
 
+  /** Publishes these certificates, and the fallback for what is left. */
+  public void certificates(Map<HostPattern, ServerCertificate> byPattern) {
+    certificates.publish(byPattern, Optional.of(FALLBACK));
+  }
+
+  /** Derives the keys of session tickets from these, the first of which encrypts. */
+  public void ticketSecrets(byte[]... secrets) {
+    certificates.ticketSecrets(List.of(secrets));
+  }
+
   /** The exchanges that ended so far. */
   public List<AccessLog.Entry> log() {
     return log;
