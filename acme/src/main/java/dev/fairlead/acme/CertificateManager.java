@@ -16,6 +16,7 @@ import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.acme.store.TicketKeyStorage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.DnsSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -49,7 +50,8 @@ public final class CertificateManager implements AutoCloseable {
 
   private final Storage storage;
   private final Locks locks;
-  private final Duration poll;
+  private final Clock clock;
+  private final Pace pace;
   private final ChallengeBoard board;
   private final Issuer issuer;
   private final LocalCa localCa;
@@ -84,7 +86,8 @@ public final class CertificateManager implements AutoCloseable {
       DnsNetwork network) {
     this.storage = new Storage(settings, access);
     this.locks = new Locks(storage, clock);
-    this.poll = pace.poll();
+    this.clock = clock;
+    this.pace = pace;
     this.board = new ChallengeBoard(new ChallengeStorage(storage));
     this.issuer =
         new Issuer(
@@ -136,11 +139,30 @@ public final class CertificateManager implements AutoCloseable {
   public synchronized CompletableFuture<Void> secret(String name, Consumer<byte[]> found) {
     SharedSecret secret =
         new SharedSecret(
-            new SecretStorage(storage, name), locks, LockName.secret(name), poll, found);
+            new SecretStorage(storage, name), locks, LockName.secret(name), pace.poll(), found);
     if (!closed) {
       helpers.add(Thread.ofVirtual().name("secret-" + name).start(secret));
     }
     return secret.firstLook();
+  }
+
+  /**
+   * Looks after the secrets behind TLS session tickets that all instances on the storage share, and
+   * replaces them day by day. Returns at once. As long as the storage cannot be used at a start
+   * there are none; later those that are known go on for two days, then there are some of this
+   * process alone.
+   *
+   * @param changed told of them when they are others, on another thread: 32 bytes each, that which
+   *     encrypts first, then those that are accepted
+   * @return completes when it was told, or there could be none at the first look
+   */
+  public synchronized CompletableFuture<Void> ticketKeys(Consumer<List<byte[]>> changed) {
+    TicketKeyKeeper keeper =
+        new TicketKeyKeeper(new TicketKeyStorage(storage), locks, clock, pace, changed);
+    if (!closed) {
+      helpers.add(Thread.ofVirtual().name("ticket-keys").start(keeper));
+    }
+    return keeper.firstLook();
   }
 
   /**

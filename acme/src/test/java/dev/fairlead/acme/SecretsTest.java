@@ -19,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,11 +84,16 @@ class SecretsTest {
                       .keyAuthorization(token)
                       .whenComplete((answer, _) -> answer.ifPresent(secrets::add)),
               instance.manager::validationCertificate);
+      instance
+          .manager
+          .ticketKeys(
+              keys -> keys.forEach(key -> secrets.add(Base64.getEncoder().encodeToString(key))))
+          .get(20, TimeUnit.SECONDS);
       instance.want(NAME);
       await().atMost(Duration.ofSeconds(40)).until(() -> instance.serves(NAME, Origin.ACME));
       await().atMost(Duration.ofSeconds(10)).until(() -> keys().size() >= 3);
     }
-    assertThat(secrets).as("key authorizations").isNotEmpty();
+    assertThat(secrets).as("keys of tickets, and key authorizations").hasSizeGreaterThan(2);
     secrets.addAll(keys());
 
     assertThat(lines.all).as("it does log").isNotEmpty();

@@ -16,6 +16,8 @@
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
  * local-ca/current/ca.pem, privkey.pem   as a certificate's folder
+ * secrets/sticky                         what instances sign cookies with
+ * secrets/tickets                        what they derive keys of session tickets from
  * locks/&lt;name&gt;.lock                 an fcntl lock while somebody orders; says who
  * </pre>
  *

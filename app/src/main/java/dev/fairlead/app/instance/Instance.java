@@ -65,6 +65,7 @@ public final class Instance implements AutoCloseable {
   private volatile boolean active;
 
   private final boolean looksForStickyKey;
+  private final CertificateIndex index = new CertificateIndex();
   private final AccessLogWriter accessLog;
   private final ProxyServer proxy;
   private final CertificateManager certificates;
@@ -77,7 +78,6 @@ public final class Instance implements AutoCloseable {
     looksForStickyKey = settings.sticky().secret().isEmpty();
     accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
-    CertificateIndex index = new CertificateIndex();
     index.prepare();
     certificates =
         new CertificateManager(
@@ -167,12 +167,14 @@ public final class Instance implements AutoCloseable {
         looksForStickyKey
             ? certificates.secret(STICKY_KEY, proxy::stickyKey)
             : CompletableFuture.completedFuture(null);
+    CompletableFuture<Void> ticketKeys = certificates.ticketKeys(index::ticketSecrets);
     reconciler.start();
     if (!firstRoutes.await((long) (warmUp.toNanos() * FOR_ROUTES), TimeUnit.NANOSECONDS)) {
       reconciler.waitNoLonger();
       LOG.warn("no answer yet from {}: {}", silentProviders(), meanwhile());
     }
-    if (firstRoutes.getCount() == 0 && !awaitStorage(stickyKey, end - System.nanoTime())) {
+    if (firstRoutes.getCount() == 0
+        && !awaitStorage(end - System.nanoTime(), stickyKey, ticketKeys)) {
       LOG.warn(
           "the storage did not answer yet: serving certificates of the local CA until it does");
     }
@@ -194,10 +196,11 @@ public final class Instance implements AutoCloseable {
         .collect(Collectors.joining(" and "));
   }
 
-  private boolean awaitStorage(CompletableFuture<Void> stickyKey, long nanos)
+  private boolean awaitStorage(
+      long nanos, CompletableFuture<Void> stickyKey, CompletableFuture<Void> ticketKeys)
       throws InterruptedException {
     try {
-      CompletableFuture.allOf(certificates.initialLoad(), stickyKey)
+      CompletableFuture.allOf(certificates.initialLoad(), stickyKey, ticketKeys)
           .get(nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException e) {
