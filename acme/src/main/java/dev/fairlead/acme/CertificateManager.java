@@ -101,7 +101,7 @@ public final class CertificateManager implements AutoCloseable {
             pace.orderLimit().plus(acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO)));
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
     CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
-    this.changeWatch = new ChangeWatch(certificates, pace.poll(), this::wakeAll);
+    this.changeWatch = new ChangeWatch(certificates, pace.changes(), this::wakeAll);
     this.rounds = new Rounds(this::keepers, pace.settled());
     this.workshop =
         new Workshop(

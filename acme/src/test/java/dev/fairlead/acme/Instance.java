@@ -23,6 +23,7 @@ final class Instance implements AutoCloseable {
   static final Pace FAST =
       new Pace(
           Duration.ofMillis(100),
+          Duration.ofMillis(100),
           Duration.ofMillis(500),
           Duration.ofMillis(100),
           Duration.ofSeconds(40));
@@ -31,7 +32,7 @@ final class Instance implements AutoCloseable {
   final CopyOnWriteArrayList<ServedCertificates> heard = new CopyOnWriteArrayList<>();
 
   Instance(AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access) {
-    this(acme, storage, clock, access, DnsNetwork.NORMAL);
+    this(acme, storage, clock, access, FAST, DnsNetwork.NORMAL);
   }
 
   Instance(
@@ -40,7 +41,22 @@ final class Instance implements AutoCloseable {
       Clock clock,
       StorageAccess access,
       DnsNetwork network) {
-    this.manager = new CertificateManager(acme, storage, clock, heard::add, access, FAST, network);
+    this(acme, storage, clock, access, FAST, network);
+  }
+
+  Instance(
+      AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access, Pace pace) {
+    this(acme, storage, clock, access, pace, DnsNetwork.NORMAL);
+  }
+
+  private Instance(
+      AcmeSettings acme,
+      StorageSettings storage,
+      Clock clock,
+      StorageAccess access,
+      Pace pace,
+      DnsNetwork network) {
+    this.manager = new CertificateManager(acme, storage, clock, heard::add, access, pace, network);
     manager.start();
   }
 

@@ -142,6 +142,17 @@ final class Files0600 {
   }
 
   /**
+   * Lets an NFS client ask whether a directory is as it remembers it, which it does when one is
+   * opened. Links are read from memory otherwise: a reader that looked again and again saw one 41 s
+   * after it had been switched, and with this at once.
+   *
+   * @throws NoSuchFileException when there is none, as far as this machine remembers
+   */
+  void revalidate(Path directory) throws IOException {
+    FileChannel.open(directory, StandardOpenOption.READ).close();
+  }
+
+  /**
    * Lets this machine forget what it remembers of a directory's entries. An NFS client may answer
    * from memory for up to a minute, "no such file" too; a change of its own in the directory makes
    * it ask the server again.

@@ -61,6 +61,7 @@ final class PairFolder {
   Optional<String> current() throws IOException {
     files.before(folder);
     try {
+      files.revalidate(folder);
       String target = Files.readSymbolicLink(folder.resolve("current")).toString();
       return Optional.of(target).filter(name -> GENERATION.matcher(name).matches());
     } catch (NoSuchFileException | NotLinkException e) {
