@@ -34,8 +34,9 @@ LABEL org.opencontainers.image.title="Fairlead" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:25-jre"
 
-# The storage of certificates. A new, empty volume takes over owner and mode from here.
-RUN mkdir -m 0700 /var/lib/fairlead && chown 10001:10001 /var/lib/fairlead
+# The storage of certificates, and where a copy of it may be kept. A new, empty volume takes over owner and mode from here.
+RUN mkdir -m 0700 /var/lib/fairlead /var/lib/fairlead-copy && \
+    chown 10001:10001 /var/lib/fairlead /var/lib/fairlead-copy
 
 # The seldom changed first: an update of Fairlead then moves few layers.
 COPY --from=trained /opt/fairlead/native /opt/fairlead/native

@@ -39,6 +39,12 @@ final class AcmeName {
   private Optional<String> generation = Optional.empty();
   private @Nullable KeyAndChain pair;
 
+  /** The storage has said what it has, if anything. */
+  private boolean answered;
+
+  /** What is served is of the copy. */
+  private boolean copied;
+
   /** Issued, but the storage failed before it was kept. */
   private @Nullable KeyAndChain unsaved;
 
@@ -76,7 +82,30 @@ final class AcmeName {
     if (changed.isPresent()) {
       take(changed.get());
     }
+    workshop.copy().shareAnswered(host);
     return pair != null;
+  }
+
+  /**
+   * Takes over what the copy has, while the storage cannot be used and has said nothing before.
+   *
+   * @return whether there is a certificate to serve
+   */
+  boolean loadCopy() throws InterruptedException {
+    if (pair == null && !answered) {
+      Optional<KeyAndChain> copy = workshop.copy().take(host).filter(this::isForThisName);
+      if (copy.isPresent()) {
+        copied = true;
+        show(copy.get());
+      }
+    }
+    return pair != null;
+  }
+
+  /** Nobody wants the name any more. */
+  void forget() {
+    workshop.storage().forget(host);
+    workshop.copy().shareAnswered(host);
   }
 
   /**
@@ -182,7 +211,15 @@ final class AcmeName {
       }
     }
     Optional<KeyAndChain> good = loaded.pair().filter(this::isForThisName);
+    if (!answered || !loaded.generation().equals(generation)) {
+      workshop.copy().loaded(host, loaded, good);
+    }
     generation = loaded.generation();
+    answered = true;
+    if (copied) {
+      copied = false;
+      pair = good.isPresent() ? pair : null; // the copy never knows better
+    }
     if (good.isPresent() && !good.get().equals(pair) && isNewerThanUnsaved(good.get())) {
       unsaved = null;
       show(good.get());

@@ -7,6 +7,7 @@ import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.DnsRecordStorage;
@@ -52,6 +53,8 @@ public final class CertificateManager implements AutoCloseable {
   private final Locks locks;
   private final Clock clock;
   private final Pace pace;
+  private final Optional<CertificateCopy> copy;
+  private final CopyKeeper copyKeeper;
   private final ChallengeBoard board;
   private final Issuer issuer;
   private final LocalCa localCa;
@@ -101,11 +104,19 @@ public final class CertificateManager implements AutoCloseable {
             pace.orderLimit().plus(acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO)));
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
     CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
+    this.copy =
+        settings
+            .copy()
+            .map(
+                path ->
+                    new CertificateCopy(path, settings.timeout(), acme.directory(), this.storage));
+    this.copyKeeper = new CopyKeeper(copy, clock, pace, this::namesByAcme);
     this.changeWatch = new ChangeWatch(certificates, pace.changes(), this::wakeAll);
     this.rounds = new Rounds(this::keepers, pace.settled());
     this.workshop =
         new Workshop(
             certificates,
+            copyKeeper,
             locks,
             issuer,
             localCa,
@@ -126,6 +137,7 @@ public final class CertificateManager implements AutoCloseable {
     helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
     helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
     helpers.add(Thread.ofVirtual().name("certificate-rounds").start(rounds));
+    helpers.add(Thread.ofVirtual().name("certificate-copy").start(copyKeeper));
   }
 
   /**
@@ -228,9 +240,11 @@ public final class CertificateManager implements AutoCloseable {
         .toList();
   }
 
-  /** What is wrong with the storage now, one sentence each; empty when it works. */
+  /** What is wrong with the storage and its copy now, one sentence each; empty when they work. */
   public List<String> storageProblems() {
-    return storage.problems().current();
+    List<String> problems = new ArrayList<>(storage.problems().current());
+    copy.ifPresent(known -> problems.addAll(known.problems().current()));
+    return List.copyOf(problems);
   }
 
   /**
@@ -261,12 +275,20 @@ public final class CertificateManager implements AutoCloseable {
       for (Thread thread : threads) {
         thread.join(until(end));
       }
-      storage.close();
+      closeStorages();
       storage.awaitEnd(until(end)); // an interrupt ends who waits, not what was being written
+      if (copy.isPresent()) {
+        copy.get().awaitEnd(until(end));
+      }
     } catch (InterruptedException e) {
-      storage.close();
+      closeStorages();
       Thread.currentThread().interrupt(); // who closes is in a hurry
     }
+  }
+
+  private void closeStorages() {
+    storage.close();
+    copy.ifPresent(CertificateCopy::close);
   }
 
   private NameKeeper keep(WantedName name, Optional<ServedCertificate> before) {
@@ -298,6 +320,11 @@ public final class CertificateManager implements AutoCloseable {
 
   private synchronized Optional<Collection<NameKeeper>> firstKeepers() {
     return said ? Optional.of(keepers()) : Optional.empty();
+  }
+
+  private Optional<Collection<HostPattern>> namesByAcme() {
+    return firstKeepers()
+        .map(all -> all.stream().filter(NameKeeper::isByAcme).map(NameKeeper::host).toList());
   }
 
   private static Duration until(long end) {

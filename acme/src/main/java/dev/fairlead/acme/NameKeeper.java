@@ -79,6 +79,11 @@ final class NameKeeper {
     return looked;
   }
 
+  /** Whether the storage may have a certificate for it. */
+  boolean isByAcme() {
+    return acme.isPresent();
+  }
+
   CertificateStatus status() {
     Optional<ServedCertificate> now = served();
     return new CertificateStatus(
@@ -154,7 +159,7 @@ final class NameKeeper {
   }
 
   private void leave() {
-    acme.ifPresent(known -> workshop.storage().forget(host()));
+    acme.ifPresent(AcmeName::forget);
     seen();
   }
 
@@ -167,7 +172,7 @@ final class NameKeeper {
       seen();
       return acme.isPresent() ? acme.get().orderWhenDue() : workshop.pace().settled();
     } catch (StorageException e) {
-      serveLocalWhenNothing(); // the storage itself says what is wrong with it
+      serveWithoutStorage(); // the storage itself says what is wrong with it
     } catch (RuntimeException e) {
       LOG.error("certificate of {}: a look failed, the next follows", host(), e);
     }
@@ -182,9 +187,10 @@ final class NameKeeper {
     }
   }
 
-  private void serveLocalWhenNothing() throws InterruptedException {
+  private void serveWithoutStorage() throws InterruptedException {
     ServedCertificate now = served;
-    if (now == null || now.origin() == Origin.LOCAL) {
+    boolean nothing = now == null || now.origin() == Origin.LOCAL;
+    if (nothing && (acme.isEmpty() || !acme.get().loadCopy())) {
       serveLocal();
     }
   }

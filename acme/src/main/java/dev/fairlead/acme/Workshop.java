@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
  */
 record Workshop(
     CertificateStorage storage,
+    CopyKeeper copy,
     Locks locks,
     Issuer issuer,
     LocalCa localCa,

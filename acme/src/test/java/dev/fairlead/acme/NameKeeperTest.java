@@ -87,6 +87,7 @@ class NameKeeperTest {
     workshop =
         new Workshop(
             new CertificateStorage(storage, UNREACHABLE),
+            new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
             locks,
             issuer,
             localCa,

@@ -15,14 +15,15 @@ final class Explain {
 
   private Explain() {}
 
-  static StorageException failure(Path root, IOException cause) {
+  static StorageException failure(Path root, String setting, IOException cause) {
     if (cause instanceof StorageException already) {
       return already;
     }
-    return new StorageException("storage %s: %s".formatted(root, reason(root, cause)), cause);
+    return new StorageException(
+        "storage %s: %s".formatted(root, reason(root, setting, cause)), cause);
   }
 
-  private static String reason(Path root, IOException cause) {
+  private static String reason(Path root, String setting, IOException cause) {
     String said = said(cause);
     if (cause instanceof AccessDeniedException || said.contains("not permitted")) {
       String uid = uid();
@@ -30,8 +31,8 @@ final class Explain {
           .formatted(uid, root);
     }
     if (said.contains("read-only")) {
-      return "mounted read-only (fix: mount it with rw, or set storage.path to a directory that can"
-          + " be written)";
+      return "mounted read-only (fix: mount it with rw, or set %s to a directory that can be written)"
+          .formatted(setting);
     }
     if (said.contains("no space") || said.contains("quota")) {
       return "full (fix: free some space on it)";
@@ -39,7 +40,7 @@ final class Explain {
     if (cause instanceof NotDirectoryException
         || said.contains("not a directory")
         || Files.isRegularFile(root)) {
-      return "not a directory (fix: set storage.path to a directory)";
+      return "not a directory (fix: set %s to a directory)".formatted(setting);
     }
     if (cause instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";

@@ -17,6 +17,7 @@ public final class Storage implements AutoCloseable {
   private static final int STALE_RETRIES = 2;
 
   private final Path root;
+  private final String setting;
   private final Duration timeout;
   private final StorageThreads threads;
   private final StorageProblems problems = new StorageProblems();
@@ -24,6 +25,14 @@ public final class Storage implements AutoCloseable {
   private final FormatVersion version;
 
   public Storage(StorageSettings settings, StorageAccess access) {
+    this(settings, "storage.path", access);
+  }
+
+  /**
+   * @param setting that says where it is, for people who have to change it
+   */
+  Storage(StorageSettings settings, String setting, StorageAccess access) {
+    this.setting = setting;
     this.root = settings.path().toAbsolutePath().normalize();
     this.timeout = settings.timeout();
     this.threads = new StorageThreads(root.toString(), THREADS);
@@ -115,7 +124,7 @@ public final class Storage implements AutoCloseable {
 
   private StorageException failure(ExecutionException e) {
     if (e.getCause() instanceof IOException cause) {
-      return Explain.failure(root, cause);
+      return Explain.failure(root, setting, cause);
     }
     throw new IllegalStateException("storage " + root, e.getCause());
   }

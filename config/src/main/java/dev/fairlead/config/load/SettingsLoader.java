@@ -55,6 +55,7 @@ public final class SettingsLoader {
     checkListeners(values, problems);
     checkTrust(values, problems);
     DnsReader.check(values, problems);
+    checkCopy(values, problems);
     return problems.orElse(() -> settings(values, ownServices));
   }
 
@@ -122,6 +123,24 @@ public final class SettingsLoader {
     }
   }
 
+  /** One within the other is no second place, and may be taken for what belongs there. */
+  private static void checkCopy(Values values, Problems problems) {
+    Optional<Path> storage = values.find(SettingOptions.STORAGE_PATH);
+    Optional<Path> copy = values.find(SettingOptions.STORAGE_COPY);
+    if (storage.isPresent() && copy.isPresent() && isWithin(storage.get(), copy.get())) {
+      problems.add(
+          values.pathOf(SettingOptions.STORAGE_COPY),
+          copy.get().toString(),
+          "a directory of its own, neither in storage.path nor around it");
+    }
+  }
+
+  private static boolean isWithin(Path one, Path other) {
+    Path first = one.toAbsolutePath().normalize();
+    Path second = other.toAbsolutePath().normalize();
+    return first.startsWith(second) || second.startsWith(first);
+  }
+
   private static boolean clash(Optional<ListenAddress> one, Optional<ListenAddress> other) {
     return one.isPresent() && other.isPresent() && clash(one.get(), other.get());
   }
@@ -156,7 +175,9 @@ public final class SettingsLoader {
             values.get(SettingOptions.ACME_CHALLENGE),
             DnsReader.read(values)),
         new StorageSettings(
-            values.get(SettingOptions.STORAGE_PATH), values.get(SettingOptions.STORAGE_TIMEOUT)),
+            values.get(SettingOptions.STORAGE_PATH),
+            values.get(SettingOptions.STORAGE_TIMEOUT),
+            values.find(SettingOptions.STORAGE_COPY)),
         new DockerSettings(
             values.get(SettingOptions.DOCKER_ENABLED),
             values.get(SettingOptions.DOCKER_ENDPOINT),

@@ -269,6 +269,15 @@ public final class SettingOptions {
           "5s",
           "How long one operation on it may take before it counts as failed.");
 
+  public static final Option<Path> STORAGE_COPY =
+      Option.optional(
+          "storage.copy",
+          Types.DIRECTORY_PATH,
+          "none",
+          "A directory on the machine's own disk that keeps a copy of the certificates and their"
+              + " keys. A start while `storage.path` does not answer serves them.",
+          "/var/lib/fairlead-copy");
+
   public static final Option<Boolean> DOCKER_ENABLED =
       Option.of(
           "docker.enabled", Types.SWITCH, "true", "Whether Docker Swarm is asked for services.");
@@ -481,6 +490,7 @@ public final class SettingOptions {
           ACME_DNS_COMMAND,
           STORAGE_PATH,
           STORAGE_TIMEOUT,
+          STORAGE_COPY,
           DOCKER_ENABLED,
           DOCKER_ENDPOINT,
           DOCKER_POLL,

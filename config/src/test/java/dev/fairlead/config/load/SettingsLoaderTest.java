@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 // Long: it has all settings written out, twice.
 class SettingsLoaderTest {
@@ -119,6 +120,24 @@ class SettingsLoaderTest {
                 + " trusted.networks)");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/var/lib/fairlead", "/var/lib/fairlead/copy", "/var/lib/x/..", "/var/lib"})
+  void aCopyIsKeptInAPlaceOfItsOwn(String copy) {
+    Map<String, String> flags = Map.of("storage.copy", copy);
+    assertThat(Shown.problems(SettingsLoader.load(Optional.empty(), NONE, flags)))
+        .isEqualTo(
+            "--storage.copy: %s (expected: a directory of its own, neither in storage.path nor around it)"
+                .formatted(copy));
+    assertThat(
+            settings(
+                    SettingsLoader.load(
+                        Optional.empty(), NONE, Map.of("storage.copy", "/var/lib/fairlead-copy")))
+                .storage()
+                .copy())
+        .contains(Path.of("/var/lib/fairlead-copy"));
+  }
+
   @Test
   void readsEverySettingFromAFile() throws IOException {
     Path file =
@@ -133,7 +152,7 @@ class SettingsLoaderTest {
               email: me@example.com
               ca-root: /run/ca.pem
               challenge: tls-alpn-01
-            storage: {path: /data, timeout: 2s}
+            storage: {path: /data, timeout: 2s, copy: /copy}
             docker:
               enabled: false
               endpoint: tcp://proxy:2375
@@ -176,7 +195,8 @@ class SettingsLoaderTest {
                     Optional.of("me@example.com"),
                     Optional.of(Path.of("/run/ca.pem")),
                     Challenge.TLS_ALPN_01),
-                new StorageSettings(Path.of("/data"), Duration.ofSeconds(2)),
+                new StorageSettings(
+                    Path.of("/data"), Duration.ofSeconds(2), Optional.of(Path.of("/copy"))),
                 new DockerSettings(
                     false,
                     URI.create("tcp://proxy:2375"),

@@ -1,0 +1,247 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What was last seen of the share's certificates, on a disk of this machine, in the layout of the
+ * share: for a start while the share is away. It follows the share and never says anything against
+ * it. Methods block, for {@code storage.timeout} at most; none throws, as the copy's problems are
+ * told apart. Thread-safe.
+ */
+public final class CertificateCopy implements AutoCloseable {
+
+  /** A name that was not wanted for so long is removed. */
+  static final Duration KEPT = Duration.ofDays(7);
+
+  /** How exactly it is known when a name was wanted last: the note is written so often. */
+  private static final Duration NOTED = Duration.ofDays(1);
+
+  private static final String WANTED = "wanted";
+
+  private final Storage place;
+  private final CertificateStorage certificates;
+  private final String authority;
+  private final Storage share;
+  private final String sentence;
+
+  /** What is known to be in it. */
+  private final Map<HostPattern, KeyAndChain> known = new ConcurrentHashMap<>();
+
+  /** What was taken from it while the share was away. */
+  private final Set<HostPattern> taken = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param path its directory
+   * @param timeout for one operation on it
+   * @param directory of the CA whose certificates are meant
+   * @param share what it is a copy of; its problems say when the copy is used
+   */
+  public CertificateCopy(Path path, Duration timeout, URI directory, Storage share) {
+    this.place =
+        new Storage(new StorageSettings(path, timeout), "storage.copy", StorageAccess.DIRECT);
+    this.certificates = new CertificateStorage(place, directory);
+    this.authority = FileNames.of(directory);
+    this.share = share;
+    this.sentence =
+        "storage %s: cannot be used, so certificates are served from the copy in %s, and none is ordered"
+            .formatted(share.root(), place.root());
+  }
+
+  /** What is wrong with the copy. */
+  public StorageProblems problems() {
+    return place.problems();
+  }
+
+  /**
+   * What a name had when the share was last there; it is said that the copy is used, until {@link
+   * #shareAnswered}.
+   *
+   * @param now what has ended by then is of no use
+   */
+  public Optional<KeyAndChain> take(HostPattern host, Instant now) throws InterruptedException {
+    try {
+      Optional<KeyAndChain> found =
+          certificates
+              .loadIfChanged(host, Optional.empty())
+              .flatMap(LoadedPair::pair)
+              .filter(pair -> now.isBefore(pair.notAfter()));
+      if (found.isPresent()) {
+        known.put(host, found.get());
+        taken.add(host);
+        share.problems().found(use(host), sentence);
+      }
+      return found;
+    } catch (StorageException e) {
+      return Optional.empty(); // the place itself says what is wrong with it
+    }
+  }
+
+  /** The share says itself what a name has, or nobody wants to know any more. Does not block. */
+  public void shareAnswered(HostPattern host) {
+    if (taken.remove(host)) {
+      share.problems().gone(use(host));
+    }
+  }
+
+  /**
+   * Takes over what the share has for a name, unless it is there already.
+   *
+   * @return whether it is there now
+   */
+  public boolean keep(HostPattern host, KeyAndChain pair, Instant now) throws InterruptedException {
+    if (pair.equals(known.get(host))) {
+      return true;
+    }
+    try {
+      Optional<KeyAndChain> there =
+          certificates.loadIfChanged(host, Optional.empty()).flatMap(LoadedPair::pair);
+      if (!there.equals(Optional.of(pair))) {
+        certificates.save(host, pair, now);
+      }
+      known.put(host, pair);
+      return true;
+    } catch (StorageException e) {
+      known.remove(host);
+      return false; // the place itself says what is wrong with it
+    }
+  }
+
+  /**
+   * The share has nothing for a name.
+   *
+   * @return whether nothing is there now
+   */
+  public boolean remove(HostPattern host) throws InterruptedException {
+    known.remove(host);
+    Path folder = folder(host);
+    try {
+      return place.read(
+          folder,
+          turn -> {
+            delete(folder);
+            return true;
+          });
+    } catch (StorageException e) {
+      return false; // the place itself says what is wrong with it
+    }
+  }
+
+  /**
+   * Notes which names are wanted, and removes those that have not been for a week; those of another
+   * CA count as not wanted.
+   */
+  public void sweep(Collection<HostPattern> wanted, Instant now) throws InterruptedException {
+    known.keySet().retainAll(Set.copyOf(wanted));
+    Set<Path> used = wanted.stream().map(this::folder).collect(Collectors.toSet());
+    try {
+      for (Path folder : place.read(names(), turn -> folders())) {
+        place.read(
+            folder,
+            turn -> {
+              sweep(folder, used.contains(folder), now, turn);
+              return true;
+            });
+      }
+    } catch (StorageException e) {
+      // the place itself says what is wrong with it
+    }
+  }
+
+  private List<Path> folders() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Path name : directories(names())) {
+      folders.addAll(directories(name));
+    }
+    return folders;
+  }
+
+  private void sweep(Path folder, boolean wanted, Instant now, IoTurn turn) throws IOException {
+    Path note = folder.resolve(WANTED);
+    Optional<Instant> last = place.files().read(note).flatMap(CertificateCopy::instant);
+    if (!wanted && last.isPresent() && !now.isBefore(last.get().plus(KEPT))) {
+      delete(folder);
+    } else if (last.isEmpty() || (wanted && !isWithin(NOTED, last.get(), now))) {
+      place.files().write(note, now + "\n", turn);
+    }
+  }
+
+  private static boolean isWithin(Duration limit, Instant from, Instant now) {
+    return !now.isBefore(from) && now.isBefore(from.plus(limit));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text.strip()));
+    } catch (DateTimeException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private void delete(Path folder) throws IOException {
+    // What is found by its link goes first.
+    place.files().delete(folder.resolve("current"));
+    for (Path generation : directories(folder)) {
+      place.files().delete(generation);
+    }
+    place.files().delete(folder);
+    Path name = folder.getParent();
+    if (name != null && Files.isDirectory(name) && directories(name).isEmpty()) {
+      place.files().delete(name);
+    }
+  }
+
+  private static List<Path> directories(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private Path folder(HostPattern host) {
+    return names().resolve(FileNames.of(host)).resolve(authority);
+  }
+
+  private Path names() {
+    return place.root().resolve("certificates");
+  }
+
+  private static String use(HostPattern host) {
+    return "copy of " + host;
+  }
+
+  /** Takes no more operations; waits for none. */
+  @Override
+  public void close() {
+    place.close();
+  }
+
+  /**
+   * Waits after {@link #close} until nothing here touches the directory any more.
+   *
+   * @return whether it is so, within {@code limit}
+   */
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
+    return place.awaitEnd(limit);
+  }
+}
