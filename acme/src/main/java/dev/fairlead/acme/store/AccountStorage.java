@@ -23,11 +23,13 @@ public final class AccountStorage {
 
   private final Storage storage;
   private final Path path;
+  private final LockName lock;
   private final AtomicBoolean remarked = new AtomicBoolean();
 
   public AccountStorage(Storage storage, URI directory) {
     this.storage = storage;
     this.path = storage.root().resolve("accounts").resolve(FileNames.of(directory));
+    this.lock = LockName.account(directory);
   }
 
   /**
@@ -60,6 +62,7 @@ public final class AccountStorage {
     String text = Pem.of(key.getPrivate()) + Pem.of(key.getPublic());
     storage.write(
         path,
+        lock,
         turn -> {
           storage.files().createDirectories(storage.root(), path);
           storage.files().write(keyFile(), text, turn);
@@ -72,10 +75,12 @@ public final class AccountStorage {
     return storage.read(path, turn -> storage.files().read(urlFile()).flatMap(this::url));
   }
 
+  /** Keeps the account's URL; the caller holds the account's lock. */
   public void saveUrl(URI url) throws StorageException, InterruptedException {
     String text = Json.MAPPER.createObjectNode().put("url", url.toString()).toPrettyString() + "\n";
     storage.write(
         path,
+        lock,
         turn -> {
           storage.files().write(urlFile(), text, turn);
           return true;

@@ -62,6 +62,7 @@ public final class CertificateStorage {
     PairFolder folder = folder(host);
     storage.write(
         path(host),
+        LockName.of(host),
         turn -> {
           folder.save(pair, now, turn);
           storage.files().write(changes(), Files0600.randomHex(16) + "\n", turn);
@@ -97,8 +98,10 @@ public final class CertificateStorage {
             + "\n";
     storage.write(
         path(host),
+        LockName.of(host),
         turn -> {
           if (attempts.equals(Attempts.NONE)) {
+            turn.checkWanted();
             storage.files().delete(attemptsFile(host));
           } else {
             storage.files().createDirectories(storage.root(), path(host));

@@ -20,10 +20,10 @@ final class Explain {
       return already;
     }
     return new StorageException(
-        "storage %s: %s".formatted(root, reason(root, setting, cause)), cause);
+        "storage %s: %s".formatted(root, sentence(root, setting, cause)), cause);
   }
 
-  private static String reason(Path root, String setting, IOException cause) {
+  private static String sentence(Path root, String setting, IOException cause) {
     String said = said(cause);
     if (cause instanceof AccessDeniedException || said.contains("not permitted")) {
       String uid = uid();
@@ -37,6 +37,16 @@ final class Explain {
     if (said.contains("no space") || said.contains("quota")) {
       return "full (fix: free some space on it)";
     }
+    if (isStale(cause)) {
+      return "the server does not know its files any more, ESTALE (fix: none needed when the server"
+          + " was just changed; when it stays, restart the task, so that it is mounted"
+          + " anew)";
+    }
+    if (isBroken(cause)) {
+      return "input/output error, EIO (fix: the disk, or the network to the share's server: dmesg"
+          + " of this machine says which; an NFS mount with hard in place of soft waits for"
+          + " its server)";
+    }
     if (cause instanceof NotDirectoryException
         || said.contains("not a directory")
         || Files.isRegularFile(root)) {
@@ -45,9 +55,16 @@ final class Explain {
     if (cause instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";
     }
-    return cause instanceof FileSystemException failed && failed.getReason() != null
-        ? failed.getFile() + ": " + failed.getReason()
-        : cause.toString();
+    return reason(cause);
+  }
+
+  /** What the file system said. */
+  static String reason(IOException cause) {
+    if (cause instanceof FileSystemException failed && failed.getReason() != null) {
+      return failed.getFile() + ": " + failed.getReason();
+    }
+    String message = cause.getMessage();
+    return cause.getClass() == IOException.class && message != null ? message : cause.toString();
   }
 
   /** A file that was replaced at the server while it was used here; the next try finds the new. */
@@ -55,8 +72,33 @@ final class Explain {
     return said(cause).contains("stale");
   }
 
+  /** EIO: a disk that is broken, a soft mount whose server is away, or a lock that it gave away. */
+  static boolean isBroken(IOException cause) {
+    String said = said(cause);
+    return said.contains("input/output error") || said.contains("i/o error");
+  }
+
+  /** ENOLCK, ENOSYS, EOPNOTSUPP: where nobody keeps fcntl locks. */
+  static boolean isWithoutLocks(IOException cause) {
+    String said = said(cause);
+    return said.contains("no locks available")
+        || said.contains("not implemented")
+        || said.contains("not supported");
+  }
+
+  /** EINVAL, ENOSYS, EOPNOTSUPP of fsync: some FUSE file systems. */
+  static boolean isWithoutSync(IOException cause) {
+    String said = said(cause);
+    return said.contains("invalid argument")
+        || said.contains("not implemented")
+        || said.contains("not supported");
+  }
+
+  /** Never the path: a host may be called anything. */
   private static String said(IOException cause) {
-    return Optional.ofNullable(cause.getMessage()).orElse("").toLowerCase(Locale.ROOT);
+    String said =
+        cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+    return Optional.ofNullable(said).orElse("").toLowerCase(Locale.ROOT);
   }
 
   static String uid() {

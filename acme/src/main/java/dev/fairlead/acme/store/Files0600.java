@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 final class Files0600 {
 
   private static final int LIMIT_BYTES = 256 * 1024;
+  private static final String TEMPORARY = ".tmp-";
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -77,13 +78,13 @@ final class Files0600 {
   void write(Path file, String text, IoTurn turn) throws IOException {
     access.before(file);
     Path directory = parent(file);
-    Path temporary = directory.resolve(".tmp-" + randomHex(8));
+    Path temporary = directory.resolve(temporaryName());
     try {
       create(temporary, text);
       turn.checkWanted();
       rename(temporary, file);
-    } finally {
-      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw withoutRest(temporary, e);
     }
     sync(directory);
   }
@@ -94,10 +95,12 @@ final class Files0600 {
     try (FileChannel channel =
         FileChannel.open(
             file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+      access.before(StorageAccess.Step.WRITE, file);
       ByteBuffer bytes = UTF_8.encode(text);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      access.before(StorageAccess.Step.SYNC, file);
       channel.force(true);
     }
   }
@@ -113,20 +116,35 @@ final class Files0600 {
 
   /** Lets a symbolic link name {@code target} from one moment to the next. */
   void pointTo(Path link, String target, IoTurn turn) throws IOException {
+    replaceLink(link, target, turn);
+    sync(parent(link));
+  }
+
+  /** As {@link #pointTo}, but not down to the disk. */
+  void replaceLink(Path link, String target, IoTurn turn) throws IOException {
     access.before(link);
-    Path directory = parent(link);
-    Path temporary = directory.resolve(".tmp-" + randomHex(8));
+    Path temporary = parent(link).resolve(temporaryName());
     try {
       Files.createSymbolicLink(temporary, Path.of(target));
       turn.checkWanted();
       rename(temporary, link);
-    } finally {
-      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw withoutRest(temporary, e);
     }
-    sync(directory);
+  }
+
+  /**
+   * Makes a symbolic link where nothing is: one of all who try, with its target, or not at all.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when there is something
+   */
+  void link(Path link, String target) throws IOException {
+    access.before(link);
+    Files.createSymbolicLink(link, Path.of(target));
   }
 
   void rename(Path from, Path to) throws IOException {
+    access.before(StorageAccess.Step.RENAME, to);
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -136,6 +154,7 @@ final class Files0600 {
 
   /** Writes a directory's entries down to the disk. */
   void sync(Path directory) throws IOException {
+    access.before(StorageAccess.Step.SYNC, directory);
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -159,7 +178,7 @@ final class Files0600 {
    */
   void refresh(Path root, Path directory) throws IOException {
     createDirectories(root, directory);
-    Path probe = directory.resolve(".tmp-" + randomHex(8));
+    Path probe = directory.resolve(temporaryName());
     Files.createFile(probe, OWNER_ONLY);
     Files.delete(probe);
   }
@@ -179,11 +198,21 @@ final class Files0600 {
 
   /** When a file was written, by the clock of who keeps it; now, when it is gone already. */
   Instant modified(Path file) throws IOException {
+    return timeOr(file, Instant.now());
+  }
+
+  /** As {@link #modified}, of the link itself where it is one; {@code gone} when it is gone. */
+  Instant timeOr(Path file, Instant gone) throws IOException {
     try {
-      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      return time(file);
     } catch (NoSuchFileException e) {
-      return Instant.now();
+      return gone;
     }
+  }
+
+  /** When a file was written, or a link made, by the clock of who keeps it. */
+  Instant time(Path file) throws IOException {
+    return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
   }
 
   /** What is to be said of a secret that others than its owner may read; empty when none may. */
@@ -199,6 +228,15 @@ final class Files0600 {
     }
   }
 
+  /** A name that nothing else has, for what is to be renamed or removed at once. */
+  static String temporaryName() {
+    return TEMPORARY + randomHex(8);
+  }
+
+  static boolean isTemporary(Path file) {
+    return String.valueOf(file.getFileName()).startsWith(TEMPORARY);
+  }
+
   static String randomHex(int digits) {
     byte[] bytes = new byte[digits / 2];
     RANDOM.nextBytes(bytes);
@@ -208,6 +246,16 @@ final class Files0600 {
   void createNewDirectory(Path directory) throws IOException {
     access.before(directory);
     Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
+  }
+
+  /** What was begun is removed; that this fails too, on a share that is away, is not the news. */
+  private static IOException withoutRest(Path temporary, IOException failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   private static Path parent(Path file) {

@@ -41,6 +41,7 @@ public final class LocalCaStorage {
       throws StorageException, InterruptedException {
     storage.write(
         path,
+        LockName.LOCAL_CA,
         turn -> {
           folder.save(authority, now, turn);
           return true;

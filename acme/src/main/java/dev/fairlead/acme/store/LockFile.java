@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,27 +42,53 @@ final class LockFile {
    * Takes the lock when it is free.
    *
    * @param holder who asks, for people who look into the file
-   * @return empty when another process holds it, or another part of this one
    */
-  synchronized Optional<FileLock> tryLock(String holder, Files0600 files) throws IOException {
+  synchronized FcntlAnswer tryLock(String holder, Files0600 files) throws IOException {
     while (true) {
       FileChannel open = open(files);
       FileLock lock;
       try {
         lock = open.tryLock();
       } catch (OverlappingFileLockException e) {
-        return Optional.empty();
+        return new FcntlAnswer.Busy();
+      } catch (IOException e) {
+        if (Explain.isWithoutLocks(e)) {
+          return new FcntlAnswer.Unavailable();
+        }
+        throw e;
       }
       if (lock == null) {
-        return Optional.empty();
+        return new FcntlAnswer.Busy();
       }
       if (Objects.equals(identity, identity())) {
-        open.truncate(0).write(UTF_8.encode(holder + "\n"), 0);
-        return Optional.of(lock);
+        return granted(lock, holder, files);
       }
       // Somebody removed the file: a lock on what is no longer there excludes nobody.
       open.close();
       channel = null;
+    }
+  }
+
+  private FcntlAnswer granted(FileLock lock, String holder, Files0600 files) throws IOException {
+    boolean written = false;
+    try {
+      open(files).truncate(0);
+      write(holder, files);
+      written = true;
+      return new GrantedLock(lock, this, holder, files);
+    } finally {
+      if (!written) {
+        lock.release(); // a full disk must not keep it for this process's life
+      }
+    }
+  }
+
+  /** Whether somebody else has the lock now; asks for it, and gives it back. */
+  synchronized boolean isRefused(Files0600 files) throws IOException {
+    try (FileLock lock = open(files).tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
     }
   }
 
@@ -72,6 +97,13 @@ final class LockFile {
     ByteBuffer bytes = ByteBuffer.allocate(HOLDER_LIMIT_BYTES);
     open(files).read(bytes, 0);
     return UTF_8.decode(bytes.flip()).toString().strip();
+  }
+
+  private synchronized void write(String holder, Files0600 files) throws IOException {
+    files.before(path);
+    FileChannel open = open(files);
+    open.write(UTF_8.encode(holder + "\n"), 0);
+    open.force(false); // an NFS client hears only now what the server thinks of it
   }
 
   private FileChannel open(Files0600 files) throws IOException {
@@ -89,6 +121,20 @@ final class LockFile {
       return Files.getAttribute(path, "unix:ino");
     } catch (NoSuchFileException e) {
       return null;
+    }
+  }
+
+  private record GrantedLock(FileLock lock, LockFile file, String holder, Files0600 files)
+      implements FcntlAnswer.Granted {
+
+    @Override
+    public void touch() throws IOException {
+      file.write(holder, files);
+    }
+
+    @Override
+    public void release() throws IOException {
+      lock.release();
     }
   }
 }

@@ -15,6 +15,7 @@ public final class SecretStorage {
   private final Storage storage;
   private final Path folder;
   private final Path file;
+  private final LockName lock;
 
   /**
    * @param name of the file
@@ -23,6 +24,7 @@ public final class SecretStorage {
     this.storage = storage;
     this.folder = storage.root().resolve("secrets");
     this.file = folder.resolve(name);
+    this.lock = LockName.secret(name);
   }
 
   /** Empty when there is none yet. */
@@ -44,6 +46,7 @@ public final class SecretStorage {
   public void save(byte[] secret) throws StorageException, InterruptedException {
     storage.write(
         file,
+        lock,
         turn -> {
           storage.files().createDirectories(storage.root(), folder);
           storage.files().write(file, Base64.getEncoder().encodeToString(secret) + "\n", turn);

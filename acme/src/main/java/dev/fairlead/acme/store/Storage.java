@@ -4,6 +4,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -23,6 +24,8 @@ public final class Storage implements AutoCloseable {
   private final StorageProblems problems = new StorageProblems();
   private final Files0600 files;
   private final FormatVersion version;
+  private final Leases leases = new Leases(this::beat);
+  private final String instance = Files0600.randomHex(16);
 
   public Storage(StorageSettings settings, StorageAccess access) {
     this(settings, "storage.path", access);
@@ -51,6 +54,16 @@ public final class Storage implements AutoCloseable {
 
   Files0600 files() {
     return files;
+  }
+
+  /** What locks this instance holds. */
+  Leases leases() {
+    return leases;
+  }
+
+  /** This running instance, as no other is called: 16 hexadecimal digits. */
+  String instance() {
+    return instance;
   }
 
   /** Runs what changes nothing. */
@@ -101,6 +114,47 @@ public final class Storage implements AutoCloseable {
         late);
   }
 
+  /**
+   * Runs what changes the storage in a place that a lock guards. While this instance has the lock,
+   * {@link IoTurn#checkWanted} fails when another one has taken it over, and so does this when that
+   * happened until the end. Who asks for no lock (tests, repairs) is not checked.
+   *
+   * @param guard the lock that the caller holds
+   */
+  <T> T write(Path where, LockName guard, IoCall<T> call)
+      throws StorageException, InterruptedException {
+    Optional<Lease> lease = leases.of(guard);
+    return lease.isEmpty()
+        ? write(where, call)
+        : write(where, turn -> guarded(call, turn, lease.get()));
+  }
+
+  private static <T> T guarded(IoCall<T> call, IoTurn turn, Lease lease) throws IOException {
+    turn.guard(lease::check);
+    try {
+      T result = repeatWhenStale(call, turn); // or the lock would go with the first of them
+      lease.check();
+      return result;
+    } catch (IOException e) {
+      lease.failed(e);
+      throw e;
+    }
+  }
+
+  private void beat(Lease lease) throws StorageException, InterruptedException {
+    try {
+      threads.call(
+          timeout,
+          turn -> {
+            lease.beat();
+            return true;
+          },
+          late -> {});
+    } catch (ExecutionException e) {
+      throw failure(e);
+    }
+  }
+
   /** Runs something whose end nobody waits for, like giving back a lock. */
   void later(IoAction action) {
     threads.execute(action);
@@ -144,6 +198,7 @@ public final class Storage implements AutoCloseable {
   /** Takes no more operations; waits for none. */
   @Override
   public void close() {
+    leases.close();
     threads.close();
   }
 

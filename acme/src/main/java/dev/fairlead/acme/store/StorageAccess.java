@@ -13,6 +13,16 @@ public interface StorageAccess {
   /** Lets everything pass. */
   StorageAccess DIRECT = path -> {};
 
+  /** The steps of writing that fail for reasons of their own. */
+  enum Step {
+    /** Bytes go into a new file. */
+    WRITE,
+    /** A file or a directory goes down to the disk. */
+    SYNC,
+    /** What was written gets its name. */
+    RENAME
+  }
+
   /**
    * Called before each use.
    *
@@ -20,4 +30,12 @@ public interface StorageAccess {
    * @throws IOException when it shall fail
    */
   void before(Path path) throws IOException;
+
+  /**
+   * Called before each step of a write.
+   *
+   * @param path what is written; the new name, when it is renamed
+   * @throws IOException when it shall fail
+   */
+  default void before(Step step, Path path) throws IOException {}
 }

@@ -12,21 +12,24 @@
  *   20261123T101500Z-4f2a6c/             never changed once it has this name
  *     fullchain.pem
  *     privkey.pem
+ *     SHA256SUMS
  *   attempts.json                        failed orders, and when the next may start
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
  * local-ca/current/ca.pem, privkey.pem   as a certificate's folder
  * secrets/sticky                         what instances sign cookies with
  * secrets/tickets                        what they derive keys of session tickets from
- * locks/&lt;name&gt;.lock                 an fcntl lock while somebody orders; says who
+ * locks/&lt;name&gt;.lease/7 -> who        the highest number is the lease while somebody orders
+ * locks/&lt;name&gt;.lock                 an fcntl lock beside it
  * </pre>
  *
  * <p>{@code <ca>} is the host and path of the CA's directory, so that a staging CA and the real one
  * never mix. {@code <name>} is the host, {@code _wildcard.} standing for {@code *.}.
  *
  * <p>Reading takes no lock: whatever {@code current} names is whole. Writing does, as two instances
- * may share the directory. Every operation runs on a few daemon threads of its own with a time
- * limit, because a hard-mounted NFS share whose server is gone blocks its callers for ever.
+ * may share the directory: who has lost the lock to another writes nothing ({@link Lease}). Every
+ * operation runs on a few daemon threads of its own with a time limit, because a hard-mounted NFS
+ * share whose server is gone blocks its callers for ever.
  */
 @NullMarked
 package dev.fairlead.acme.store;

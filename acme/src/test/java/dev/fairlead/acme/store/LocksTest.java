@@ -3,21 +3,21 @@ package dev.fairlead.acme.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocksTest {
 
-  private static final LockName NAME = LockName.of(new HostPattern(false, "shop.example.org"));
+  private static final HostPattern HOST = new HostPattern(false, "shop.example.org");
+  private static final LockName NAME = LockName.of(HOST);
 
   @TempDir Path directory;
 
@@ -41,14 +41,15 @@ class LocksTest {
   void excludesAnotherProcessUntilItEndsOrDies() throws Exception {
     try (Storage storage = open()) {
       Locks locks = new Locks(storage, Clock.systemUTC());
-      Process holder = holder();
+      ChildProcess holder = holder();
       assertThat(locks.tryLock(NAME)).isEmpty();
       assertThat(locks.holder(NAME)).startsWith("pid " + holder.pid() + " on ");
       // Looking who holds it must not have dropped anything.
       assertThat(locks.tryLock(NAME)).isEmpty();
 
-      holder.destroyForcibly().waitFor();
+      holder.kill();
       StorageLock ours = locks.tryLock(NAME).orElseThrow();
+      assertThat(ours.generation()).as("taken over at once, and counted").isEqualTo(2);
       assertThat(locks.holder(NAME)).startsWith("pid " + ProcessHandle.current().pid());
       assertThat(answerOfHolder()).isEqualTo("refused");
       ours.close();
@@ -61,48 +62,59 @@ class LocksTest {
     try (Storage storage = open()) {
       Locks locks = new Locks(storage, Clock.systemUTC());
       locks.tryLock(NAME).orElseThrow().close();
+      await().until(() -> storage.leases().of(NAME).isEmpty());
       Files.delete(directory.resolve("locks/shop.example.org.lock"));
-      Process holder = holder(); // on the new file
+      ChildProcess holder = holder(); // on the new file
       assertThat(locks.tryLock(NAME)).isEmpty();
-      holder.destroyForcibly().waitFor();
+      holder.kill();
       assertThat(locks.tryLock(NAME)).isPresent();
     }
   }
 
+  @Test
+  void aProcessThatFrozeAndComesBackStoresNothing() throws Exception {
+    try (Storage storage = open();
+        ChildProcess frozen =
+            ChildProcess.start(LockHolder.class, directory.toString(), NAME.text(), "another")) {
+      assertThat(frozen.line()).isEqualTo("held");
+      frozen.say("save");
+      assertThat(frozen.line()).isEqualTo("saved");
+      frozen.signal("STOP");
+
+      Locks locks =
+          new Locks(
+              storage, Clock.systemUTC(), TestSurroundings.SILENT, TestSurroundings.nolock("ours"));
+      await().until(() -> locks.tryLock(NAME).isPresent());
+      CertificateStorage certificates = new CertificateStorage(storage, LockHolder.CA);
+      KeyAndChain ours = TestPair.of(HOST);
+      certificates.save(HOST, ours, Instant.now());
+
+      frozen.say("save");
+      frozen.signal("CONT");
+      assertThat(frozen.line())
+          .startsWith(
+              "lock shop.example.org: lost, taken over by pid "
+                  + ProcessHandle.current().pid()
+                  + " on ");
+      assertThat(certificates.loadFresh(HOST).pair()).contains(ours);
+    }
+  }
+
   /** Another process that has the lock. */
-  private Process holder() throws Exception {
-    Process process = run();
-    assertThat(line(process)).isEqualTo("held");
+  private ChildProcess holder() throws Exception {
+    ChildProcess process = run();
+    assertThat(process.line()).isEqualTo("held");
     return process;
   }
 
   private String answerOfHolder() throws Exception {
-    Process process = run();
-    try {
-      return line(process);
-    } finally {
-      process.destroyForcibly().waitFor();
+    try (ChildProcess process = run()) {
+      return process.line();
     }
   }
 
-  private Process run() throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LockHolder.class.getName(),
-            directory.toString(),
-            NAME.text())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static String line(Process process) throws Exception {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    return String.valueOf(reader.readLine());
+  private ChildProcess run() throws Exception {
+    return ChildProcess.start(LockHolder.class, directory.toString(), NAME.text());
   }
 
   private Storage open() {
