@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,12 +26,13 @@ import java.util.stream.Stream;
 /**
  * A folder that keeps a key and its chain in generations: directories that never change once they
  * have their name. {@code current} names one of them and is switched by one rename, so a reader who
- * resolves it once reads two files that belong together. Used on the storage's threads only.
+ * resolves it once reads two files that belong together. Their checksums stand beside them. Used on
+ * the storage's threads only.
  */
 final class PairFolder {
 
   private static final String KEY = "privkey.pem";
-  private static final int MOST_TRIES = 5;
+  private static final int MOST_TRIES = 20;
   private static final Pattern GENERATION = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{6}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -116,15 +118,37 @@ final class PairFolder {
     Optional<String> previous = current();
     String generation = TIME.format(now) + "-" + Files0600.randomHex(6);
     Path unfinished = folder.resolve(".new-" + generation);
-    files.createNewDirectory(unfinished);
-    files.create(unfinished.resolve(KEY), Pem.of(pair.privateKey()));
-    files.create(unfinished.resolve(chainFile), Pem.of(pair.chain()));
-    files.sync(unfinished);
-    turn.checkWanted();
-    files.rename(unfinished, folder.resolve(generation));
+    try {
+      files.createNewDirectory(unfinished);
+      write(unfinished, pair);
+      turn.checkWanted();
+      files.rename(unfinished, folder.resolve(generation));
+    } catch (IOException e) {
+      throw withoutRest(unfinished, e);
+    }
     files.sync(folder);
     files.pointTo(folder.resolve("current"), generation, turn);
-    removeBut(generation, previous.orElse(generation));
+    removeBut(generation, previous.orElse(generation), turn);
+  }
+
+  private void write(Path unfinished, KeyAndChain pair) throws IOException {
+    Map<String, String> texts =
+        Map.of(KEY, Pem.of(pair.privateKey()), chainFile, Pem.of(pair.chain()));
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      files.create(unfinished.resolve(text.getKey()), text.getValue());
+    }
+    files.create(unfinished.resolve(Checksums.FILE), Checksums.of(texts));
+    files.sync(unfinished);
+  }
+
+  /** On a full disk what was begun stands in the way of what comes after it. */
+  private IOException withoutRest(Path unfinished, IOException failure) {
+    try {
+      files.delete(unfinished);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /** Asks the server, not this machine's memory, at the next look. */
@@ -159,11 +183,19 @@ final class PairFolder {
     if (!Keys.belongTogether(privateKey, certificates.getFirst().getPublicKey())) {
       throw new GeneralSecurityException("its key does not belong to its certificate");
     }
+    Optional<String> manifest = files.read(generation.resolve(Checksums.FILE));
+    if (manifest.isPresent()) {
+      Checksums.verify(manifest.get(), Map.of(KEY, key, chainFile, chain));
+    }
     files.readableByOthers(keyFile).ifPresent(remarks::add);
     return new KeyAndChain(privateKey, certificates);
   }
 
-  private void removeBut(String current, String previous) throws IOException {
+  /**
+   * Who lost the lock meanwhile may not remove what its new holder made. So the list is made first:
+   * while the lock was held after it, all in it is older.
+   */
+  private void removeBut(String current, String previous, IoTurn turn) throws IOException {
     List<Path> superfluous;
     try (Stream<Path> entries = Files.list(folder)) {
       superfluous =
@@ -171,6 +203,9 @@ final class PairFolder {
               .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
               .filter(entry -> !entry.endsWith(current) && !entry.endsWith(previous))
               .toList();
+    }
+    if (!superfluous.isEmpty()) {
+      turn.checkWanted();
     }
     for (Path directory : superfluous) {
       files.delete(directory);
