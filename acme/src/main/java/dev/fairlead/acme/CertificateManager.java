@@ -17,6 +17,7 @@ import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.acme.store.StorageCheck;
 import dev.fairlead.acme.store.TicketKeyStorage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.DnsSettings;
@@ -63,6 +64,7 @@ public final class CertificateManager implements AutoCloseable {
   private final ChangeWatch changeWatch;
   private final Rounds rounds;
   private final Publisher publisher;
+  private final StorageReport storageReport;
   private final List<Thread> helpers = new ArrayList<>();
   private final Map<HostPattern, NameKeeper> keepers = new HashMap<>();
   private boolean said;
@@ -126,6 +128,9 @@ public final class CertificateManager implements AutoCloseable {
             clock,
             pace);
     this.publisher = new Publisher(this::firstKeepers, this::fallback, listener, pace.settled());
+    this.storageReport =
+        new StorageReport(
+            new StorageCheck(storage, clock), publisher.initialLoad().copy(), pace.poll());
     this.localCaKeeper =
         new LocalCaKeeper(
             localCa, clock, pace.poll(), publisher.fallbackIsDue(), this::localCaChanged);
@@ -138,6 +143,7 @@ public final class CertificateManager implements AutoCloseable {
     helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
     helpers.add(Thread.ofVirtual().name("certificate-rounds").start(rounds));
     helpers.add(Thread.ofVirtual().name("certificate-copy").start(copyKeeper));
+    helpers.add(Thread.ofVirtual().name("storage-report").start(storageReport));
   }
 
   /**

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CheckCommand.class,
       HealthCommand.class,
+      DoctorCommand.class,
       VersionCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -31,7 +32,7 @@ final class FairleadCommand implements Runnable {
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new FairleadCommand());
     line.getSubcommands().values().stream()
-        .filter(each -> Commands.WITH_SETTINGS.contains(each.getCommandName()))
+        .filter(each -> takesSettings(each.getCommandName()))
         .forEach(SettingsFlags::addTo);
     line.setOut(out);
     line.setErr(err);
@@ -42,6 +43,10 @@ final class FairleadCommand implements Runnable {
           return ExitCode.CONFIGURATION;
         });
     return line;
+  }
+
+  private static boolean takesSettings(String command) {
+    return Commands.WITH_SETTINGS.contains(command) || command.equals("doctor");
   }
 
   /** Flags alone name no command. */
