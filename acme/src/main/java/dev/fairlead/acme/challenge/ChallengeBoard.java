@@ -16,12 +16,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the CA is to be answered right now. Lookups come from event loops: what this instance put up
  * is answered at once, in the caller's thread; what another instance may have put up is looked for
- * on the share, on another thread, for a second at most. The share's state never makes a lookup
+ * on the share, on another thread, for five seconds at most. The share's state never makes a lookup
  * fail: it then finds nothing. Thread-safe.
  */
 public final class ChallengeBoard {
 
-  private static final Duration SHARE_LIMIT = Duration.ofSeconds(1);
+  /**
+   * CAs wait for ten seconds. What came too late costs the order, and a minute until the next one:
+   * a share or a machine that is busy has to be waited for.
+   */
+  private static final Duration SHARE_LIMIT = Duration.ofSeconds(5);
 
   /** Tokens are guessed by scanners too: more questions at once than this find nothing. */
   private static final int MOST_LOOKUPS = 32;
