@@ -97,11 +97,18 @@ public final class ChallengeStorage {
     Instant limit = Instant.now().minus(FORGOTTEN);
     try (Stream<Path> entries = Files.list(directory)) {
       for (Path entry : entries.toList()) {
-        if (storage.files().modified(entry).isBefore(limit)) {
+        if (last(entry).isBefore(limit)) {
           storage.files().delete(entry);
         }
       }
     }
+  }
+
+  /** An answer got its name after its time; what has no answer's name is being written. */
+  private Instant last(Path entry) throws IOException {
+    return String.valueOf(entry.getFileName()).startsWith(".")
+        ? storage.files().changed(entry)
+        : storage.files().modified(entry);
   }
 
   private void remove(Path directory, Path file) throws StorageException, InterruptedException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -213,6 +214,20 @@ final class Files0600 {
   /** When a file was written, or a link made, by the clock of who keeps it. */
   Instant time(Path file) throws IOException {
     return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+  }
+
+  /**
+   * When anything of a file was last changed, by the clock of who keeps it; now, when it is gone
+   * already. For what is being made: an NFS server may keep some number where the time of
+   * writing is, as long as a file has just been created exclusively (RFC 1813 §3.3.8).
+   */
+  Instant changed(Path file) throws IOException {
+    try {
+      return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))
+          .toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.now();
+    }
   }
 
   /** What is to be said of a secret that others than its owner may read; empty when none may. */

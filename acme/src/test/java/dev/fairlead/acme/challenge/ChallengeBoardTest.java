@@ -103,6 +103,16 @@ class ChallengeBoardTest {
     assertThat(left).doesNotExist();
   }
 
+  @Test
+  void whatAnotherInstanceIsWritingStaysWhateverItsTime() throws Exception {
+    board.post("first", "first.thumb");
+    Path begun = Files.createFile(directory.resolve("challenges/http-01/.tmp-0123abcd"));
+    // as NFS has it for a moment
+    Files.setLastModifiedTime(begun, FileTime.from(Instant.EPOCH));
+    board.post("token", "token.thumb");
+    assertThat(begun).exists();
+  }
+
   private static <T> T get(CompletionStage<T> stage) throws Exception {
     CompletableFuture<T> future = stage.toCompletableFuture();
     return future.get(5, TimeUnit.SECONDS);
