@@ -34,8 +34,15 @@ wait_for() {
   done
 }
 
-# The node n1 has the address .11, n2 .12 and so on.
-node_ip() { echo "$BED_SUBNET.$((10 + ${1#n}))"; }
+# The node n1 has the address .11, n2 .12 and so on; those of guests are known to guest.sh, and nobody
+# has that of nowhere.
+node_ip() {
+  case $1 in
+    nowhere) echo "$BED_SUBNET.66" ;;
+    n[1-9]) echo "$BED_SUBNET.$((10 + ${1#n}))" ;;
+    *) guest_ip "$1" ;;
+  esac
+}
 node_socket() { echo "$BED_STATE/$1/docker.sock"; }
 
 # on NODE ARGUMENT…: Docker's client against the engine of a node. Debian's own client, by its path:

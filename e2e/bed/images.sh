@@ -86,10 +86,13 @@ import_origin() {
     'CMD ["nginx", "-g", "daemon off;"]' | on "$1" build -q -t nginx-origin:1 - >/dev/null
 }
 
-# tools_up: the load, and the app that it is for as an image app:1.
-tools_up() {
+# tools_compile: the load, and the app that it is for.
+tools_compile() {
   # what sun.misc.Signal is for cannot be had in another way
   "$JDK/bin/javac" -XDignore.symbol.file -d "$BED_STATE/tools" "$E2E/tools/"*.java
+}
+# tools_image: that app as an image app:1.
+tools_image() {
   printf '%s\n' 'FROM eclipse-temurin:25-jre' 'COPY . /app' \
     'CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", "/app", "App", "8080"]' |
     on n1 build -q -t app:1 -f - "$BED_STATE/tools" >/dev/null

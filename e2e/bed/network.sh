@@ -8,6 +8,8 @@ bridge_up() {
   ip -n "$BED-net" link add br0 type bridge
   ip -n "$BED-net" address add "$CLIENT_IP/24" dev br0
   ip -n "$BED-net" link set br0 up
+  # who is sent something there hears nothing, not even that nobody has it
+  ip -n "$BED-net" neighbour add "$(node_ip nowhere)" lladdr 02:00:00:00:00:ff nud permanent dev br0
 }
 
 # cable NODE: a network namespace for the node, with eth0 on the bridge. The default route ends at

@@ -12,6 +12,14 @@ reason_to_skip() {
   fi
 }
 
+# The same for the cases on NFS.
+reason_without_guests() {
+  case $(uname -m) in
+    x86_64) [ -c /dev/net/tun ] || echo "their guests need /dev/net/tun" ;;
+    *) echo "Debian has its user-mode-linux for PCs only" ;;
+  esac
+}
+
 # command:package; docker.io of Debian 12 holds the client too, later ones have it apart.
 NEEDED_COMMANDS=(dockerd:docker.io containerd:containerd runc:runc tini:tini ip:iproute2
   iptables:iptables pebble:pebble pebble-challtestsrv:pebble openssl:openssl curl:curl
@@ -23,6 +31,11 @@ NEEDED_COMMANDS+=(nginx:nginx-light apache2:apache2-bin node:nodejs testssl:test
 
 # The DNS server that the module acme updates.
 NEEDED_COMMANDS+=(named:bind9)
+
+# What the guests of nfs.sh are made of, where there are any.
+GUEST_COMMANDS=(linux.uml:user-mode-linux modprobe:kmod setpriv:util-linux mkfs.ext4:e2fsprogs
+  mount.nfs:nfs-common rpc.statd:nfs-common rpc.nfsd:nfs-kernel-server rpcbind:rpcbind)
+[ -n "$(reason_without_guests)" ] || NEEDED_COMMANDS+=("${GUEST_COMMANDS[@]}")
 
 missing_packages() {
   local entry
