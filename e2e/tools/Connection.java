@@ -15,12 +15,16 @@ final class Connection implements AutoCloseable {
   /** Where there is another address to go to. */
   private static final int NEXT_MILLIS = 1_000;
 
+  /** A server closes what is idle, ours after 75 s; clients leave it before (RFC 9112 §9.5). */
+  private static final long STALE_NANOS = 60_000_000_000L;
+
   private final SSLSocket socket;
   private final InputStream in;
   private final String host;
   private String task = "";
   private boolean lasting = true;
   private boolean unfinished;
+  private long askedNanos = System.nanoTime();
 
   Connection(Server server) throws IOException {
     host = server.uri().getHost();
@@ -66,6 +70,11 @@ final class Connection implements AutoCloseable {
     return lasting;
   }
 
+  /** Whether its last request is so long ago that the server may be about to close it. */
+  boolean isStale() {
+    return System.nanoTime() - askedNanos > STALE_NANOS;
+  }
+
   /** Says that the answer is left before its end. */
   void leave() {
     unfinished = true;
@@ -90,6 +99,7 @@ final class Connection implements AutoCloseable {
 
   void ask(String method, String path, String... fields) throws IOException {
     task = "";
+    askedNanos = System.nanoTime();
     StringBuilder head =
         new StringBuilder("%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, path, host));
     for (String field : fields) {

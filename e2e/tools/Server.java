@@ -52,6 +52,10 @@ record Server(Addresses addresses, URI uri, SSLContext tls, BooleanSupplier leav
     Deque<Connection> idle = new ConcurrentLinkedDeque<>();
     return seen -> {
       Connection connection = idle.pollFirst();
+      while (connection != null && connection.isStale()) {
+        connection.close();
+        connection = idle.pollFirst();
+      }
       if (connection == null) {
         connection = new Connection(this);
       }

@@ -218,8 +218,8 @@ final class Files0600 {
 
   /**
    * When anything of a file was last changed, by the clock of who keeps it; now, when it is gone
-   * already. For what is being made: an NFS server may keep some number where the time of
-   * writing is, as long as a file has just been created exclusively (RFC 1813 §3.3.8).
+   * already. For what is being made: an NFS server may keep some number where the time of writing
+   * is, as long as a file has just been created exclusively (RFC 1813 §3.3.8).
    */
   Instant changed(Path file) throws IOException {
     try {

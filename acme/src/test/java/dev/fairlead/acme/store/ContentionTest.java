@@ -14,15 +14,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that contend for the same names and are killed in the middle of whatever they do: never
  * two hold a lock at once, nothing is unreadable, and generations grow.
  */
+@Timeout(value = 20, unit = TimeUnit.MINUTES) // each process takes a moment to start
 class ContentionTest {
 
   private static final int PROCESSES = 4;
