@@ -15,6 +15,7 @@ import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.SecretStorage;
+import dev.fairlead.acme.store.SharedNote;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageCheck;
@@ -244,6 +245,15 @@ public final class CertificateManager implements AutoCloseable {
         .map(NameKeeper::status)
         .sorted(Comparator.comparing(status -> status.host().toString()))
         .toList();
+  }
+
+  /**
+   * A text that all instances on this storage share.
+   *
+   * @param name of letters; the same for all of them
+   */
+  public SharedNote sharedNote(String name) {
+    return new SharedNote(storage, locks, name);
   }
 
   /** What is wrong with the storage and its copy now, one sentence each; empty when they work. */

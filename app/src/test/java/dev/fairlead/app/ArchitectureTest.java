@@ -56,6 +56,9 @@ final class ArchitectureTest {
   static final ArchRule picocliIsUsedInTheCommandLineOnly = usedOnlyIn("picocli", "app.cli");
 
   @ArchTest
+  static final ArchRule angusMailIsUsedForAlertsOnly = usedOnlyIn("jakarta.mail", "app.alert");
+
+  @ArchTest
   static final ArchRule nothingOnAnEventLoopBlocks =
       noClasses()
           .that()

@@ -3,9 +3,14 @@ package dev.fairlead.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +123,7 @@ final class ProcessTest {
     try (FairleadProcess all = FairleadProcess.start(folder, Map.of(), "--help");
         FairleadProcess run = FairleadProcess.start(folder, Map.of(), "run", "--help")) {
       assertThat(all.exitCode()).isZero();
-      assertThat(all.out()).contains("run", "demo", "check", "health", "version");
+      assertThat(all.out()).contains("run", "demo", "check", "health", "alerts", "version");
       assertThat(run.exitCode()).isZero();
       assertThat(run.out()).contains("--acme.email=VALUE", "--docker.poll=VALUE");
     }
@@ -131,6 +136,42 @@ final class ProcessTest {
     try (FairleadProcess process = FairleadProcess.start(folder, environment, "health")) {
       assertThat(process.exitCode()).isEqualTo(1);
       assertThat(process.err()).singleElement().asString().startsWith("no answer at 127.0.0.1:1");
+    }
+  }
+
+  @Test
+  void aTestOfAlertsSaysWhatEachChannelAnswered() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/taken", exchange -> answer(exchange, 200, "thanks"));
+    server.createContext("/refused", exchange -> answer(exchange, 403, "not you"));
+    server.start();
+    String host = "http://127.0.0.1:" + server.getAddress().getPort();
+    Map<String, String> taken = TestSettings.environment(folder);
+    taken.put("FAIRLEAD_ALERTS_WEBHOOK_URL", host + "/taken");
+    Map<String, String> refused = TestSettings.environment(folder);
+    Path url = Files.writeString(folder.resolve("url"), host + "/refused\n");
+    refused.put("FAIRLEAD_ALERTS_WEBHOOK_URL_FILE", url.toString());
+    try (FairleadProcess good = FairleadProcess.start(folder, taken, "alerts", "test");
+        FairleadProcess bad = FairleadProcess.start(folder, refused, "alerts", "test");
+        FairleadProcess none =
+            FairleadProcess.start(folder, TestSettings.environment(folder), "alerts", "test")) {
+      assertThat(good.exitCode()).isZero();
+      assertThat(good.out()).isEqualTo("webhook at 127.0.0.1: HTTP 200 thanks\n");
+      assertThat(bad.exitCode()).isEqualTo(1);
+      assertThat(bad.out()).isEqualTo("webhook at 127.0.0.1: not taken: HTTP 403 not you\n");
+      assertThat(none.exitCode()).isEqualTo(64);
+      assertThat(none.err()).singleElement().asString().startsWith("alerts: nobody is told");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    try (exchange) {
+      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
     }
   }
 

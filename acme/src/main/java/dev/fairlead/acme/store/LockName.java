@@ -23,6 +23,11 @@ public record LockName(String text) {
     return new LockName(FileNames.of(host));
   }
 
+  /** Guards a text that instances share. */
+  static LockName note(String name) {
+    return new LockName("@" + name);
+  }
+
   /** Guards the account at a CA. */
   public static LockName account(URI directory) {
     return new LockName("@account-" + FileNames.of(directory));

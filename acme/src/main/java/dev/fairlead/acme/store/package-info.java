@@ -17,6 +17,7 @@
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
  * local-ca/current/ca.pem, privkey.pem   as a certificate's folder
+ * notes/&lt;name&gt;                     a text that instances share, such as who was told of what
  * secrets/sticky                         what instances sign cookies with
  * secrets/tickets                        what they derive keys of session tickets from
  * locks/&lt;name&gt;.lease/7 -> who        the highest number is the lease while somebody orders

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       HealthCommand.class,
       DoctorCommand.class,
+      AlertsCommand.class,
       VersionCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -31,9 +32,12 @@ final class FairleadCommand implements Runnable {
   /** All commands, for what is not plain. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new FairleadCommand());
-    line.getSubcommands().values().stream()
-        .filter(each -> takesSettings(each.getCommandName()))
-        .forEach(SettingsFlags::addTo);
+    for (CommandLine each : line.getSubcommands().values()) {
+      if (takesSettings(each.getCommandName())) {
+        SettingsFlags.addTo(each);
+      }
+      each.getSubcommands().values().forEach(SettingsFlags::addTo);
+    }
     line.setOut(out);
     line.setErr(err);
     line.setParameterExceptionHandler(

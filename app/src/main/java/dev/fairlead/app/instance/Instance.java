@@ -4,6 +4,7 @@ import dev.fairlead.acme.CertificateManager;
 import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.app.admin.AdminServer;
 import dev.fairlead.app.admin.Readiness;
+import dev.fairlead.app.alert.AlertWatch;
 import dev.fairlead.app.log.AccessLineFormat;
 import dev.fairlead.app.log.AccessLogWriter;
 import dev.fairlead.app.metrics.MetricsPage;
@@ -71,6 +72,7 @@ public final class Instance implements AutoCloseable {
   private final CertificateManager certificates;
   private final Reconciler reconciler;
   private final AdminServer admin;
+  private final AlertWatch alerts;
 
   /** Binds the ports; {@link #serve} is the rest of a start. */
   Instance(Settings settings, List<Provider> providers, PrintStream out) throws IOException {
@@ -108,6 +110,13 @@ public final class Instance implements AutoCloseable {
     }
     admin = started;
     reconciler = Reconciler.of(providers, this::publish, clock);
+    alerts =
+        AlertWatch.start(
+            settings.alerts(),
+            certificates::status,
+            certificates::storageProblems,
+            certificates.sharedNote("alerts"),
+            clock);
   }
 
   private static byte[] bytes(String secret) {
@@ -265,6 +274,7 @@ public final class Instance implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     reconciler.close();
+    alerts.close();
     certificates.close();
     proxy.close();
     admin.close();

@@ -20,4 +20,5 @@ public record Settings(
     LimitSettings limits,
     LogSettings log,
     ForwardedSettings forwarded,
-    StickySettings sticky) {}
+    StickySettings sticky,
+    AlertSettings alerts) {}

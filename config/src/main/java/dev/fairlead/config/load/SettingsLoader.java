@@ -56,6 +56,7 @@ public final class SettingsLoader {
     checkTrust(values, problems);
     DnsReader.check(values, problems);
     checkCopy(values, problems);
+    new AlertReader(values).check(problems);
     return problems.orElse(() -> settings(values, ownServices));
   }
 
@@ -202,7 +203,8 @@ public final class SettingsLoader {
         new ForwardedSettings(
             values.get(SettingOptions.FORWARDED_HEADER),
             values.get(SettingOptions.FORWARDED_NEW_TRACE)),
-        new StickySettings(values.find(SettingOptions.STICKY_SECRET)));
+        new StickySettings(values.find(SettingOptions.STICKY_SECRET)),
+        new AlertReader(values).settings());
   }
 
   private static LimitSettings limits(Values values) {

@@ -7,7 +7,9 @@ import dev.fairlead.config.bootstrap.ForwardedSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.ServerAddress;
+import dev.fairlead.config.bootstrap.SmtpSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.bootstrap.WebhookSettings;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
 import java.net.URI;
@@ -440,6 +442,100 @@ public final class SettingOptions {
               "9f0c7d1e5b8a42f6")
           .hidden();
 
+  public static final Option<URI> ALERTS_WEBHOOK_URL =
+      Option.optional(
+              "alerts.webhook.url",
+              Types.WEBHOOK,
+              "",
+              "Where a request is sent when a certificate is not renewed in time, and when it is"
+                  + " again.",
+              "https://ntfy.sh/my-fairlead-3f9c")
+          .hidden();
+
+  public static final Option<WebhookSettings.Format> ALERTS_WEBHOOK_FORMAT =
+      Option.of(
+          "alerts.webhook.format",
+          Types.words(WebhookSettings.Format.class),
+          "json",
+          "What is understood there: an object of all that is known (`json`), or what ntfy, Slack"
+              + " (Mattermost, too) or Discord take.",
+          "ntfy");
+
+  public static final Option<String> ALERTS_WEBHOOK_TOKEN =
+      Option.optional(
+              "alerts.webhook.token",
+              Types.BEARER,
+              "",
+              "Sent there as `Authorization: Bearer`.",
+              "tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2")
+          .hidden();
+
+  public static final Option<String> ALERTS_SMTP_HOST =
+      Option.optional(
+          "alerts.smtp.host",
+          Types.SERVER,
+          "",
+          "The server that a mail is given to when a certificate is not renewed in time, and when"
+              + " it is again.",
+          "mail.example.com");
+
+  public static final Option<Integer> ALERTS_SMTP_PORT =
+      Option.optional(
+          "alerts.smtp.port",
+          Types.PORT_NUMBER,
+          "587; with `tls` 465, with `none` 25",
+          "Its port.",
+          "587");
+
+  public static final Option<SmtpSettings.Tls> ALERTS_SMTP_TLS =
+      Option.of(
+          "alerts.smtp.tls",
+          Types.words(SmtpSettings.Tls.class),
+          "starttls",
+          "How the connection is protected; its certificate is verified.",
+          "tls");
+
+  public static final Option<String> ALERTS_SMTP_FROM =
+      Option.optional(
+          "alerts.smtp.from",
+          Types.EMAIL_ADDRESS,
+          "",
+          "Who sends the mail.",
+          "fairlead@example.com");
+
+  public static final Option<List<String>> ALERTS_SMTP_TO =
+      Option.optional(
+          "alerts.smtp.to",
+          Types.EMAIL_ADDRESSES,
+          "`acme.email`",
+          "Who gets it.",
+          "me@example.com");
+
+  public static final Option<String> ALERTS_SMTP_USER =
+      Option.optional(
+          "alerts.smtp.user",
+          Types.LINE,
+          "",
+          "The name to log in with, where the server wants that.",
+          "fairlead@example.com");
+
+  public static final Option<String> ALERTS_SMTP_PASSWORD =
+      Option.optional(
+              "alerts.smtp.password",
+              Types.LINE,
+              "",
+              "The password of that name.",
+              "correct horse battery staple")
+          .hidden();
+
+  public static final Option<Path> ALERTS_CA_ROOT =
+      Option.optional(
+          "alerts.ca-root",
+          Types.FILE_PATH,
+          "",
+          "PEM certificates that these servers are verified with, beside the well-known ones.",
+          "/run/secrets/ca.pem");
+
   public static final Option<LogSettings.Format> LOG_FORMAT =
       Option.of(
           "log.format",
@@ -514,6 +610,17 @@ public final class SettingOptions {
           LIMITS_MIN_RATE,
           LIMITS_NEW_CONNECTIONS,
           STICKY_SECRET,
+          ALERTS_WEBHOOK_URL,
+          ALERTS_WEBHOOK_FORMAT,
+          ALERTS_WEBHOOK_TOKEN,
+          ALERTS_SMTP_HOST,
+          ALERTS_SMTP_PORT,
+          ALERTS_SMTP_TLS,
+          ALERTS_SMTP_FROM,
+          ALERTS_SMTP_TO,
+          ALERTS_SMTP_USER,
+          ALERTS_SMTP_PASSWORD,
+          ALERTS_CA_ROOT,
           LOG_FORMAT,
           LOG_LEVEL,
           LOG_ACCESS);

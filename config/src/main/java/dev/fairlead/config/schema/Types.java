@@ -39,6 +39,8 @@ final class Types {
   private static final Pattern KEY_NAME =
       Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,9}\\.?");
   private static final int DNS_PORT = 53;
+  private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]{1,1024}");
+  private static final Pattern ANY_VISIBLE = Pattern.compile("[!-~]{1,1024}");
   private static final String ENDPOINT =
       "an IP address with a port such as 10.0.0.5:8080, or 10.0.0.5:8080 weight=3";
 
@@ -110,6 +112,34 @@ final class Types {
           "e-mail address",
           "one e-mail address such as me@example.com",
           text -> Optional.of(text).filter(mail -> EMAIL.matcher(mail).matches()));
+
+  static final ValueType<List<String>> EMAIL_ADDRESSES = EMAIL_ADDRESS.list("e-mail addresses", 20);
+
+  static final ValueType<String> SERVER =
+      ValueType.of(
+          "host",
+          "the name of a server such as mail.example.com",
+          text ->
+              HostPattern.parse(text).filter(host -> !host.wildcard()).map(HostPattern::suffix));
+
+  static final ValueType<URI> WEBHOOK =
+      ValueType.<URI>of(
+              "address",
+              "an https:// or http:// address without a password",
+              text -> uri(text).filter(uri -> isServer(uri, "https") || isServer(uri, "http")))
+          .shown(_ -> "***");
+
+  static final ValueType<String> LINE =
+      ValueType.of(
+          "text",
+          "a line of text",
+          text -> Optional.of(text).filter(line -> ONE_LINE.matcher(line).matches()));
+
+  static final ValueType<String> BEARER =
+      ValueType.of(
+          "text",
+          "letters, digits and signs without blanks",
+          text -> Optional.of(text).filter(token -> ANY_VISIBLE.matcher(token).matches()));
 
   static final ValueType<URI> DOCKER_ENDPOINT =
       ValueType.<URI>of(

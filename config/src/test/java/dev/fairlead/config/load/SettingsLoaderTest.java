@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.AlertSettings;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
 import dev.fairlead.config.bootstrap.ForwardedSettings;
@@ -12,10 +13,12 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.bootstrap.SmtpSettings;
 import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.bootstrap.WebhookSettings;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.schema.Noise;
@@ -27,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +91,8 @@ class SettingsLoaderTest {
                 new LogSettings(LogSettings.Format.AUTO, LogSettings.Level.INFO, true),
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED),
-                new StickySettings(Optional.empty())));
+                new StickySettings(Optional.empty()),
+                AlertSettings.NOBODY));
   }
 
   @Test
@@ -172,6 +177,17 @@ class SettingsLoaderTest {
               min-rate: 0B
               new-connections: 100
             sticky: {secret: 0123456789abcdef}
+            alerts:
+              webhook: {url: "https://hooks.example.com/T0", format: slack, token: t0ken}
+              smtp:
+                host: Mail.example.com
+                port: 2465
+                tls: tls
+                from: fairlead@example.com
+                to: [me@example.com, you@example.com]
+                user: fairlead
+                password: correct horse
+              ca-root: /run/own.pem
             log: {format: json, level: debug, access: false}
             """);
 
@@ -216,7 +232,22 @@ class SettingsLoaderTest {
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG, false),
                 new ForwardedSettings(
                     ForwardedSettings.Header.BOTH, ForwardedSettings.NewTrace.OFF),
-                new StickySettings(Optional.of("0123456789abcdef"))));
+                new StickySettings(Optional.of("0123456789abcdef")),
+                new AlertSettings(
+                    Optional.of(
+                        new WebhookSettings(
+                            URI.create("https://hooks.example.com/T0"),
+                            WebhookSettings.Format.SLACK,
+                            Optional.of("t0ken"))),
+                    Optional.of(
+                        new SmtpSettings(
+                            "mail.example.com",
+                            2465,
+                            SmtpSettings.Tls.TLS,
+                            "fairlead@example.com",
+                            List.of("me@example.com", "you@example.com"),
+                            Optional.of(new SmtpSettings.Login("fairlead", "correct horse")))),
+                    Optional.of(Path.of("/run/own.pem")))));
   }
 
   @Test
@@ -259,16 +290,122 @@ class SettingsLoaderTest {
   @ParameterizedTest
   @MethodSource("options")
   void readsTheSameFromEverySource(Option<?> option) throws IOException {
+    Map<String, String> more = companions(option);
     Path file = file(nested(option.key(), option.example()));
     Path secret = Files.writeString(directory.resolve("secret"), option.example() + "\n");
-    Settings expected =
-        settings(
-            SettingsLoader.load(Optional.empty(), NONE, Map.of(option.key(), option.example())));
+    Map<String, String> flags = new HashMap<>(more);
+    flags.put(option.key(), option.example());
+    Settings expected = settings(SettingsLoader.load(Optional.empty(), NONE, flags));
 
-    assertThat(settings(SettingsLoader.load(Optional.of(file), NONE, NONE))).isEqualTo(expected);
-    assertThat(settings(load(Map.of(option.variable(), option.example())))).isEqualTo(expected);
-    assertThat(settings(load(Map.of(option.variable() + "_FILE", secret.toString()))))
+    assertThat(settings(SettingsLoader.load(Optional.of(file), NONE, more))).isEqualTo(expected);
+    assertThat(
+            settings(
+                SettingsLoader.load(
+                    Optional.empty(), Map.of(option.variable(), option.example()), more)))
         .isEqualTo(expected);
+    assertThat(
+            settings(
+                SettingsLoader.load(
+                    Optional.empty(),
+                    Map.of(option.variable() + "_FILE", secret.toString()),
+                    more)))
+        .isEqualTo(expected);
+  }
+
+  /** Those without which it would be a problem. */
+  private static Map<String, String> companions(Option<?> option) {
+    Map<String, String> more = new HashMap<>();
+    if (option.key().startsWith("alerts.webhook.")) {
+      more.put("alerts.webhook.url", "https://hooks.example.com/T0");
+    }
+    if (option.key().startsWith("alerts.smtp.")) {
+      more.put("alerts.smtp.host", "mail.example.com");
+      more.put("alerts.smtp.from", "fairlead@example.com");
+      more.put("alerts.smtp.to", "me@example.com");
+    }
+    if (option.key().equals("alerts.smtp.user")) {
+      more.put("alerts.smtp.password", "correct horse");
+    }
+    if (option.key().equals("alerts.smtp.password")) {
+      more.put("alerts.smtp.user", "fairlead");
+    }
+    more.remove(option.key());
+    return more;
+  }
+
+  @Test
+  void alertsNeedWhatTheyCannotBeSentWithout() {
+    assertThat(problems("alerts.webhook.format", "ntfy"))
+        .isEqualTo("--alerts.webhook.format: alone (expected: alerts.webhook.url as well)");
+    assertThat(problems("alerts.smtp.to", "me@example.com"))
+        .isEqualTo("--alerts.smtp.to: alone (expected: alerts.smtp.host as well)");
+    assertThat(problems("alerts.smtp.host", "mail.example.com"))
+        .isEqualTo(
+            """
+            --alerts.smtp.host: alone (expected: alerts.smtp.from as well)
+            --alerts.smtp.host: alone (expected: alerts.smtp.to as well)\
+            """);
+    assertThat(
+            problems(
+                "acme.email", "me@example.com",
+                "alerts.smtp.host", "mail.example.com",
+                "alerts.smtp.from", "fairlead@example.com",
+                "alerts.smtp.user", "fairlead"))
+        .isEqualTo("--alerts.smtp.user: alone (expected: alerts.smtp.password as well)");
+  }
+
+  @Test
+  void aPasswordIsNeverSentInTheClear() {
+    assertThat(
+            problems(
+                "acme.email", "me@example.com",
+                "alerts.smtp.host", "mail.example.com",
+                "alerts.smtp.from", "fairlead@example.com",
+                "alerts.smtp.user", "fairlead",
+                "alerts.smtp.password", "correct horse",
+                "alerts.smtp.tls", "none"))
+        .isEqualTo("--alerts.smtp.tls: none (expected: starttls or tls, as a password is sent)");
+  }
+
+  @Test
+  void mailsGoToWhomTheAuthorityMayWriteTo() {
+    Map<String, String> flags =
+        Map.of(
+            "acme.email", "me@example.com",
+            "alerts.smtp.host", "mail.example.com",
+            "alerts.smtp.from", "fairlead@example.com");
+    SmtpSettings smtp =
+        settings(SettingsLoader.load(Optional.empty(), NONE, flags)).alerts().smtp().orElseThrow();
+    assertThat(smtp.to()).containsExactly("me@example.com");
+    assertThat(smtp.port()).isEqualTo(587);
+  }
+
+  @Test
+  void noSecretOfAlertsIsShown() {
+    Map<String, String> flags =
+        Map.of(
+            "alerts.webhook.url", "https://hooks.example.com/T0/s3cret",
+            "alerts.webhook.token", "s3cret",
+            "alerts.smtp.host", "mail.example.com",
+            "alerts.smtp.from", "fairlead@example.com",
+            "alerts.smtp.to", "me@example.com",
+            "alerts.smtp.user", "fairlead",
+            "alerts.smtp.password", "s3cret");
+    assertThat(settings(SettingsLoader.load(Optional.empty(), NONE, flags)).toString())
+        .contains("hooks.example.com", "fairlead@example.com")
+        .doesNotContain("s3cret");
+    assertThat(problems("alerts.webhook.url", "ftp://hooks.example.com/s3cret"))
+        .isEqualTo(
+            "--alerts.webhook.url: *** (expected: an https:// or http:// address without a"
+                + " password)");
+  }
+
+  private static String problems(String... flags) {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < flags.length; i += 2) {
+      given.put(flags[i], flags[i + 1]);
+    }
+    return Shown.problems(SettingsLoader.load(Optional.empty(), NONE, given));
   }
 
   @Test
@@ -313,7 +450,7 @@ class SettingsLoaderTest {
             listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
-            logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, sticky, log)
+            logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, sticky, alerts, log)
             services.blog.host: nothing (expected: a host name here, or the setting domain: then it is <service>.<domain>)
             services.shop.endpoint: unknown key (expected: services.shop.endpoints)
             services.shop.endpoints: nothing (expected: one or more addresses such as 10.0.0.5:8080 weight=3, [fd00::5]:8080)\
@@ -465,13 +602,10 @@ class SettingsLoaderTest {
     return Files.write(directory.resolve("fairlead.yml"), yaml.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** One level of YAML for each dot. */
   private static String nested(String key, String value) {
-    StringBuilder yaml = new StringBuilder();
-    List<String> words = List.of(key.split("\\."));
-    for (int level = 0; level < words.size(); level++) {
-      yaml.append(level == 0 ? "" : "\n" + "  ".repeat(level)).append(words.get(level)).append(':');
-    }
-    return yaml.append(" \"").append(value).append("\"\n").toString();
+    int dots = key.length() - key.replace(".", "").length();
+    return key.replace(".", ": {") + ": \"" + value + "\"" + "}".repeat(dots) + "\n";
   }
 
   private static Settings settings(Parsed<Settings> parsed) {

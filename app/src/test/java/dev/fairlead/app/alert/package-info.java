@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.app.alert;
+
+import org.jspecify.annotations.NullMarked;
