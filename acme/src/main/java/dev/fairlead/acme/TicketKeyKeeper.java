@@ -1,6 +1,5 @@
 package dev.fairlead.acme;
 
-import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
@@ -32,8 +31,6 @@ final class TicketKeyKeeper implements Runnable {
 
   /** For so long one is accepted after that: as long as tickets of TLS 1.3 are good. */
   static final Duration ACCEPTED = Duration.ofDays(2);
-
-  private static final LockName LOCK = LockName.secret("tickets");
 
   private final TicketKeyStorage storage;
   private final Locks locks;
@@ -108,7 +105,7 @@ final class TicketKeyKeeper implements Runnable {
 
   // Nothing while another instance does it: what it stores is found at the next look.
   private void replace() throws StorageException, InterruptedException {
-    Optional<StorageLock> lock = locks.tryLock(LOCK);
+    Optional<StorageLock> lock = locks.tryLock(TicketKeyStorage.LOCK);
     if (lock.isEmpty()) {
       return;
     }

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** The secrets behind TLS session tickets on the share. Thread-safe. */
 public final class TicketKeyStorage {
 
+  /** Guards them. */
+  public static final LockName LOCK = LockName.secret("tickets");
+
   private final Storage storage;
   private final Path folder;
   private final Path file;
@@ -46,7 +49,7 @@ public final class TicketKeyStorage {
           Path probe = folder.resolve(".tmp-" + Files0600.randomHex(8));
           try {
             storage.files().create(probe, "");
-            Instant now = storage.files().modified(probe);
+            Instant now = storage.files().changed(probe);
             return Duration.between(storage.files().modified(file), now);
           } finally {
             storage.files().delete(probe);
@@ -58,6 +61,7 @@ public final class TicketKeyStorage {
   public void save(TicketKeys keys) throws StorageException, InterruptedException {
     storage.write(
         file,
+        LOCK,
         turn -> {
           storage.files().createDirectories(storage.root(), folder);
           storage.files().write(file, keys.text(), turn);
