@@ -37,6 +37,9 @@ GUEST_COMMANDS=(linux.uml:user-mode-linux modprobe:kmod setpriv:util-linux mkfs.
   mount.nfs:nfs-common rpc.statd:nfs-common rpc.nfsd:nfs-kernel-server rpcbind:rpcbind)
 [ -n "$(reason_without_guests)" ] || NEEDED_COMMANDS+=("${GUEST_COMMANDS[@]}")
 
+# What the module acme runs, to take over from it.
+NEEDED_COMMANDS+=(certbot:certbot)
+
 missing_packages() {
   local entry
   for entry in "${NEEDED_COMMANDS[@]}"; do

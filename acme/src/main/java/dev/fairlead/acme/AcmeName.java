@@ -86,6 +86,12 @@ final class AcmeName {
     return pair != null;
   }
 
+  /** Whether what was loaded has not ended. */
+  boolean isValid(Instant now) {
+    KeyAndChain known = pair;
+    return known != null && now.isBefore(known.notAfter());
+  }
+
   /**
    * Takes over what the copy has, while the storage cannot be used and has said nothing before.
    *

@@ -2,6 +2,7 @@ package dev.fairlead.acme;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.local.LocalAuthority;
+import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
@@ -27,7 +28,10 @@ final class NameKeeper {
   private final WantedName name;
   private final Workshop workshop;
   private final Runnable onChange;
+
+  /** Why none can be ordered. */
   private final Optional<String> unfit;
+
   private final Optional<AcmeName> acme;
   private final Semaphore wakeUp = new Semaphore(0);
   private volatile @Nullable ServedCertificate served;
@@ -56,7 +60,7 @@ final class NameKeeper {
             ? PublicName.problem(name.host(), workshop.privateCa(), workshop.dns())
             : Optional.empty();
     this.acme =
-        name.mode() == TlsMode.ACME && unfit.isEmpty()
+        name.mode() == TlsMode.ACME && CertificateStorage.isStorable(name.host())
             ? Optional.of(new AcmeName(name.host(), workshop, this::serve))
             : Optional.empty();
   }
@@ -165,12 +169,13 @@ final class NameKeeper {
 
   private Duration look() throws InterruptedException {
     try {
-      boolean stored = acme.isPresent() && acme.get().load();
-      if (!stored) {
+      if (!servesStored()) {
         serveLocal();
       }
       seen();
-      return acme.isPresent() ? acme.get().orderWhenDue() : workshop.pace().settled();
+      return acme.isPresent() && unfit.isEmpty()
+          ? acme.get().orderWhenDue()
+          : workshop.pace().settled();
     } catch (StorageException e) {
       serveWithoutStorage(); // the storage itself says what is wrong with it
     } catch (RuntimeException e) {
@@ -178,6 +183,13 @@ final class NameKeeper {
     }
     seen();
     return workshop.pace().poll();
+  }
+
+  /** What cannot be ordered may have been imported: it is served until it ends. */
+  private boolean servesStored() throws StorageException, InterruptedException {
+    return acme.isPresent()
+        && acme.get().load()
+        && (unfit.isEmpty() || acme.get().isValid(workshop.clock().instant()));
   }
 
   private void seen() {

@@ -53,7 +53,7 @@ final class PublicName {
 
   private static Optional<String> problem(HostPattern host, String reason) {
     return Optional.of(
-        "tls of %s: acme (expected: local, as %s); the local CA's certificate is served"
+        "tls of %s: acme (expected: local, as %s); unless one is stored, the local CA's certificate is served"
             .formatted(host, reason));
   }
 }

@@ -11,6 +11,9 @@ final class RenewalPolicy {
 
   private static final Duration SHORT_LIFE = Duration.ofDays(10);
 
+  /** How long a renewal may take: some tries fail, and some pauses are long. */
+  private static final Duration PATIENCE = Duration.ofDays(1);
+
   private RenewalPolicy() {}
 
   /** From when on a certificate is to be replaced. */
@@ -19,6 +22,16 @@ final class RenewalPolicy {
     Duration used =
         life.compareTo(SHORT_LIFE) <= 0 ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3);
     return notBefore.plus(used);
+  }
+
+  /**
+   * From when on a renewal should have been: a day after it was due, and a quarter of what was left
+   * then for those that live for a few days.
+   */
+  static Instant overdueAt(Instant notBefore, Instant notAfter) {
+    Instant due = renewAt(notBefore, notAfter);
+    Duration quarter = Duration.between(due, notAfter).dividedBy(4);
+    return due.plus(quarter.compareTo(PATIENCE) < 0 ? quarter : PATIENCE);
   }
 
   static boolean isDue(Instant notBefore, Instant notAfter, Instant now) {

@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.local.LocalCa;
+import dev.fairlead.acme.pem.CertificateBuilder;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.pem.Pem;
+import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.routing.TlsMode;
@@ -14,12 +19,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalCertificatesTest {
+
+  private static final URI CA = URI.create("https://127.0.0.1:1/dir");
 
   @TempDir Path directory;
 
@@ -147,6 +156,38 @@ class LocalCertificatesTest {
   }
 
   @Test
+  void aWildcardThatWasImportedIsServedUntilItEnds() throws Exception {
+    MutableClock clock = new MutableClock();
+    try (Instance instance = start(clock).want("*.example.org")) {
+      assertThat(instance.serves("*.example.org", Origin.LOCAL)).isTrue();
+      save("*.example.org", clock.instant(), Duration.ofDays(30));
+      await().until(() -> instance.serves("*.example.org", Origin.ACME));
+    }
+    try (Instance instance = start(clock).want("*.example.org")) {
+      assertThat(instance.first("*.example.org")).contains(Origin.ACME);
+      clock.advance(Duration.ofDays(29));
+      assertThat(instance.status("*.example.org").problem().orElseThrow()).contains("dns-01");
+      clock.advance(Duration.ofDays(1));
+      await().until(() -> instance.serves("*.example.org", Origin.LOCAL));
+      assertThat(instance.status("*.example.org").nextAttempt()).isEmpty();
+    }
+  }
+
+  private void save(String name, Instant from, Duration life) throws Exception {
+    KeyPair key = Keys.newP256();
+    KeyAndChain pair =
+        new KeyAndChain(
+            key.getPrivate(),
+            List.of(
+                new CertificateBuilder("test", key.getPublic(), from, life)
+                    .name(host(name))
+                    .selfSigned(key)));
+    try (Storage storage = new Storage(Instance.storage(directory), StorageAccess.DIRECT)) {
+      new CertificateStorage(storage, CA).save(host(name), pair, from);
+    }
+  }
+
+  @Test
   void namesComeAndGo() throws Exception {
     try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, "a.localhost")) {
       ServedCertificate kept = instance.served("a.localhost").orElseThrow();
@@ -227,11 +268,7 @@ class LocalCertificatesTest {
 
   private Instance start(MutableClock clock, StorageAccess access) {
     AcmeSettings settings =
-        new AcmeSettings(
-            URI.create("https://127.0.0.1:1/dir"),
-            Optional.empty(),
-            Optional.empty(),
-            AcmeSettings.Challenge.HTTP_01);
+        new AcmeSettings(CA, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
     return new Instance(settings, Instance.storage(directory), clock, access);
   }
 }

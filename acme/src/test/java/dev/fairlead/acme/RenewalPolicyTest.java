@@ -33,4 +33,10 @@ class RenewalPolicyTest {
     assertThat(RenewalPolicy.isDue(ISSUED, end, due)).isTrue();
     assertThat(RenewalPolicy.isDue(ISSUED, end, end.plusSeconds(1))).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({"P90D,P61D", "P45D,P31D", "P8D,P5D", "PT160H,PT100H", "PT8H,PT5H"})
+  void isOverdueADayLaterOrAQuarterOfWhatWasLeft(Duration life, Duration used) {
+    assertThat(RenewalPolicy.overdueAt(ISSUED, ISSUED.plus(life))).isEqualTo(ISSUED.plus(used));
+  }
 }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
@@ -94,6 +95,25 @@ public final class Keys {
       };
     } catch (GeneralSecurityException e) {
       return false;
+    }
+  }
+
+  /**
+   * Whether the private key makes signatures that the public one verifies: what a key says of its
+   * own public half is not asked.
+   */
+  public static boolean provesTo(PublicKey publicKey, PrivateKey privateKey) {
+    try {
+      Signature signature = Signature.getInstance(signatureOf(privateKey));
+      byte[] text = publicKey.getEncoded();
+      signature.initSign(privateKey);
+      signature.update(text);
+      byte[] proof = signature.sign();
+      signature.initVerify(publicKey);
+      signature.update(text);
+      return signature.verify(proof);
+    } catch (GeneralSecurityException | ArithmeticException e) {
+      return false; // the numbers of a damaged key may be such that they divide by zero
     }
   }
 

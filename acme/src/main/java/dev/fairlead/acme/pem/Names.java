@@ -10,24 +10,29 @@ import java.util.Locale;
 /** The names a certificate is for (subject alternative names, RFC 5280 §4.2.1.6). */
 public final class Names {
 
-  private static final int DNS = 2;
-  private static final int ADDRESS = 7;
+  private static final Integer DNS = 2;
+  private static final Integer ADDRESS = 7;
 
   private Names() {}
 
   /** Whether the certificate names exactly this host or wildcard. */
   public static boolean covers(X509Certificate certificate, HostPattern host) {
-    return of(certificate).contains(host.toString());
+    return of(certificate, DNS, ADDRESS).contains(host.toString());
   }
 
-  private static List<String> of(X509Certificate certificate) {
+  /** The DNS names, in lower case; wildcards with their {@code *.}. */
+  public static List<String> dns(X509Certificate certificate) {
+    return of(certificate, DNS);
+  }
+
+  private static List<String> of(X509Certificate certificate, Integer... types) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       if (names == null) {
         return List.of();
       }
       return names.stream()
-          .filter(name -> name.get(0).equals(DNS) || name.get(0).equals(ADDRESS))
+          .filter(name -> List.of(types).contains(name.get(0)))
           .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
           .toList();
     } catch (CertificateParsingException e) {

@@ -52,13 +52,22 @@ public final class Pem {
   }
 
   /**
-   * Reads an EC public key.
+   * Reads an EC or RSA public key.
    *
    * @throws GeneralSecurityException when there is none
    */
   public static PublicKey publicKey(String text) throws GeneralSecurityException {
     X509EncodedKeySpec spec = new X509EncodedKeySpec(bytes(PUBLIC_KEY, text, "public key"));
-    return KeyFactory.getInstance("EC").generatePublic(spec);
+    try {
+      return KeyFactory.getInstance("EC").generatePublic(spec);
+    } catch (InvalidKeySpecException notEc) {
+      return KeyFactory.getInstance("RSA").generatePublic(spec);
+    }
+  }
+
+  /** What the first block of a type holds; empty when there is none, or it is not base64. */
+  static Optional<byte[]> block(String type, String text) {
+    return blocks(type, text).stream().findFirst().flatMap(Pem::decode);
   }
 
   /**

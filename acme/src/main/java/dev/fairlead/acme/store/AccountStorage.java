@@ -51,6 +51,11 @@ public final class AccountStorage {
         });
   }
 
+  /** Whether there is a key, or a file in its place. Writes nothing. */
+  public boolean hasKey() throws StorageException, InterruptedException {
+    return storage.read(path, turn -> storage.files().read(keyFile()).isPresent());
+  }
+
   private void remark(Optional<String> sentence) {
     if (sentence.isPresent() && remarked.compareAndSet(false, true)) {
       LOG.warn("account at the CA: {}", sentence.get());

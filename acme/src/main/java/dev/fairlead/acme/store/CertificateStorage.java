@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.routing.HostPattern;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** The certificates of one CA on the share, and how their last orders went. Thread-safe. */
 public final class CertificateStorage {
+
+  private static final String ATTEMPTS = "attempts.json";
 
   private final Storage storage;
   private final String authority;
@@ -80,9 +83,16 @@ public final class CertificateStorage {
 
   /** How the last orders of a name went. */
   public Attempts attempts(HostPattern host) throws StorageException, InterruptedException {
-    return storage.read(
-        path(host),
-        turn -> storage.files().read(attemptsFile(host)).map(this::parse).orElse(Attempts.NONE));
+    return storage.read(path(host), turn -> attempts(storage, path(host)));
+  }
+
+  /** Those of a name's folder; on the storage's threads. */
+  static Attempts attempts(Storage storage, Path folder) throws IOException {
+    return storage
+        .files()
+        .read(folder.resolve(ATTEMPTS))
+        .map(CertificateStorage::parse)
+        .orElse(Attempts.NONE);
   }
 
   /** Keeps how an order went; the caller holds the name's lock. */
@@ -116,7 +126,12 @@ public final class CertificateStorage {
     storage.forget(path(host));
   }
 
-  private Attempts parse(String text) {
+  /** A host that a certificate can be stored for. */
+  public static boolean isStorable(HostPattern host) {
+    return FileNames.isStorable(host);
+  }
+
+  private static Attempts parse(String text) {
     try {
       JsonNode json = Json.MAPPER.readTree(text);
       return new Attempts(
@@ -129,11 +144,15 @@ public final class CertificateStorage {
   }
 
   private Path attemptsFile(HostPattern host) {
-    return path(host).resolve("attempts.json");
+    return path(host).resolve(ATTEMPTS);
   }
 
   private PairFolder folder(HostPattern host) {
-    return new PairFolder(storage.root(), path(host), "fullchain.pem", storage.files());
+    return folder(storage, path(host));
+  }
+
+  static PairFolder folder(Storage storage, Path folder) {
+    return new PairFolder(storage.root(), folder, "fullchain.pem", storage.files());
   }
 
   private Path changes() {

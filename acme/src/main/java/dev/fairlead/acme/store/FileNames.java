@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class FileNames {
 
   private static final int LONGEST = 200;
+  private static final String WILDCARD = "_wildcard.";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   private FileNames() {}
@@ -23,10 +24,23 @@ final class FileNames {
    * slashes nor a leading dot.
    */
   static String of(HostPattern host) {
-    if (!host.wildcard() && host.suffix().startsWith("_")) {
+    if (!isStorable(host)) {
       throw new IllegalArgumentException(host + " (expected: a name without a leading underscore)");
     }
-    return shorten(host.wildcard() ? "_wildcard." + host.suffix() : host.suffix());
+    return shorten(host.wildcard() ? WILDCARD + host.suffix() : host.suffix());
+  }
+
+  /** The host that a folder is of; empty for what is none, and where the name was cut. */
+  static Optional<HostPattern> host(String folder) {
+    String text = folder.startsWith(WILDCARD) ? "*." + folder.substring(WILDCARD.length()) : folder;
+    return HostPattern.parse(text).filter(host -> isStorable(host) && of(host).equals(folder));
+  }
+
+  /**
+   * Whether a host has a name here: one that begins with an underscore could be taken for another.
+   */
+  static boolean isStorable(HostPattern host) {
+    return host.wildcard() || !host.suffix().startsWith("_");
   }
 
   /** Host, port and path of a CA's directory: {@code acme-v02.api.letsencrypt.org_directory}. */

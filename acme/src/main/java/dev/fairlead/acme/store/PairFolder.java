@@ -87,17 +87,19 @@ final class PairFolder {
 
   private LoadedPair load(Optional<String> current) throws IOException {
     List<String> remarks = new ArrayList<>();
+    Optional<String> served = current;
     Optional<KeyAndChain> pair =
         current.isPresent() ? good(current.get(), remarks) : Optional.empty();
     if (pair.isEmpty()) {
       for (String older : others(current)) {
+        served = Optional.of(older);
         pair = good(older, remarks);
         if (pair.isPresent()) {
           break;
         }
       }
     }
-    return new LoadedPair(current, pair, remarks);
+    return new LoadedPair(current, pair.isPresent() ? served : Optional.empty(), pair, remarks);
   }
 
   /** Empty when it is damaged. */

@@ -10,7 +10,10 @@ import java.util.Set;
 /** From the arguments of the process to a command. */
 public final class Commands {
 
-  static final Set<String> WITH_SETTINGS = Set.of("run", "health");
+  /**
+   * Those that are started so often, or have to start so fast, that plain flags are read plainly.
+   */
+  private static final Set<String> PLAIN = Set.of("run", "health");
 
   private Commands() {}
 
@@ -20,7 +23,7 @@ public final class Commands {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Optional<ChosenSettings> plain =
-        WITH_SETTINGS.contains(words.getFirst())
+        PLAIN.contains(words.getFirst())
             ? ChosenSettings.plain(words.subList(1, words.size()))
             : Optional.empty();
     if (plain.isEmpty()) {

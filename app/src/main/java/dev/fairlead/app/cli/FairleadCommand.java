@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       HealthCommand.class,
       DoctorCommand.class,
+      CertsCommand.class,
       AlertsCommand.class,
       VersionCommand.class
     },
@@ -32,12 +33,7 @@ final class FairleadCommand implements Runnable {
   /** All commands, for what is not plain. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new FairleadCommand());
-    for (CommandLine each : line.getSubcommands().values()) {
-      if (takesSettings(each.getCommandName())) {
-        SettingsFlags.addTo(each);
-      }
-      each.getSubcommands().values().forEach(SettingsFlags::addTo);
-    }
+    line.getSubcommands().values().forEach(FairleadCommand::addSettings);
     line.setOut(out);
     line.setErr(err);
     line.setParameterExceptionHandler(
@@ -49,8 +45,19 @@ final class FairleadCommand implements Runnable {
     return line;
   }
 
-  private static boolean takesSettings(String command) {
-    return Commands.WITH_SETTINGS.contains(command) || command.equals("doctor");
+  private static void addSettings(CommandLine command) {
+    switch (command.getCommandName()) {
+      case "run", "health", "doctor" -> SettingsFlags.addTo(command);
+      case "alerts" -> command.getSubcommands().values().forEach(SettingsFlags::addTo);
+      case "certs" -> {
+        SettingsFlags.addTo(command, StorageCommands::uses);
+        command
+            .getSubcommands()
+            .values()
+            .forEach(below -> SettingsFlags.addTo(below, StorageCommands::uses));
+      }
+      default -> {} // reads no settings
+    }
   }
 
   /** Flags alone name no command. */

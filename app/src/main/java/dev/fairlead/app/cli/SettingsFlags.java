@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,15 @@ final class SettingsFlags {
 
   /** Gives the flags to a command. */
   static void addTo(CommandLine command) {
+    addTo(command, _ -> true);
+  }
+
+  /**
+   * Gives the flags to a command.
+   *
+   * @param shown which of them its help tells of; the others, which it has no use for, are read too
+   */
+  static void addTo(CommandLine command, Predicate<Option<?>> shown) {
     CommandSpec spec = command.getCommandSpec();
     spec.addOption(
         OptionSpec.builder("-c", FILE)
@@ -36,16 +46,21 @@ final class SettingsFlags {
           OptionSpec.builder(name(option))
               .paramLabel("VALUE")
               .type(String.class)
+              .hidden(!shown.test(option))
               // picocli reads a description as a format
               .description(option.doc().replace("%", "%%"))
               .build());
     }
   }
 
-  /** What the command line said. */
+  /** What the command line said, before the name of a command of a command, too. */
   static ChosenSettings chosen(CommandSpec command) {
+    ChosenSettings above =
+        command.parent() == null
+            ? new ChosenSettings(Optional.empty(), Map.of())
+            : chosen(command.parent());
     CommandLine.ParseResult parsed = command.commandLine().getParseResult();
-    Map<String, String> flags = new LinkedHashMap<>();
+    Map<String, String> flags = new LinkedHashMap<>(above.flags());
     for (Option<?> option : SettingOptions.ALL.options()) {
       @Nullable String value = parsed.matchedOptionValue(name(option), null);
       if (value != null) {
@@ -53,7 +68,7 @@ final class SettingsFlags {
       }
     }
     return new ChosenSettings(
-        Optional.<Path>ofNullable(parsed.matchedOptionValue(FILE, null)), flags);
+        Optional.<Path>ofNullable(parsed.matchedOptionValue(FILE, null)).or(above::file), flags);
   }
 
   private static String name(Option<?> option) {

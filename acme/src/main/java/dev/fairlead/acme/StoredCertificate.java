@@ -1,0 +1,118 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.store.Attempts;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How it stands with one name on the storage, as seen without a proxy.
+ *
+ * @param name the host
+ * @param authority the CA, as its folder is called
+ * @param inUse whether the CA is that of {@code acme.directory}: others' are kept, and not renewed
+ * @param leaf the certificate; empty when there is none that is good
+ * @param generation the one that is served
+ * @param attempts how the last orders went
+ * @param remarks what else is wrong with it, a sentence each
+ */
+public record StoredCertificate(
+    String name,
+    String authority,
+    boolean inUse,
+    Optional<X509Certificate> leaf,
+    Optional<String> generation,
+    Attempts attempts,
+    List<String> remarks) {
+
+  public StoredCertificate {
+    remarks = List.copyOf(remarks);
+  }
+
+  public Optional<Instant> notBefore() {
+    return leaf.map(certificate -> certificate.getNotBefore().toInstant());
+  }
+
+  public Optional<Instant> notAfter() {
+    return leaf.map(certificate -> certificate.getNotAfter().toInstant());
+  }
+
+  /** When it is to be replaced. */
+  public Optional<Instant> renewAt() {
+    return notBefore().flatMap(from -> notAfter().map(end -> RenewalPolicy.renewAt(from, end)));
+  }
+
+  /** Who signed it, as a distinguished name (RFC 4514). */
+  public Optional<String> issuer() {
+    return leaf.map(certificate -> certificate.getIssuerX500Principal().getName());
+  }
+
+  /** Kind and size of its key. */
+  public Optional<String> keyType() {
+    return leaf.map(X509Certificate::getPublicKey).map(StoredCertificate::keyType);
+  }
+
+  private static String keyType(PublicKey key) {
+    return switch (key) {
+      case ECPublicKey ec -> "EC " + ec.getParams().getCurve().getField().getFieldSize();
+      case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
+      default -> key.getAlgorithm();
+    };
+  }
+
+  /** Whole days until it ends; negative when it has ended. */
+  public Optional<Long> daysLeft(Instant now) {
+    return notAfter()
+        .map(end -> Math.floorDiv(Duration.between(now, end).toSeconds(), 24 * 60 * 60));
+  }
+
+  /** Why the last order failed; empty when it did not. */
+  public Optional<String> lastError() {
+    return attempts.failures() > 0 ? Optional.of(attempts.lastError()) : Optional.empty();
+  }
+
+  /** When the next order may start; empty when none failed. */
+  public Optional<Instant> nextAttempt() {
+    return attempts.failures() > 0 ? Optional.of(attempts.nextAttempt()) : Optional.empty();
+  }
+
+  /** What somebody has to look after, in one sentence; only of names whose CA is in use. */
+  public Optional<String> problem(Instant now) {
+    return inUse
+        ? trouble(now).map(what -> "certificate of " + name + ": " + what + reason())
+        : Optional.empty();
+  }
+
+  private Optional<String> trouble(Instant now) {
+    if (leaf.isEmpty()) {
+      return lastError().isEmpty() && remarks.isEmpty()
+          ? Optional.empty()
+          : Optional.of("there is none");
+    }
+    Instant from = notBefore().orElseThrow();
+    Instant end = notAfter().orElseThrow();
+    if (!now.isBefore(end)) {
+      return Optional.of("it expired at " + end);
+    }
+    return now.isBefore(RenewalPolicy.overdueAt(from, end))
+        ? Optional.empty()
+        : Optional.of(
+            "its renewal is overdue since %s, it ends at %s"
+                .formatted(RenewalPolicy.renewAt(from, end), end));
+  }
+
+  private String reason() {
+    if (lastError().isPresent()) {
+      return "; %s; next attempt at %s".formatted(lastError().get(), attempts.nextAttempt());
+    }
+    return remarks.isEmpty()
+        ? "; no order has failed (expected: a proxy that runs and serves the name; fix where none"
+            + " does any more: remove its folder from the storage)"
+        : "; " + String.join("; ", remarks);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that is stored under a name, of whatever CA. Writes nothing. Thread-safe. */
+public final class StorageInventory {
+
+  private static final String ROOT = "0";
+
+  private final Storage storage;
+  private final Path certificates;
+
+  public StorageInventory(Storage storage) {
+    this.storage = storage;
+    this.certificates = storage.root().resolve("certificates");
+  }
+
+  /** What the folders of a CA are called. */
+  public static String authority(URI directory) {
+    return FileNames.of(directory);
+  }
+
+  /** Whether there is a storage at all. */
+  public boolean exists() throws StorageException, InterruptedException {
+    return storage.read(storage.root(), turn -> owner()).isPresent();
+  }
+
+  /**
+   * Why this process should not write here: root may, but the proxy could not read it then. Empty
+   * when nothing is wrong with it.
+   */
+  public Optional<String> ownedBySomebodyElse() throws StorageException, InterruptedException {
+    Optional<String> owner = storage.read(storage.root(), turn -> owner());
+    return owner
+        .filter(uid -> Explain.uid().equals(ROOT) && !uid.equals(ROOT))
+        .map(
+            uid ->
+                "storage %s: belongs to uid %s, which cannot read what root writes (fix: run this as uid %2$s)"
+                    .formatted(storage.root(), uid));
+  }
+
+  private Optional<String> owner() throws IOException {
+    storage.files().before(storage.root());
+    try {
+      return Optional.of(String.valueOf(Files.getAttribute(storage.root(), "unix:uid")));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * All names in the order of their folders. One that cannot be read has a remark that says so.
+   *
+   * @throws StorageException when the names themselves cannot be read
+   */
+  public List<StoredName> all() throws StorageException, InterruptedException {
+    List<StoredName> all = new ArrayList<>();
+    for (String folder : folders(certificates)) {
+      for (String authority : folders(certificates.resolve(folder))) {
+        all.add(one(folder, authority));
+      }
+    }
+    return all;
+  }
+
+  private StoredName one(String folder, String authority) throws InterruptedException {
+    Path path = certificates.resolve(folder).resolve(authority);
+    String name = FileNames.host(folder).map(HostPattern::toString).orElse(folder);
+    PairFolder pairs = CertificateStorage.folder(storage, path);
+    try {
+      return storage.read(
+          path,
+          turn ->
+              new StoredName(
+                  name, authority, pairs.load(), CertificateStorage.attempts(storage, path)));
+    } catch (StorageException e) {
+      return StoredName.unreadable(name, authority, e);
+    }
+  }
+
+  private List<String> folders(Path directory) throws StorageException, InterruptedException {
+    return storage.read(directory, turn -> list(directory));
+  }
+
+  private List<String> list(Path directory) throws IOException {
+    storage.files().before(directory);
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+}

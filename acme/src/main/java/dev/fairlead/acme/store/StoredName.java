@@ -1,0 +1,24 @@
+package dev.fairlead.acme.store;
+
+import java.util.List;
+
+/**
+ * What the storage has of one name, of one CA.
+ *
+ * @param name the host; the folder's name where no host has it
+ * @param authority the CA, as its folder is called
+ * @param loaded its certificate
+ * @param attempts how the last orders went
+ */
+public record StoredName(String name, String authority, LoadedPair loaded, Attempts attempts) {
+
+  static StoredName unreadable(String name, String authority, StorageException cause) {
+    LoadedPair nothing =
+        new LoadedPair(
+            LoadedPair.NONE.generation(),
+            LoadedPair.NONE.served(),
+            LoadedPair.NONE.pair(),
+            List.of(String.valueOf(cause.getMessage())));
+    return new StoredName(name, authority, nothing, Attempts.NONE);
+  }
+}
