@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.proxy.testing.ProxyFixture;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,13 +63,18 @@ class AutobahnTest {
   /** RFC 6455 leaves open what a server does then, and the suite tells what it saw. */
   private static final Set<String> INFORMATIONAL = Set.of("7.1.6", "7.13.1", "7.13.2");
 
+  /**
+   * The suite leaves a case after a second. On a busy machine it may not have heard all by then,
+   * from either: what differs once is run again.
+   */
+  private static final int TRIES = 3;
+
   @TempDir private Path folder;
 
   @Test
   @Timeout(600)
   void allIsOk() throws Exception {
-    Map<String, Verdicts> byServer = run(ALL_BUT_MOST_LARGE_MESSAGES, Duration.ofSeconds(590));
-    Map<String, Verdicts.Verdict> alone = alone(byServer);
+    Map<String, Verdicts> byServer = run(ALL_BUT_MOST_LARGE_MESSAGES, Duration.ofSeconds(500));
 
     assertThat(byServer)
         .allSatisfy(
@@ -75,8 +82,8 @@ class AutobahnTest {
               assertThat(verdicts.nonStrict()).isEmpty();
               assertThat(verdicts.informational()).isEqualTo(INFORMATIONAL);
               assertThat(verdicts.ok()).hasSize(263 - 3);
-              assertThat(verdicts.byCase()).containsExactlyEntriesOf(alone);
             });
+    nothingIsChanged(byServer);
   }
 
   /** Up to 16 MiB. Takes a quarter of an hour, nearly all of it for the suite's own work. */
@@ -84,19 +91,33 @@ class AutobahnTest {
   @Tag("long")
   @Timeout(3600)
   void allLargeMessagesAreOk() throws Exception {
-    Map<String, Verdicts> byServer = run(LARGE_MESSAGES, Duration.ofSeconds(3590));
-    Map<String, Verdicts.Verdict> alone = alone(byServer);
+    Map<String, Verdicts> byServer = run(LARGE_MESSAGES, Duration.ofSeconds(3500));
 
-    assertThat(byServer)
-        .allSatisfy(
-            (server, verdicts) -> {
-              assertThat(verdicts.ok()).hasSize(54);
-              assertThat(verdicts.byCase()).containsExactlyEntriesOf(alone);
-            });
+    assertThat(byServer).allSatisfy((server, verdicts) -> assertThat(verdicts.ok()).hasSize(54));
+    nothingIsChanged(byServer);
   }
 
-  private static Map<String, Verdicts.Verdict> alone(Map<String, Verdicts> byServer) {
-    return Objects.requireNonNull(byServer.get("alone")).byCase();
+  private void nothingIsChanged(Map<String, Verdicts> first) throws Exception {
+    Set<String> changed = changed(first);
+    for (int tries = 1; tries < TRIES && !changed.isEmpty(); tries++) {
+      changed = changed(run(List.copyOf(changed), Duration.ofSeconds(40)));
+    }
+    assertThat(changed)
+        .as("cases that end in another way through the proxy, each of %d times", TRIES)
+        .isEmpty();
+  }
+
+  private static Set<String> changed(Map<String, Verdicts> byServer) {
+    Map<String, Verdicts.Verdict> alone = Objects.requireNonNull(byServer.get("alone")).byCase();
+    Set<String> changed = new TreeSet<>();
+    for (Verdicts verdicts : byServer.values()) {
+      assertThat(verdicts.byCase()).containsOnlyKeys(alone.keySet());
+      verdicts.byCase().entrySet().stream()
+          .filter(one -> !one.getValue().equals(alone.get(one.getKey())))
+          .map(Map.Entry::getKey)
+          .forEach(changed::add);
+    }
+    return changed;
   }
 
   private Map<String, Verdicts> run(List<String> cases, Duration limit) throws Exception {
@@ -106,7 +127,7 @@ class AutobahnTest {
                 spec -> spec.route("127.0.0.1", new EndpointSpec("127.0.0.1", echo.port())));
         TlsBridge bridge = new TlsBridge(proxy, "127.0.0.1")) {
       Map<String, Verdicts> byServer =
-          new Autobahn(folder)
+          new Autobahn(Files.createTempDirectory(folder, "run"))
               .run(
                   Map.of(
                       "alone", echo.port(),
