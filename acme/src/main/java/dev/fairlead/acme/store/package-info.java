@@ -16,6 +16,7 @@
  *   attempts.json                        failed orders, and when the next may start
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
+ * challenges/dns-01/&lt;name&gt;.json     a TXT record that an order has in DNS, or left there
  * local-ca/current/ca.pem, privkey.pem   as a certificate's folder
  * notes/&lt;name&gt;                     a text that instances share, such as who was told of what
  * secrets/sticky                         what instances sign cookies with

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is taken over of each kind of source, and what is not. */
+/**
+ * What is taken over of each kind of source, and what is not. Long because all three kinds go
+ * through one import, and share what is set up here.
+ */
 class CertificateImportTest {
 
   private static final URI CA = URI.create("https://acme-v02.api.letsencrypt.org/directory");

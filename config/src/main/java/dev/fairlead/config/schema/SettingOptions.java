@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What is set once for a process, by YAML, environment variables or flags. */
+/**
+ * What is set once for a process, by YAML, environment variables or flags. Long because it is the
+ * one table of all of them, in the order of the reference page; there is no logic in it.
+ */
 public final class SettingOptions {
 
   private static final URI LETSENCRYPT =

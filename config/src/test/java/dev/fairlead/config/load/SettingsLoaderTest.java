@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 // Long: it has all settings written out, twice.
+/** Long, as each setting and each kind of mistake is a few lines on the same set-up. */
 class SettingsLoaderTest {
 
   private static final Map<String, String> NONE = Map.of();

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 // Long: each way in which an engine can behave is a few lines on the same set-up.
-/** Looks at an engine that does well, badly, or nothing at all. */
+/**
+ * Looks at an engine that does well, badly, or nothing at all. Long, as each of these is a few
+ * lines on the same set-up.
+ */
 class SwarmProviderTest {
 
   private static final String SHOP = service("s1", "shop", Map.of("fairlead.port", "80"));
