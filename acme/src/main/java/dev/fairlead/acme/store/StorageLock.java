@@ -41,15 +41,30 @@ public final class StorageLock implements AutoCloseable {
     return lease.generation();
   }
 
+  /**
+   * Gives it back and waits until the share has it, so that the next who asks finds it free.
+   * Closing it afterwards does nothing more.
+   *
+   * @throws StorageException when the storage does not answer; then others wait until it lapses
+   */
+  void giveBack() throws StorageException, InterruptedException {
+    storage.peek(
+        turn -> {
+          release();
+          return true;
+        });
+  }
+
+  private void release() throws IOException {
+    try {
+      lease.release();
+    } finally {
+      storage.leases().givenBack(lease);
+    }
+  }
+
   @Override
   public void close() {
-    storage.later(
-        () -> {
-          try {
-            lease.release();
-          } finally {
-            storage.leases().givenBack(lease);
-          }
-        });
+    storage.later(this::release);
   }
 }

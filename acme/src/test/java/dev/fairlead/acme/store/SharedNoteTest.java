@@ -93,6 +93,17 @@ class SharedNoteTest {
   }
 
   @Test
+  void whoChangesItAgainAtOnceIsNotKeptOutByItsOwnLock() throws Exception {
+    SharedNote ours = ours();
+    SharedNote theirs = theirs();
+    for (int round = 0; round < 100; round++) {
+      assertThat(ours.change(text -> text.orElse("") + "a")).isTrue();
+      assertThat(theirs.change(text -> text.orElse("") + "b")).isTrue();
+    }
+    assertThat(ours.read()).contains("ab".repeat(100));
+  }
+
+  @Test
   void withoutTheStorageNothingIsCalled() throws Exception {
     SharedNote ours = ours();
     broken.set(true);
