@@ -185,7 +185,8 @@ class DnsIssuanceTest {
             challenge,
             Optional.of(
                 new DnsSettings(
-                    provider, Optional.of(DNS.bind().address()), Duration.ofSeconds(20))));
+                    provider, Optional.of(DNS.bind().address()), Duration.ofSeconds(20))),
+            Optional.empty());
     return new Instance(
         settings,
         Instance.storage(directory),

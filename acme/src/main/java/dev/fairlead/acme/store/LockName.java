@@ -28,6 +28,11 @@ public record LockName(String text) {
     return new LockName("@" + name);
   }
 
+  /** Guards what has been spent of the limits of a CA. */
+  public static LockName budget(URI directory) {
+    return new LockName("@budget-" + FileNames.of(directory));
+  }
+
   /** Guards the account at a CA. */
   public static LockName account(URI directory) {
     return new LockName("@account-" + FileNames.of(directory));

@@ -12,18 +12,25 @@ import java.util.Optional;
  * @param caFile PEM certificates that the CA's own HTTPS is verified with, beside the JDK's
  * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
  * @param dns how dns-01 is answered; empty where it cannot be
+ * @param limits what the CA lets an account have; empty for what is known of the CA
  */
 public record AcmeSettings(
     URI directory,
     Optional<String> email,
     Optional<Path> caFile,
     Challenge challenge,
-    Optional<DnsSettings> dns) {
+    Optional<DnsSettings> dns,
+    Optional<AcmeLimits> limits) {
 
-  /** Settings without dns-01. */
+  /** Settings without dns-01, with the limits that are known of the CA. */
   public AcmeSettings(
       URI directory, Optional<String> email, Optional<Path> caFile, Challenge challenge) {
-    this(directory, email, caFile, challenge, Optional.empty());
+    this(directory, email, caFile, challenge, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with other limits. */
+  public AcmeSettings withLimits(AcmeLimits other) {
+    return new AcmeSettings(directory, email, caFile, challenge, dns, Optional.of(other));
   }
 
   /** How control of a name is shown to the CA. */

@@ -174,7 +174,8 @@ public final class SettingsLoader {
             values.find(SettingOptions.ACME_EMAIL),
             values.find(SettingOptions.ACME_CA_ROOT),
             values.get(SettingOptions.ACME_CHALLENGE),
-            DnsReader.read(values)),
+            DnsReader.read(values),
+            values.find(SettingOptions.ACME_LIMITS)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),

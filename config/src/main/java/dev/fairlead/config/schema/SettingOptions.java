@@ -1,5 +1,6 @@
 package dev.fairlead.config.schema;
 
+import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DnsSettings.KeyAlgorithm;
 import dev.fairlead.config.bootstrap.DnsSettings.ProviderName;
@@ -141,6 +142,17 @@ public final class SettingOptions {
           "http-01",
           "How control of a name is shown: on port 80, on port 443, or by a TXT record in DNS. A"
               + " wildcard's always by `dns-01`, where `acme.dns.provider` is set.");
+
+  public static final Option<AcmeLimits> ACME_LIMITS =
+      Option.optional(
+          "acme.limits",
+          Types.ACME_LIMITS,
+          "what is known of the authority: Let's Encrypt's own, none for others",
+          "What the certificate authority allows, which is never exceeded by all instances"
+              + " together: new `orders` of the account, certificates below one registered"
+              + " `domain`, certificates for exactly the same `names`, failed `validations` of a"
+              + " name. What is not named has no limit; `off` for none at all.",
+          "orders=300/3h,domain=50/168h,names=5/168h,validations=5/1h");
 
   public static final Option<ProviderName> ACME_DNS_PROVIDER =
       Option.of(
@@ -573,6 +585,7 @@ public final class SettingOptions {
           ACME_EMAIL,
           ACME_CA_ROOT,
           ACME_CHALLENGE,
+          ACME_LIMITS,
           ACME_DNS_PROVIDER,
           ACME_DNS_WAIT,
           ACME_DNS_RESOLVER,

@@ -1,5 +1,6 @@
 package dev.fairlead.config.schema;
 
+import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.routing.EndpointSpec;
@@ -204,6 +205,9 @@ final class Types {
   static final ValueType<Path> ABSOLUTE_PATH =
       ValueType.of(
           "file", "an absolute path of a file", text -> path(text).filter(Path::isAbsolute));
+
+  static final ValueType<AcmeLimits> ACME_LIMITS =
+      ValueType.of("limits", AcmeLimitsText.EXPECTED, AcmeLimitsText::parse);
 
   static final ValueType<String> TOKEN =
       ValueType.of(

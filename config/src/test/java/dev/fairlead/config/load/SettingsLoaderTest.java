@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.AlertSettings;
@@ -12,6 +13,7 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.Rate;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.SmtpSettings;
 import dev.fairlead.config.bootstrap.StickySettings;
@@ -158,6 +160,7 @@ class SettingsLoaderTest {
               email: me@example.com
               ca-root: /run/ca.pem
               challenge: tls-alpn-01
+              limits: orders=10/1h, validations=3/90s
             storage: {path: /data, timeout: 2s, copy: /copy}
             docker:
               enabled: false
@@ -208,10 +211,16 @@ class SettingsLoaderTest {
                     true,
                     TrustSettings.Header.FORWARDED),
                 new AcmeSettings(
-                    URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"),
-                    Optional.of("me@example.com"),
-                    Optional.of(Path.of("/run/ca.pem")),
-                    Challenge.TLS_ALPN_01),
+                        URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"),
+                        Optional.of("me@example.com"),
+                        Optional.of(Path.of("/run/ca.pem")),
+                        Challenge.TLS_ALPN_01)
+                    .withLimits(
+                        new AcmeLimits(
+                            Optional.of(new Rate(10, Duration.ofHours(1))),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(new Rate(3, Duration.ofSeconds(90))))),
                 new StorageSettings(
                     Path.of("/data"), Duration.ofSeconds(2), Optional.of(Path.of("/copy"))),
                 new DockerSettings(
@@ -444,7 +453,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, challenge, dns)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, challenge, limits, dns)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
