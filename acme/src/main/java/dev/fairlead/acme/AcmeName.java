@@ -2,31 +2,30 @@ package dev.fairlead.acme;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.budget.Occasion;
 import dev.fairlead.acme.issue.IssueException;
+import dev.fairlead.acme.issue.OrderRequest;
 import dev.fairlead.acme.pem.KeyAndChain;
-import dev.fairlead.acme.pem.Names;
-import dev.fairlead.acme.store.Attempts;
-import dev.fairlead.acme.store.LoadedPair;
+import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.LockName;
+import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.routing.HostPattern;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One name's way to a CA's certificate: what is stored and good is used and nothing ordered; else
- * lock, look again, order, store, serve. Used by the name's keeper only, but for {@link #problem},
- * {@link #failures} and {@link #nextAttempt}.
+ * lock, look again, go on with what is under way or order, store, serve. Used by the name's keeper
+ * only, but for {@link #problem}, {@link #failures} and {@link #nextAttempt}.
  */
 final class AcmeName {
 
@@ -34,42 +33,32 @@ final class AcmeName {
 
   private final HostPattern host;
   private final Workshop workshop;
-  private final Consumer<ServedCertificate> serve;
-  private final Set<String> remarked = new HashSet<>();
-  private Optional<String> generation = Optional.empty();
-  private @Nullable KeyAndChain pair;
-
-  /** The storage has said what it has, if anything. */
-  private boolean answered;
-
-  /** What is served is of the copy. */
-  private boolean copied;
-
-  /** Issued, but the storage failed before it was kept. */
-  private @Nullable KeyAndChain unsaved;
-
-  private volatile Attempts attempts = Attempts.NONE;
+  private final CurrentCertificate certificate;
+  private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
+  private boolean waiting;
 
   AcmeName(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
     this.host = host;
     this.workshop = workshop;
-    this.serve = serve;
+    this.certificate = new CurrentCertificate(host, workshop, serve);
   }
 
   /** Why there is no good certificate, if there is none. */
   Optional<String> problem() {
-    return attempts.failures() > 0 ? Optional.of(attempts.lastError()) : holder;
+    NameState now = state;
+    return now.isTroubled() ? Optional.of(now.lastError()) : holder;
   }
 
-  /** How many orders failed in a row. */
+  /** How many tries failed in a row. */
   int failures() {
-    return attempts.failures();
+    return state.failures();
   }
 
-  /** When the next order may start, if one failed. */
+  /** When it is tried again, if something failed. */
   Optional<Instant> nextAttempt() {
-    return attempts.failures() > 0 ? Optional.of(attempts.nextAttempt()) : Optional.empty();
+    NameState now = state;
+    return now.isTroubled() ? Optional.of(now.nextAttempt()) : Optional.empty();
   }
 
   /**
@@ -78,18 +67,13 @@ final class AcmeName {
    * @return whether there is a certificate to serve
    */
   boolean load() throws StorageException, InterruptedException {
-    Optional<LoadedPair> changed = workshop.storage().loadIfChanged(host, generation);
-    if (changed.isPresent()) {
-      take(changed.get());
-    }
-    workshop.copy().shareAnswered(host);
-    return pair != null;
+    certificate.load();
+    return certificate.pair().isPresent();
   }
 
   /** Whether what was loaded has not ended. */
   boolean isValid(Instant now) {
-    KeyAndChain known = pair;
-    return known != null && now.isBefore(known.notAfter());
+    return certificate.pair().filter(known -> now.isBefore(known.notAfter())).isPresent();
   }
 
   /**
@@ -98,14 +82,8 @@ final class AcmeName {
    * @return whether there is a certificate to serve
    */
   boolean loadCopy() throws InterruptedException {
-    if (pair == null && !answered) {
-      Optional<KeyAndChain> copy = workshop.copy().take(host).filter(this::isForThisName);
-      if (copy.isPresent()) {
-        copied = true;
-        show(copy.get());
-      }
-    }
-    return pair != null;
+    certificate.loadCopy();
+    return certificate.pair().isPresent();
   }
 
   /** Nobody wants the name any more. */
@@ -115,20 +93,20 @@ final class AcmeName {
   }
 
   /**
-   * Orders when it is time.
+   * Orders when it is time, or goes on with an order.
    *
    * @return after what pause to look again
    */
   Duration orderWhenDue() throws StorageException, InterruptedException {
-    if (unsaved == null) {
-      if (!isDue()) {
-        attempts = Attempts.NONE;
+    if (!certificate.isUnsaved()) {
+      if (!certificate.isDue()) {
+        state = NameState.NEW;
         holder = Optional.empty();
         return workshop.pace().settled();
       }
-      attempts = workshop.storage().attempts(host);
-      if (!RetrySchedule.isOver(attempts.nextAttempt(), workshop.clock().instant())) {
-        return workshop.pace().poll();
+      state = workshop.states().load(host);
+      if (!isTime(state)) {
+        return untilNextAttempt();
       }
     }
     if (!workshop.orders().tryAcquire(workshop.pace().poll().toMillis(), MILLISECONDS)) {
@@ -151,104 +129,94 @@ final class AcmeName {
     holder = Optional.empty();
     try (StorageLock _ = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
-      take(workshop.storage().loadFresh(host));
-      attempts = workshop.storage().attempts(host);
-      KeyAndChain issued = unsaved;
-      if (issued != null) {
-        keep(issued);
-      } else if (isDue()
-          && RetrySchedule.isOver(attempts.nextAttempt(), workshop.clock().instant())) {
-        order();
+      certificate.loadFresh();
+      Journal journal = Journal.open(workshop.states(), host);
+      try {
+        work(journal);
+      } finally {
+        journal.end();
+        state = journal.state();
       }
     }
-    return workshop.pace().poll();
+    return untilNextAttempt();
   }
 
-  private void order() throws StorageException, InterruptedException {
-    Attempts begun = failed("an order began and did not end", Optional.empty());
-    workshop.storage().saveAttempts(host, begun); // whoever dies now does not order again at once
-    KeyAndChain issued;
+  private void work(Journal journal) throws StorageException, InterruptedException {
+    if (certificate.isUnsaved()) {
+      keep(journal);
+    } else if (certificate.isDue() && isTime(journal.state())) {
+      if (isStored(journal)) {
+        close(journal);
+      }
+      order(journal);
+    }
+  }
+
+  private void order(Journal journal) throws StorageException, InterruptedException {
+    OrderRequest request = new OrderRequest(host, occasion());
     try {
-      issued = workshop.issuer().order(host);
+      KeyAndChain issued = workshop.issuer().issue(request, journal);
+      LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
+      waiting = false;
+      certificate.issued(issued);
     } catch (IssueException e) {
-      attempts = failed(String.valueOf(e.getMessage()), e.retryAfter());
-      LOG.warn(
-          "certificate of {}: {}; next attempt at {}",
-          host,
-          attempts.lastError(),
-          attempts.nextAttempt());
-      workshop.storage().saveAttempts(host, attempts);
+      journal.write(
+          AfterFailure.of(
+              journal.state(),
+              e,
+              request.start(),
+              workshop.clock().instant(),
+              ThreadLocalRandom.current().nextDouble()));
+      tell(e.sequel(), journal.state());
       return;
     }
-    LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
-    unsaved = issued;
-    show(issued);
-    keep(issued);
+    keep(journal);
   }
 
-  private void keep(KeyAndChain issued) throws StorageException, InterruptedException {
-    workshop.storage().save(host, issued, workshop.clock().instant());
-    unsaved = null;
-    workshop.storage().saveAttempts(host, Attempts.NONE);
-    attempts = Attempts.NONE;
+  /** Who waits for room says so once, however often there is none. */
+  private void tell(IssueException.Sequel sequel, NameState now) {
+    boolean known = waiting;
+    waiting = sequel == IssueException.Sequel.WAIT;
+    LOG.atLevel(waiting && known ? Level.DEBUG : Level.WARN)
+        .log("certificate of {}: {}; next attempt at {}", host, now.lastError(), now.nextAttempt());
   }
 
-  private Attempts failed(String error, Optional<Instant> retryAfter) {
-    int failures = attempts.failures() + 1;
-    Instant next =
-        RetrySchedule.next(
-            failures,
-            workshop.clock().instant(),
-            retryAfter,
-            ThreadLocalRandom.current().nextDouble());
-    return new Attempts(failures, next, error);
+  private void keep(Journal journal) throws StorageException, InterruptedException {
+    certificate.save();
+    close(journal);
   }
 
-  private boolean isDue() {
-    KeyAndChain known = pair;
-    return known == null
-        || RenewalPolicy.isDue(known.notBefore(), known.notAfter(), workshop.clock().instant());
+  private static void close(Journal journal) throws StorageException, InterruptedException {
+    journal.write(NameState.issued());
+    journal.removeKey();
   }
 
-  private void take(LoadedPair loaded) {
-    for (String remark : loaded.remarks()) {
-      if (remarked.add(remark)) {
-        LOG.warn("certificate of {}: {}", host, remark);
-      }
+  /** Whoever ended between storing a certificate and saying so: its order is done. */
+  private boolean isStored(Journal journal) throws StorageException, InterruptedException {
+    Optional<KeyAndChain> stored = certificate.pair();
+    if (stored.isEmpty() || !journal.step().isUnderWay()) {
+      return false;
     }
-    Optional<KeyAndChain> good = loaded.pair().filter(this::isForThisName);
-    if (!answered || !loaded.generation().equals(generation)) {
-      workshop.copy().loaded(host, loaded, good);
-    }
-    generation = loaded.generation();
-    answered = true;
-    if (copied) {
-      copied = false;
-      pair = good.isPresent() ? pair : null; // the copy never knows better
-    }
-    if (good.isPresent() && !good.get().equals(pair) && isNewerThanUnsaved(good.get())) {
-      unsaved = null;
-      show(good.get());
-    }
+    Optional<KeyPair> key = journal.key();
+    return key.isPresent() && key.get().getPublic().equals(stored.get().leaf().getPublicKey());
   }
 
-  private boolean isNewerThanUnsaved(KeyAndChain loaded) {
-    KeyAndChain issued = unsaved;
-    return issued == null || loaded.notAfter().isAfter(issued.notAfter());
+  private Occasion occasion() {
+    return certificate
+        .pair()
+        .filter(known -> RenewalPolicy.isRenewal(known.notBefore(), workshop.clock().instant()))
+        .map(known -> Occasion.RENEWAL)
+        .orElse(Occasion.FIRST);
   }
 
-  private boolean isForThisName(KeyAndChain loaded) {
-    if (Names.covers(loaded.leaf(), host)) {
-      return true;
-    }
-    if (remarked.add("name")) {
-      LOG.warn("certificate of {}: what is stored names another host and is ignored", host);
-    }
-    return false;
+  private boolean isTime(NameState known) {
+    return RetrySchedule.isOver(known.nextAttempt(), workshop.clock().instant());
   }
 
-  private void show(KeyAndChain next) {
-    pair = next;
-    serve.accept(ServedCertificate.of(next, Origin.ACME));
+  /** A time that is told is kept to the second. */
+  private Duration untilNextAttempt() {
+    Duration poll = workshop.pace().poll();
+    Duration rest = Duration.between(workshop.clock().instant(), state.nextAttempt());
+    return rest.isPositive() && rest.compareTo(poll) < 0 ? rest.plusMillis(1) : poll;
   }
 }

@@ -55,7 +55,7 @@ public final class CertificateInventory {
         inUse,
         good.map(KeyAndChain::leaf),
         good.isPresent() ? loaded.served() : Optional.empty(),
-        stored.attempts(),
+        stored.state(),
         remarks);
   }
 

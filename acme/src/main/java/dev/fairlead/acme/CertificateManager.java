@@ -1,5 +1,6 @@
 package dev.fairlead.acme;
 
+import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.dns.DnsNetwork;
@@ -7,6 +8,7 @@ import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
@@ -14,6 +16,7 @@ import dev.fairlead.acme.store.DnsRecordStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.SharedNote;
 import dev.fairlead.acme.store.Storage;
@@ -99,6 +102,7 @@ public final class CertificateManager implements AutoCloseable {
         new Issuer(
             acme,
             new AccountStorage(storage, acme.directory()),
+            new Budget(acme, new BudgetStorage(storage, acme.directory()), locks, clock),
             locks,
             board,
             acme.dns()
@@ -120,6 +124,7 @@ public final class CertificateManager implements AutoCloseable {
         new Workshop(
             certificates,
             copyKeeper,
+            new NameStateStorage(storage, acme.directory()),
             locks,
             issuer,
             localCa,

@@ -14,6 +14,9 @@ final class RenewalPolicy {
   /** How long a renewal may take: some tries fail, and some pauses are long. */
   private static final Duration PATIENCE = Duration.ofDays(1);
 
+  /** So long after a certificate was issued CAs know another one as its renewal. */
+  private static final Duration RENEWAL_WINDOW = Duration.ofDays(119);
+
   private RenewalPolicy() {}
 
   /** From when on a certificate is to be replaced. */
@@ -36,5 +39,10 @@ final class RenewalPolicy {
 
   static boolean isDue(Instant notBefore, Instant notAfter, Instant now) {
     return !now.isBefore(renewAt(notBefore, notAfter));
+  }
+
+  /** Whether a certificate is one that another one renews, by what CAs count. */
+  static boolean isRenewal(Instant notBefore, Instant now) {
+    return now.isBefore(notBefore.plus(RENEWAL_WINDOW));
   }
 }

@@ -3,10 +3,9 @@ package dev.fairlead.acme;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * When to order again after failures in a row. A pure function.
+ * When to try again after failures in a row. A pure function.
  *
  * <pre>
  * failures   pause    since the first order, at least
@@ -20,8 +19,9 @@ import java.util.Optional;
  *    8 on     6 h                 four a day: a renewal still has a dozen tries and more
  * </pre>
  *
- * <p>Each pause is up to a fifth longer by chance, so that many names do not come at once. What the
- * CA asks for ({@code Retry-After}) counts when it is longer, up to a day: then it is asked again.
+ * <p>Each pause is up to a fifth longer by chance, so that many names do not come at once. Where
+ * the CA says when to come again ({@code Retry-After}) that counts alone, to the second, up to
+ * eight days: the longest limit of Let's Encrypt is one of seven.
  */
 final class RetrySchedule {
 
@@ -36,32 +36,37 @@ final class RetrySchedule {
           Duration.ofHours(4),
           Duration.ofHours(6));
 
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration SHORTEST_ASKED = Duration.ofSeconds(1);
+  private static final Duration LONGEST_ASKED = Duration.ofDays(8);
 
   private RetrySchedule() {}
 
   /**
-   * The earliest time of the next order.
+   * The earliest time of the next try.
    *
    * @param failures in a row, at least 1
-   * @param retryAfter what the CA asked for
    * @param chance from 0 (inclusive) to 1
    */
-  static Instant next(int failures, Instant now, Optional<Instant> retryAfter, double chance) {
+  static Instant next(int failures, Instant now, double chance) {
     Duration pause = PAUSES.get(Math.clamp(failures, 1, PAUSES.size()) - 1);
-    Instant ours = now.plus(pause).plusMillis((long) (pause.toMillis() * chance / 5));
-    Instant latest = now.plus(LONGEST);
-    return retryAfter
-        .map(theirs -> theirs.isAfter(latest) ? latest : theirs)
-        .filter(theirs -> theirs.isAfter(ours))
-        .orElse(ours);
+    return now.plus(pause).plusMillis((long) (pause.toMillis() * chance / 5));
+  }
+
+  /** The time that the CA or its limits ask for, within what any of them may mean. */
+  static Instant asAsked(Instant until, Instant now) {
+    Instant soonest = now.plus(SHORTEST_ASKED);
+    Instant latest = now.plus(LONGEST_ASKED);
+    if (until.isBefore(soonest)) {
+      return soonest;
+    }
+    return until.isAfter(latest) ? latest : until;
   }
 
   /**
-   * Whether an order may start. A time that no pause reaches was written by a clock that was wrong,
+   * Whether it may be tried. A time that no pause reaches was written by a clock that was wrong,
    * and holds nobody up.
    */
   static boolean isOver(Instant nextAttempt, Instant now) {
-    return !now.isBefore(nextAttempt) || nextAttempt.isAfter(now.plus(LONGEST).plus(LONGEST));
+    return !now.isBefore(nextAttempt) || nextAttempt.isAfter(now.plus(LONGEST_ASKED.plusDays(1)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.fairlead.acme;
 
-import dev.fairlead.acme.store.Attempts;
+import dev.fairlead.acme.store.NameState;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param inUse whether the CA is that of {@code acme.directory}: others' are kept, and not renewed
  * @param leaf the certificate; empty when there is none that is good
  * @param generation the one that is served
- * @param attempts how the last orders went
+ * @param state how far it has come
  * @param remarks what else is wrong with it, a sentence each
  */
 public record StoredCertificate(
@@ -27,7 +27,7 @@ public record StoredCertificate(
     boolean inUse,
     Optional<X509Certificate> leaf,
     Optional<String> generation,
-    Attempts attempts,
+    NameState state,
     List<String> remarks) {
 
   public StoredCertificate {
@@ -73,12 +73,12 @@ public record StoredCertificate(
 
   /** Why the last order failed; empty when it did not. */
   public Optional<String> lastError() {
-    return attempts.failures() > 0 ? Optional.of(attempts.lastError()) : Optional.empty();
+    return state.isTroubled() ? Optional.of(state.lastError()) : Optional.empty();
   }
 
   /** When the next order may start; empty when none failed. */
   public Optional<Instant> nextAttempt() {
-    return attempts.failures() > 0 ? Optional.of(attempts.nextAttempt()) : Optional.empty();
+    return state.isTroubled() ? Optional.of(state.nextAttempt()) : Optional.empty();
   }
 
   /** What somebody has to look after, in one sentence; only of names whose CA is in use. */
@@ -108,7 +108,7 @@ public record StoredCertificate(
 
   private String reason() {
     if (lastError().isPresent()) {
-      return "; %s; next attempt at %s".formatted(lastError().get(), attempts.nextAttempt());
+      return "; %s; next attempt at %s".formatted(lastError().get(), state.nextAttempt());
     }
     return remarks.isEmpty()
         ? "; no order has failed (expected: a proxy that runs and serves the name; fix where none"

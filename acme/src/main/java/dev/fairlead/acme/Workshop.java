@@ -4,12 +4,14 @@ import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameStateStorage;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 
 /**
  * What the keepers of all names share.
  *
+ * @param states how far each name has come
  * @param orders how many may be under way at once, as permits
  * @param privateCa whether the CA is one of the user's own
  * @param dns whether dns-01 can be answered
@@ -17,6 +19,7 @@ import java.util.concurrent.Semaphore;
 record Workshop(
     CertificateStorage storage,
     CopyKeeper copy,
+    NameStateStorage states,
     Locks locks,
     Issuer issuer,
     LocalCa localCa,

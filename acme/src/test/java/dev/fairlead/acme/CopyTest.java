@@ -265,7 +265,7 @@ class CopyTest {
   }
 
   private Path attempts(String name) {
-    return folder(name).resolve("attempts.json");
+    return folder(name).resolve("state.json");
   }
 
   private Path folder(String name) {

@@ -49,7 +49,7 @@ final class Instance implements AutoCloseable {
     this(acme, storage, clock, access, pace, DnsNetwork.NORMAL);
   }
 
-  private Instance(
+  Instance(
       AcmeSettings acme,
       StorageSettings storage,
       Clock clock,

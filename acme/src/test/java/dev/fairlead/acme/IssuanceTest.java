@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pebble.PebbleExtension;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,7 +122,7 @@ class IssuanceTest {
     AtomicBoolean overtaken = new AtomicBoolean();
     StorageAccess overtaking =
         path -> {
-          if (path.endsWith("attempts.json") && overtaken.compareAndSet(false, true)) {
+          if (path.endsWith("state.json") && overtaken.compareAndSet(false, true)) {
             issueElsewhere(); // between the look that found nothing and the lock
           }
         };
@@ -181,7 +184,7 @@ class IssuanceTest {
   }
 
   @Test
-  void whoEndsInTheMiddleOfAnOrderDoesNotOrderAgainAtOnce() throws Exception {
+  void whoEndsInTheMiddleOfAnOrderGoesOnWithItAfterwards() throws Exception {
     int orders = CA.pebble().orders();
     CompletableFuture<String> asked = new CompletableFuture<>();
     CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
@@ -196,13 +199,88 @@ class IssuanceTest {
       instance.want(name);
       asked.get(20, TimeUnit.SECONDS);
     }
+    String token = asked.get();
+    answer.complete(
+        Optional.of(Files.readString(directory.resolve("challenges/http-01").resolve(token))));
     try (Instance restarted = start(HTTP_01).want(name)) {
-      await().until(() -> restarted.status(name).nextAttempt().isPresent());
-      awaitPolls(restarted, 5);
-      assertThat(restarted.status(name).problem()).contains("an order began and did not end");
+      awaitIssued(restarted);
+      await().until(() -> restarted.status(name).problem().isEmpty());
       assertThat(CA.pebble().orders() - orders).isEqualTo(1);
     }
-    answer.complete(Optional.empty());
+    assertThat(folder().resolve("order.key.pem")).doesNotExist();
+    assertThat(folder().resolve("state.json")).content().contains("\"issued\"");
+    assertThat(directory.resolve("challenges/http-01")).isEmptyDirectory();
+  }
+
+  @Test
+  void anOrderWhoseUrlWasLostIsFoundInTheAccountsList() throws Exception {
+    AtomicBoolean lost = new AtomicBoolean();
+    StorageAccess losing =
+        path -> {
+          // The first use after "checked" was written is to write the URL.
+          if (path.endsWith("state.json")
+              && Files.exists(path)
+              && Files.readString(path).contains("\"checked\"")
+              && lost.compareAndSet(false, true)) {
+            throw new IOException("Input/output error");
+          }
+        };
+    int orders = CA.pebble().orders();
+    try (Instance other = start(HTTP_01).want("other." + name)) {
+      await().atMost(PATIENCE).until(() -> other.serves("other." + name, Origin.ACME));
+    }
+    try (Instance instance = new Instance(settings(HTTP_01), storage(), clock(), losing)) {
+      answerWith(instance);
+      instance.want(name);
+      awaitIssued(instance);
+    }
+    assertThat(lost).isTrue();
+    assertThat(CA.pebble().orders() - orders).as("with that of another name").isEqualTo(2);
+  }
+
+  @Test
+  void whoEndsBeforeItIsSaidThatACertificateIsStoredDoesNotFetchItAgain() throws Exception {
+    MutableClock clock = new MutableClock();
+    List<String> states = new CopyOnWriteArrayList<>();
+    StorageAccess remembering =
+        path -> {
+          if (path.endsWith("state.json") && Files.exists(path)) {
+            states.add(Files.readString(path));
+          }
+        };
+    try (Instance first = new Instance(settings(HTTP_01), storage(), clock, remembering)) {
+      answerWith(first);
+      first.want(name);
+      awaitIssued(first);
+      await().until(() -> first.status(name).problem().isEmpty());
+    }
+    int orders = CA.pebble().orders();
+    String before =
+        states.stream().filter(state -> state.contains("validating")).findFirst().orElseThrow();
+    KeyAndChain stored = stored();
+    Files.writeString(folder().resolve("state.json"), before);
+    Files.writeString(
+        folder().resolve("order.key.pem"),
+        Pem.of(stored.privateKey()) + Pem.of(stored.leaf().getPublicKey()));
+
+    clock.advance(Duration.ofDays(61));
+    try (Instance second = new Instance(settings(HTTP_01), storage(), clock, all())) {
+      answerWith(second);
+      second.want(name);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !second.served(name).orElseThrow().chain().equals(stored.chain()));
+      assertThat(second.served(name).orElseThrow().chain().getFirst().getPublicKey())
+          .isNotEqualTo(stored.leaf().getPublicKey());
+      assertThat(CA.pebble().orders()).isGreaterThan(orders);
+    }
+  }
+
+  private KeyAndChain stored() throws Exception {
+    Path current = folder().resolve("current");
+    return new KeyAndChain(
+        Pem.privateKey(Files.readString(current.resolve("privkey.pem"))),
+        Pem.certificates(Files.readString(current.resolve("fullchain.pem"))));
   }
 
   @Test
@@ -323,7 +401,7 @@ class IssuanceTest {
   }
 
   private boolean failed(Instance instance) {
-    return instance.status(name).problem().filter(text -> !text.contains("began")).isPresent();
+    return instance.status(name).problem().isPresent();
   }
 
   /**

@@ -4,14 +4,17 @@ import static dev.fairlead.acme.Instance.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -79,6 +82,7 @@ class NameKeeperTest {
         new Issuer(
             acme,
             new AccountStorage(storage, UNREACHABLE),
+            new Budget(acme, new BudgetStorage(storage, UNREACHABLE), locks, CLOCK),
             locks,
             new ChallengeBoard(new ChallengeStorage(storage)),
             Optional.empty(),
@@ -88,6 +92,7 @@ class NameKeeperTest {
         new Workshop(
             new CertificateStorage(storage, UNREACHABLE),
             new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
+            new NameStateStorage(storage, UNREACHABLE),
             locks,
             issuer,
             localCa,

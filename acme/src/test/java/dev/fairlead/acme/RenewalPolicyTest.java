@@ -39,4 +39,10 @@ class RenewalPolicyTest {
   void isOverdueADayLaterOrAQuarterOfWhatWasLeft(Duration life, Duration used) {
     assertThat(RenewalPolicy.overdueAt(ISSUED, ISSUED.plus(life))).isEqualTo(ISSUED.plus(used));
   }
+
+  @Test
+  void anotherCertificateIsARenewalForFourMonths() {
+    assertThat(RenewalPolicy.isRenewal(ISSUED, ISSUED.plus(Duration.ofDays(90)))).isTrue();
+    assertThat(RenewalPolicy.isRenewal(ISSUED, ISSUED.plus(Duration.ofDays(120)))).isFalse();
+  }
 }

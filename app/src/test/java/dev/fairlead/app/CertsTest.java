@@ -8,8 +8,10 @@ import dev.fairlead.acme.pem.CertificateBuilder;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.pem.Pem;
-import dev.fairlead.acme.store.Attempts;
 import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -83,8 +85,10 @@ final class CertsTest {
     save(CA, "gone.example.com", now.minus(DAY.multipliedBy(91)), DAY.multipliedBy(90));
     save(CA, "late.example.com", now.minus(DAY.multipliedBy(70)), DAY.multipliedBy(90));
     String error = "http-01 failed, the CA says: no";
-    certificates(CA).saveAttempts(host("late.example.com"), new Attempts(7, now.plus(DAY), error));
-    certificates(CA).saveAttempts(host("new.example.com"), new Attempts(1, now.plus(DAY), error));
+    NameStateStorage states = new NameStateStorage(storage, CA);
+    states.save(
+        host("late.example.com"), new NameState(new Step.Renewing(), 7, now.plus(DAY), error));
+    states.save(host("new.example.com"), new NameState(new Step.Wanted(), 1, now.plus(DAY), error));
     try (FairleadProcess process = start("certs", "--json")) {
       assertThat(process.exitCode()).isEqualTo(NO);
       assertThat(process.err())

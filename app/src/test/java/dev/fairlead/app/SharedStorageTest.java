@@ -176,7 +176,7 @@ final class SharedStorageTest {
   }
 
   private Path attempts() {
-    return storage().resolve("certificates/" + HOST + "/127.0.0.1_1_dir/attempts.json");
+    return storage().resolve("certificates/" + HOST + "/127.0.0.1_1_dir/state.json");
   }
 
   private Path copied() {

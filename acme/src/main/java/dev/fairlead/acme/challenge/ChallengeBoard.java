@@ -75,10 +75,8 @@ public final class ChallengeBoard {
       throws StorageException, InterruptedException {
     storage.saveKeyAuthorization(token, keyAuthorization);
     keyAuthorizations.put(token, keyAuthorization);
-    return () -> {
-      keyAuthorizations.remove(token);
-      storage.removeKeyAuthorization(token);
-    };
+    return new OnBoard(
+        () -> keyAuthorizations.remove(token), () -> storage.removeKeyAuthorization(token));
   }
 
   /** Puts up the answer to tls-alpn-01, here and for the other instances. */
@@ -86,10 +84,20 @@ public final class ChallengeBoard {
       throws StorageException, InterruptedException {
     storage.saveValidationCertificate(host, certificate);
     certificates.put(host, certificate);
-    return () -> {
-      certificates.remove(host);
-      storage.removeValidationCertificate(host);
-    };
+    return new OnBoard(
+        () -> certificates.remove(host), () -> storage.removeValidationCertificate(host));
+  }
+
+  /** Takes down an answer to http-01 that another process has left. */
+  public void discard(String token) throws StorageException, InterruptedException {
+    if (ChallengeStorage.isToken(token)) {
+      storage.removeKeyAuthorization(token);
+    }
+  }
+
+  /** Takes down an answer to tls-alpn-01 that another process has left. */
+  public void discard(HostPattern host) throws StorageException, InterruptedException {
+    storage.removeValidationCertificate(host);
   }
 
   private <T> CompletionStage<Optional<T>> ask(Lookup<T> lookup) {
@@ -116,5 +124,27 @@ public final class ChallengeBoard {
   @FunctionalInterface
   private interface Lookup<T> {
     Optional<T> find() throws StorageException, InterruptedException;
+  }
+
+  @FunctionalInterface
+  private interface Removal {
+    void remove() throws StorageException, InterruptedException;
+  }
+
+  /**
+   * @param here forgets it in this process; what stays on the share is still found there
+   */
+  private record OnBoard(Runnable here, Removal onShare) implements Posted {
+
+    @Override
+    public void remove() throws StorageException, InterruptedException {
+      here.run();
+      onShare.remove();
+    }
+
+    @Override
+    public void leave() {
+      here.run();
+    }
   }
 }

@@ -86,18 +86,40 @@ public final class DnsChallenges {
           takeAway(host, kept);
         }
       }
-      return () -> {
-        try {
-          takeAway(host, kept);
-        } finally {
-          places.release();
-        }
-      };
+      return posted(host, kept);
     } finally {
       if (!seen) {
         places.release();
       }
     }
+  }
+
+  /** Takes away the record that an earlier process has left, if any. The caller holds the lock. */
+  public void discard(HostPattern host) throws StorageException, InterruptedException {
+    places.acquire();
+    try {
+      removeLeftovers(host);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Posted posted(HostPattern host, KeptRecord kept) {
+    return new Posted() {
+      @Override
+      public void remove() throws StorageException, InterruptedException {
+        try {
+          takeAway(host, kept);
+        } finally {
+          places.release();
+        }
+      }
+
+      @Override
+      public void leave() {
+        places.release();
+      }
+    };
   }
 
   private void removeLeftovers(HostPattern host) throws StorageException, InterruptedException {

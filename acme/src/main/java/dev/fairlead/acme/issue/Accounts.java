@@ -4,6 +4,7 @@ import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.PatientLock;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -79,13 +80,9 @@ final class Accounts {
 
   private StorageLock lock() throws IssueException, StorageException, InterruptedException {
     LockName name = LockName.account(settings.directory());
-    long end = System.nanoTime() + LOCK_LIMIT.toNanos();
-    while (System.nanoTime() - end < 0) {
-      Optional<StorageLock> lock = locks.tryLock(name);
-      if (lock.isPresent()) {
-        return lock.get();
-      }
-      Thread.sleep(LOCK_POLL);
+    Optional<StorageLock> lock = PatientLock.take(locks, name, LOCK_POLL, LOCK_LIMIT);
+    if (lock.isPresent()) {
+      return lock.get();
     }
     throw new IssueException("another instance makes the account: " + locks.holder(name));
   }

@@ -13,7 +13,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Locale;
@@ -25,11 +24,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.Connection;
-import org.shredzone.acme4j.connector.DefaultConnection;
-import org.shredzone.acme4j.connector.HttpConnector;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /**
@@ -135,24 +131,7 @@ final class AcmeClient implements AutoCloseable {
 
     @Override
     public Connection connect(URI server, NetworkSettings settings, HttpClient http) {
-      return new LenientConnection(createHttpConnector(settings, http));
-    }
-  }
-
-  /** A date that cannot be read is no reason to lose the answer it came with. */
-  private static final class LenientConnection extends DefaultConnection {
-
-    LenientConnection(HttpConnector connector) {
-      super(connector);
-    }
-
-    @Override
-    public Optional<Instant> getRetryAfter() {
-      try {
-        return super.getRetryAfter();
-      } catch (AcmeProtocolException e) {
-        return Optional.empty();
-      }
+      return new CaConnection(createHttpConnector(settings, http));
     }
   }
 }

@@ -4,22 +4,51 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The CA gave no certificate; the message is one sentence for the owner of the name. */
+/** There is no certificate yet; the message is one sentence for the owner of the name. */
 public final class IssueException extends Exception {
 
-  private final transient Optional<Instant> retryAfter;
+  /** What follows. */
+  public enum Sequel {
+    /** Something failed, after a pause it is tried again; an order that is under way goes on. */
+    TRY_AGAIN,
+    /** The order is over, after a pause there is another one. */
+    ORDER_ANEW,
+    /** Nothing failed: {@link #notBefore} says when it goes on. */
+    WAIT
+  }
+
+  private final Sequel sequel;
+  private final transient Optional<Instant> notBefore;
 
   IssueException(String message) {
-    this(message, Optional.empty(), null);
+    this(message, null);
   }
 
-  IssueException(String message, Optional<Instant> retryAfter, @Nullable Throwable cause) {
+  IssueException(String message, @Nullable Throwable cause) {
+    this(Sequel.TRY_AGAIN, message, Optional.empty(), cause);
+  }
+
+  private IssueException(
+      Sequel sequel, String message, Optional<Instant> notBefore, @Nullable Throwable cause) {
     super(message, cause);
-    this.retryAfter = retryAfter;
+    this.sequel = sequel;
+    this.notBefore = notBefore;
   }
 
-  /** Before when the CA does not want to be asked again (RFC 8555 §6.6). */
-  public Optional<Instant> retryAfter() {
-    return retryAfter;
+  static IssueException orderIsOver(String message) {
+    return new IssueException(Sequel.ORDER_ANEW, message, Optional.empty(), null);
+  }
+
+  static IssueException postponed(String message, Instant until, @Nullable Throwable cause) {
+    return new IssueException(Sequel.WAIT, message, Optional.of(until), cause);
+  }
+
+  public Sequel sequel() {
+    return sequel;
+  }
+
+  /** Before when the CA does not want to be asked again, if it said so (RFC 8555 §6.6). */
+  public Optional<Instant> notBefore() {
+    return notBefore;
   }
 }

@@ -1,33 +1,43 @@
 package dev.fairlead.acme.issue;
 
+import dev.fairlead.acme.budget.Budget;
+import dev.fairlead.acme.budget.BudgetException;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 
 /**
- * Orders certificates from one CA, one name each. Blocks its caller, a virtual thread, for a
- * limited time. Thread-safe.
+ * Gets certificates from one CA, one name each: goes on with the order that is under way, or makes
+ * one. Blocks its caller, a virtual thread, for a limited time. Thread-safe.
  */
 public final class Issuer implements AutoCloseable {
+
+  private static final Duration LONGEST_SPREAD = Duration.ofMinutes(5);
 
   private final AcmeSettings settings;
   private final AcmeClient client;
   private final Accounts accounts;
+  private final Budget budget;
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
   private final Clock clock;
@@ -42,6 +52,7 @@ public final class Issuer implements AutoCloseable {
   public Issuer(
       AcmeSettings settings,
       AccountStorage accounts,
+      Budget budget,
       Locks locks,
       ChallengeBoard board,
       Optional<DnsChallenges> dns,
@@ -50,6 +61,7 @@ public final class Issuer implements AutoCloseable {
     this.settings = settings;
     this.client = new AcmeClient(settings);
     this.accounts = new Accounts(settings, accounts, locks);
+    this.budget = budget;
     this.board = board;
     this.dns = dns;
     this.clock = clock;
@@ -57,43 +69,57 @@ public final class Issuer implements AutoCloseable {
   }
 
   /**
-   * Gets a certificate with a new P-256 key. The caller holds the name's lock.
+   * Gets a certificate with the key that is in the journal, or a new one. The caller holds the
+   * name's lock, and ends the journal afterwards.
    *
-   * @throws IssueException when the CA gave none, in plain words
-   * @throws StorageException when the storage failed before the CA was asked to look
+   * @throws IssueException when there is none yet, in plain words
+   * @throws StorageException when the storage failed; the order goes on at the next try
    */
-  public KeyAndChain order(HostPattern host)
+  public KeyAndChain issue(OrderRequest request, Journal journal)
       throws IssueException, StorageException, InterruptedException {
     // acme4j's time limit ends with the head of an answer; a body that never ends needs this one.
-    FutureTask<KeyAndChain> order = new FutureTask<>(() -> attempt(host));
-    Thread worker = Thread.ofVirtual().name("order-" + host).start(order);
+    FutureTask<KeyAndChain> order = new FutureTask<>(() -> attempt(request, journal));
+    Thread worker = Thread.ofVirtual().name("order-" + request.host()).start(order);
     try {
       return order.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IssueException("the CA did not finish within %d s".formatted(limit.toSeconds()));
     } catch (ExecutionException e) {
-      throw failure(host, Optional.ofNullable(e.getCause()).orElse(e));
+      throw failure(request.host(), Optional.ofNullable(e.getCause()).orElse(e));
     } finally {
       worker.interrupt();
     }
   }
 
-  private KeyAndChain attempt(HostPattern host)
-      throws IssueException, StorageException, AcmeException, InterruptedException {
+  private KeyAndChain attempt(OrderRequest request, Journal journal)
+      throws AcmeException,
+          BudgetException,
+          IssueException,
+          StorageException,
+          InterruptedException {
+    budget.beforeContact();
     Session session = client.open();
     Login login = accounts.login(session);
     try {
-      return dance(login, host).run(host);
+      return run(login, request, journal);
     } catch (AcmeException e) {
       if (!Plain.isAccountUnknown(e)) {
         throw e;
       }
-      return dance(accounts.register(session), host).run(host);
+      return run(accounts.register(session), request, journal);
     }
   }
 
-  private OrderDance dance(Login login, HostPattern host) {
-    return new OrderDance(login, challenge(host), board, dns, clock);
+  private KeyAndChain run(Login login, OrderRequest request, Journal journal)
+      throws AcmeException,
+          BudgetException,
+          IssueException,
+          StorageException,
+          InterruptedException {
+    Order order = new Orders(login, request, journal, budget).begin();
+    AcmeSettings.Challenge type = challenge(request.host());
+    Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
+    return new OrderDance(request, journal, budget, validation, type).run(order);
   }
 
   /** A wildcard can be shown to be ours by DNS alone. */
@@ -103,14 +129,33 @@ public final class Issuer implements AutoCloseable {
 
   private IssueException failure(HostPattern host, Throwable cause)
       throws IssueException, StorageException, InterruptedException {
-    return switch (cause) {
+    Throwable actual =
+        cause instanceof AcmeLazyLoadingException && cause.getCause() instanceof AcmeException lazy
+            ? lazy
+            : cause;
+    return switch (actual) {
       case IssueException known -> known;
       case StorageException storage -> throw storage;
       case InterruptedException interrupted -> throw interrupted;
+      case BudgetException used ->
+          IssueException.postponed(String.valueOf(used.getMessage()), turn(used), used);
       case Error error -> throw error;
-      case Exception other -> Plain.failure(settings.directory(), challenge(host), other);
-      default -> throw new IllegalStateException(cause);
+      case Exception other -> {
+        RateLimits.remember(other, host, budget);
+        yield Plain.failure(settings.directory(), challenge(host), other);
+      }
+      default -> throw new IllegalStateException(actual);
     };
+  }
+
+  /** Hundreds of names that wait for one place do not all come at the same moment. */
+  private Instant turn(BudgetException used) {
+    if (!used.isShared()) {
+      return used.until();
+    }
+    long wait = Duration.between(clock.instant(), used.until()).toMillis();
+    long spread = Math.clamp(9 * wait, 0, LONGEST_SPREAD.toMillis());
+    return used.until().plusMillis(ThreadLocalRandom.current().nextLong(spread + 1));
   }
 
   @Override

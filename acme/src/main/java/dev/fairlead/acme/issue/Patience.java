@@ -10,12 +10,11 @@ import org.shredzone.acme4j.exception.AcmeException;
 
 /**
  * Asks a CA again until something is decided. Not acme4j's own loop, which fails on a {@code
- * Retry-After} in the past and believes one of a year.
+ * Retry-After} in the past and waits for one of a year.
  */
 final class Patience {
 
   private static final Duration SHORTEST = Duration.ofMillis(500);
-  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private Patience() {}
 
@@ -24,7 +23,7 @@ final class Patience {
    *
    * @param what is waited for, in words
    * @param limit of the whole wait
-   * @throws IssueException when the limit is over
+   * @throws IssueException when the limit is over, or the CA wants to be left alone for longer
    */
   static Status await(String what, PollableResource resource, Set<Status> decided, Duration limit)
       throws AcmeException, IssueException, InterruptedException {
@@ -36,6 +35,12 @@ final class Patience {
         return status;
       }
       Duration pause = pause(retryAfter, Instant.now());
+      if (pause.compareTo(limit) > 0) {
+        throw IssueException.postponed(
+            "the CA has not decided about %s yet, and asks for patience".formatted(what),
+            retryAfter.orElseThrow(),
+            null);
+      }
       if (System.nanoTime() + pause.toNanos() - end > 0) {
         throw new IssueException(
             "the CA did not decide about %s within %d s".formatted(what, limit.toSeconds()));
@@ -44,11 +49,9 @@ final class Patience {
     }
   }
 
+  /** As long as the CA asks for, and never none at all. */
   static Duration pause(Optional<Instant> retryAfter, Instant now) {
     Duration asked = retryAfter.map(time -> Duration.between(now, time)).orElse(SHORTEST);
-    if (asked.compareTo(SHORTEST) < 0) {
-      return SHORTEST;
-    }
-    return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+    return asked.compareTo(SHORTEST) < 0 ? SHORTEST : asked;
   }
 }

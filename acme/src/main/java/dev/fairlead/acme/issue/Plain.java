@@ -2,12 +2,12 @@ package dev.fairlead.acme.issue;
 
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
@@ -26,15 +26,16 @@ final class Plain {
   private Plain() {}
 
   static IssueException failure(URI directory, Challenge challenge, Exception cause) {
-    if (cause instanceof AcmeLazyLoadingException
-        && cause.getCause() instanceof AcmeException lazy) {
-      return failure(directory, challenge, lazy);
-    }
     return switch (cause) {
       case AcmeRateLimitedException limited ->
-          new IssueException(
+          untilThen(
               "the CA's rate limit is reached: " + text(limited.getProblem()),
               limited.getRetryAfter(),
+              cause);
+      case CaStatusException status ->
+          untilThen(
+              "the CA's answer was an error, %d: %s".formatted(status.status(), clean(status)),
+              status.retryAfter(),
               cause);
       case AcmeUserActionRequiredException action ->
           failed(
@@ -67,6 +68,29 @@ final class Plain {
       case "externalAccountRequired" -> " (expected: a CA without external account binding)";
       default -> "";
     };
+  }
+
+  private static IssueException untilThen(
+      String message, Optional<Instant> retryAfter, Exception cause) {
+    return retryAfter
+        .map(until -> IssueException.postponed(message, until, cause))
+        .orElseGet(() -> failed(message, cause));
+  }
+
+  /** Whether the CA does not know what was asked for, or says that it is somebody else's. */
+  static boolean isUnknown(AcmeException cause) {
+    return switch (cause) {
+      case CaStatusException status -> status.status() == 404 || status.status() == 410;
+      case AcmeServerException server ->
+          Set.of("malformed", "unauthorized").contains(type(server.getProblem()));
+      default -> false;
+    };
+  }
+
+  /** Whether the CA does not want to certify this key, and would want another. */
+  static boolean isAboutKey(AcmeException cause) {
+    return cause instanceof AcmeServerException server
+        && Set.of("badCSR", "badPublicKey").contains(type(server.getProblem()));
   }
 
   /** Whether the CA does not know the account it gave us once. */
@@ -112,6 +136,6 @@ final class Plain {
   }
 
   private static IssueException failed(String message, Exception cause) {
-    return new IssueException(message, Optional.empty(), cause);
+    return new IssueException(message, cause);
   }
 }

@@ -1,13 +1,10 @@
 package dev.fairlead.acme.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.fairlead.acme.pem.Pem;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -64,7 +61,7 @@ public final class AccountStorage {
 
   /** Keeps a new key; the caller holds the account's lock. */
   public void saveKey(KeyPair key) throws StorageException, InterruptedException {
-    String text = Pem.of(key.getPrivate()) + Pem.of(key.getPublic());
+    String text = KeyPairText.of(key);
     storage.write(
         path,
         lock,
@@ -100,10 +97,9 @@ public final class AccountStorage {
     return path.resolve("account.json");
   }
 
-  private KeyPair parse(String text) throws IOException {
+  private KeyPair parse(String text) throws StorageException {
     try {
-      PrivateKey privateKey = Pem.privateKey(text);
-      return new KeyPair(Pem.publicKey(text), privateKey);
+      return KeyPairText.parse(text);
     } catch (GeneralSecurityException e) {
       throw new StorageException(
           "%s: %s (expected: a private and a public key; fix: remove the file, a new account is made)"

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 public final class BudgetStorage {
 
   private final Storage storage;
+  private final URI directory;
   private final Path path;
 
   /**
@@ -28,6 +29,7 @@ public final class BudgetStorage {
    */
   public BudgetStorage(Storage storage, URI directory) {
     this.storage = storage;
+    this.directory = directory;
     this.path =
         storage.root().resolve("accounts").resolve(FileNames.of(directory)).resolve("budget");
   }
@@ -40,7 +42,7 @@ public final class BudgetStorage {
   /** Keeps what is about the account, down to the disk; the caller holds the budget's lock. */
   public void saveAccount(Map<String, Instant> moments)
       throws StorageException, InterruptedException {
-    save(accountFile(), moments);
+    save(accountFile(), LockName.budget(directory), moments);
   }
 
   /** What is about one name, as the server has it. */
@@ -51,7 +53,7 @@ public final class BudgetStorage {
   /** Keeps what is about one name, down to the disk; the caller holds the name's lock. */
   public void saveName(HostPattern host, Map<String, Instant> moments)
       throws StorageException, InterruptedException {
-    save(nameFile(host), moments);
+    save(nameFile(host), LockName.of(host), moments);
   }
 
   private Map<String, Instant> load(Path file) throws StorageException, InterruptedException {
@@ -64,13 +66,14 @@ public final class BudgetStorage {
         });
   }
 
-  private void save(Path file, Map<String, Instant> moments)
+  private void save(Path file, LockName guard, Map<String, Instant> moments)
       throws StorageException, InterruptedException {
     ObjectNode json = Json.MAPPER.createObjectNode();
     new TreeMap<>(moments).forEach((what, when) -> json.put(what, when.toString()));
     String text = json.toPrettyString() + "\n";
     storage.write(
         path,
+        guard,
         turn -> {
           storage.files().createDirectories(storage.root(), path);
           storage.files().write(file, text, turn);

@@ -1,20 +1,14 @@
 package dev.fairlead.acme.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.routing.HostPattern;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The certificates of one CA on the share, and how their last orders went. Thread-safe. */
+/** The certificates of one CA on the share. Thread-safe. */
 public final class CertificateStorage {
-
-  private static final String ATTEMPTS = "attempts.json";
 
   private final Storage storage;
   private final String authority;
@@ -81,46 +75,6 @@ public final class CertificateStorage {
     return storage.read(changes(), turn -> storage.files().read(changes()));
   }
 
-  /** How the last orders of a name went. */
-  public Attempts attempts(HostPattern host) throws StorageException, InterruptedException {
-    return storage.read(path(host), turn -> attempts(storage, path(host)));
-  }
-
-  /** Those of a name's folder; on the storage's threads. */
-  static Attempts attempts(Storage storage, Path folder) throws IOException {
-    return storage
-        .files()
-        .read(folder.resolve(ATTEMPTS))
-        .map(CertificateStorage::parse)
-        .orElse(Attempts.NONE);
-  }
-
-  /** Keeps how an order went; the caller holds the name's lock. */
-  public void saveAttempts(HostPattern host, Attempts attempts)
-      throws StorageException, InterruptedException {
-    String text =
-        Json.MAPPER
-                .createObjectNode()
-                .put("failures", attempts.failures())
-                .put("nextAttempt", attempts.nextAttempt().toString())
-                .put("lastError", attempts.lastError())
-                .toPrettyString()
-            + "\n";
-    storage.write(
-        path(host),
-        LockName.of(host),
-        turn -> {
-          if (attempts.equals(Attempts.NONE)) {
-            turn.checkWanted();
-            storage.files().delete(attemptsFile(host));
-          } else {
-            storage.files().createDirectories(storage.root(), path(host));
-            storage.files().write(attemptsFile(host), text, turn);
-          }
-          return true;
-        });
-  }
-
   /** The host is not wanted any more. */
   public void forget(HostPattern host) {
     storage.forget(path(host));
@@ -129,22 +83,6 @@ public final class CertificateStorage {
   /** A host that a certificate can be stored for. */
   public static boolean isStorable(HostPattern host) {
     return FileNames.isStorable(host);
-  }
-
-  private static Attempts parse(String text) {
-    try {
-      JsonNode json = Json.MAPPER.readTree(text);
-      return new Attempts(
-          Math.max(0, json.path("failures").asInt()),
-          Instant.parse(json.path("nextAttempt").asText()),
-          json.path("lastError").asText());
-    } catch (JsonProcessingException | DateTimeException e) {
-      return Attempts.NONE;
-    }
-  }
-
-  private Path attemptsFile(HostPattern host) {
-    return path(host).resolve(ATTEMPTS);
   }
 
   private PairFolder folder(HostPattern host) {
@@ -160,6 +98,6 @@ public final class CertificateStorage {
   }
 
   private Path path(HostPattern host) {
-    return storage.root().resolve("certificates").resolve(FileNames.of(host)).resolve(authority);
+    return storage.certificates(host, authority);
   }
 }

@@ -197,6 +197,18 @@ final class Files0600 {
     Files.deleteIfExists(path);
   }
 
+  /** Removes what is half written in a directory; for whoever alone writes there. */
+  void deleteTemporary(Path directory) throws IOException {
+    access.before(directory);
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path entry : entries.filter(Files0600::isTemporary).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (NoSuchFileException e) {
+      // then nothing is
+    }
+  }
+
   /** When a file was written, by the clock of who keeps it; now, when it is gone already. */
   Instant modified(Path file) throws IOException {
     return timeOr(file, Instant.now());

@@ -1,6 +1,7 @@
 package dev.fairlead.acme.store;
 
 import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,15 @@ public final class Storage implements AutoCloseable {
   /** This running instance, as no other is called: 16 hexadecimal digits. */
   String instance() {
     return instance;
+  }
+
+  /**
+   * The folder of one name's certificates of one CA.
+   *
+   * @param authority the CA's directory as a file's name
+   */
+  Path certificates(HostPattern host, String authority) {
+    return root.resolve("certificates").resolve(FileNames.of(host)).resolve(authority);
   }
 
   /** Runs what changes nothing. */

@@ -81,8 +81,7 @@ public final class StorageInventory {
       return storage.read(
           path,
           turn ->
-              new StoredName(
-                  name, authority, pairs.load(), CertificateStorage.attempts(storage, path)));
+              new StoredName(name, authority, pairs.load(), NameStateStorage.read(storage, path)));
     } catch (StorageException e) {
       return StoredName.unreadable(name, authority, e);
     }

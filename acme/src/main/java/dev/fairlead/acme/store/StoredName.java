@@ -8,9 +8,9 @@ import java.util.List;
  * @param name the host; the folder's name where no host has it
  * @param authority the CA, as its folder is called
  * @param loaded its certificate
- * @param attempts how the last orders went
+ * @param state how far it has come
  */
-public record StoredName(String name, String authority, LoadedPair loaded, Attempts attempts) {
+public record StoredName(String name, String authority, LoadedPair loaded, NameState state) {
 
   static StoredName unreadable(String name, String authority, StorageException cause) {
     LoadedPair nothing =
@@ -19,6 +19,6 @@ public record StoredName(String name, String authority, LoadedPair loaded, Attem
             LoadedPair.NONE.served(),
             LoadedPair.NONE.pair(),
             List.of(String.valueOf(cause.getMessage())));
-    return new StoredName(name, authority, nothing, Attempts.NONE);
+    return new StoredName(name, authority, nothing, NameState.NEW);
   }
 }

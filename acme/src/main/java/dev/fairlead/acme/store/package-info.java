@@ -7,13 +7,16 @@
  * version                             "1": the format of everything below
  * accounts/&lt;ca&gt;/account.key.pem     the ACME account's key
  * accounts/&lt;ca&gt;/account.json        its URL at the CA
+ * accounts/&lt;ca&gt;/budget/&#64;account.json  what has been spent of the CA's limits
+ * accounts/&lt;ca&gt;/budget/&lt;name&gt;.json   the same of one name
  * certificates/&lt;name&gt;/&lt;ca&gt;/
  *   current -> 20261123T101500Z-4f2a6c   the generation in use; switched by one rename
  *   20261123T101500Z-4f2a6c/             never changed once it has this name
  *     fullchain.pem
  *     privkey.pem
  *     SHA256SUMS
- *   attempts.json                        failed orders, and when the next may start
+ *   state.json                           how far the name has come: step, order, last error
+ *   order.key.pem                        the key of the certificate that is ordered
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
  * challenges/dns-01/&lt;name&gt;.json     a TXT record that an order has in DNS, or left there

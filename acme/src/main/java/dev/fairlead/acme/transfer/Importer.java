@@ -2,11 +2,12 @@ package dev.fairlead.acme.transfer;
 
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Names;
-import dev.fairlead.acme.store.Attempts;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
@@ -154,7 +155,9 @@ final class Importer {
       better = better(place, certificates.loadFresh(host), pair);
       if (better.isEmpty()) {
         certificates.save(host, pair, clock.instant());
-        certificates.saveAttempts(host, Attempts.NONE);
+        NameStateStorage states = new NameStateStorage(storage, place.directory());
+        states.save(host, NameState.issued());
+        states.removeKey(host); // of an order that is under way, and is not needed any more
       }
       return better;
     }

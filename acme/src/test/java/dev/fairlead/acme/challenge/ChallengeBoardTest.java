@@ -76,6 +76,28 @@ class ChallengeBoardTest {
     assertThat(get(other.validationCertificate("shop.example.org"))).isEmpty();
   }
 
+  @Test
+  void whatIsLeftIsFoundOnTheShareUntilWhoGoesOnDiscardsIt() throws Exception {
+    board.post("token", "token.thumb").leave();
+    assertThat(get(board.keyAuthorization("token"))).contains("token.thumb");
+    other.discard("token");
+    assertThat(get(board.keyAuthorization("token"))).isEmpty();
+
+    KeyAndChain pair = ValidationCertificate.of(HOST, new byte[32], Instant.now());
+    board.post(HOST, pair).leave();
+    assertThat(get(other.validationCertificate("shop.example.org"))).contains(pair);
+    other.discard(HOST);
+    assertThat(get(board.validationCertificate("shop.example.org"))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeATokenIsNotDiscarded() throws Exception {
+    Path version = directory.resolve("version");
+    board.post("token", "token.thumb");
+    board.discard("../../version");
+    assertThat(version).exists();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "../../version", "a/b", "a.b", "token%2f", "x\u0000"})
   void whatCannotBeATokenTouchesNoFile(String token) {

@@ -89,6 +89,19 @@ class DnsChallengesTest {
   }
 
   @Test
+  void whatIsLeftStaysUpUntilWhoGoesOnDiscardsIt() throws Exception {
+    dns.most = 1;
+    DnsChallenges challenges = challenges("acme-dns");
+    challenges.post(HOST, ONE).leave();
+    assertThat(dns.up).containsExactly("_acme-challenge.example.com " + ONE);
+
+    challenges.discard(HOST); // there is room: it was given back
+
+    assertThat(dns.up).isEmpty();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
   void anotherHostsRecordIsLeftAloneWhileItsOrderMayBeUnderWay() throws Exception {
     challenges("exec").post(WILDCARD, ONE);
 

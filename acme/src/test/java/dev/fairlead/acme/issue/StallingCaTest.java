@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.fairlead.acme.budget.Budget;
+import dev.fairlead.acme.budget.Occasion;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
+import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -25,9 +30,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +47,7 @@ class StallingCaTest {
 
   @TempDir Path directory;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger asked = new AtomicInteger();
   private @Nullable HttpServer server;
 
   @AfterEach
@@ -82,6 +90,32 @@ class StallingCaTest {
   }
 
   @Test
+  void aBusyCaIsLeftAloneAsLongAsItAsksFor() throws Exception {
+    Instant soonest = Instant.now().plusSeconds(1_700);
+    assertThatThrownBy(
+            () ->
+                order(
+                    exchange -> {
+                      asked.incrementAndGet();
+                      exchange.getResponseHeaders().add("Retry-After", "1800");
+                      answer(exchange, 503, "text/html", "down");
+                    }))
+        .isInstanceOfSatisfying(
+            IssueException.class,
+            e -> {
+              assertThat(e).hasMessage("the CA's answer was an error, 503: HTTP 503");
+              assertThat(e.sequel()).isEqualTo(IssueException.Sequel.WAIT);
+              assertThat(e.notBefore().orElseThrow()).isAfter(soonest);
+            });
+    int before = asked.get();
+    // Another instance, and another name.
+    assertThatThrownBy(() -> order(exchange -> asked.incrementAndGet()))
+        .isInstanceOf(IssueException.class)
+        .hasMessageStartingWith("the CA asked to be left alone until ");
+    assertThat(asked).hasValue(before);
+  }
+
+  @Test
   void aRateLimitSaysWhenToComeAgain() throws Exception {
     Instant soonest = Instant.now().plusSeconds(3_000);
     assertThatThrownBy(
@@ -101,7 +135,8 @@ class StallingCaTest {
             IssueException.class,
             e -> {
               assertThat(e).hasMessage("the CA's rate limit is reached: too many");
-              assertThat(e.retryAfter().orElseThrow()).isAfter(soonest);
+              assertThat(e.sequel()).isEqualTo(IssueException.Sequel.WAIT);
+              assertThat(e.notBefore().orElseThrow()).isAfter(soonest);
             });
   }
 
@@ -134,17 +169,23 @@ class StallingCaTest {
         new AcmeSettings(ca, Optional.empty(), root, AcmeSettings.Challenge.HTTP_01);
     try (Storage storage =
         new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+      Locks locks = new Locks(storage, Clock.systemUTC());
+      // The same share for every CA: only the address of the server differs.
+      URI one = URI.create("https://ca.example.org/directory");
       Issuer issuer =
           new Issuer(
               settings,
-              new AccountStorage(storage, ca),
-              new Locks(storage, Clock.systemUTC()),
+              new AccountStorage(storage, one),
+              new Budget(settings, new BudgetStorage(storage, one), locks, InstantSource.system()),
+              locks,
               new ChallengeBoard(new ChallengeStorage(storage)),
               Optional.empty(),
               Clock.systemUTC(),
               Duration.ofSeconds(2));
       try (issuer) {
-        issuer.order(HOST);
+        issuer.issue(
+            new OrderRequest(HOST, Occasion.FIRST),
+            Journal.open(new NameStateStorage(storage, one), HOST));
       }
     }
   }

@@ -16,10 +16,18 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Pebble with its DNS server, whose every name is 127.0.0.1. Its validation requests come to a
@@ -27,14 +35,31 @@ import java.util.stream.Stream;
  */
 public final class Pebble implements AutoCloseable {
 
+  private static final Pattern ADDED =
+      Pattern.compile("(\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d) Added order ");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss");
+
   private final Path directory;
   private final int port = freePort();
   private final int managementPort = freePort();
   private final List<Process> processes = new ArrayList<>();
+  private final Conduct conduct;
+  private int dnsPort;
+  private @Nullable Process ca;
 
-  private Pebble(Path directory) {
+  private Pebble(Path directory, Conduct conduct) {
     this.directory = directory;
+    this.conduct = conduct;
   }
+
+  /**
+   * How it behaves.
+   *
+   * @param validity of the certificates
+   * @param noncesRejected in percent
+   * @param longestPause before each validation, at most, of a length by chance; zero for none
+   */
+  public record Conduct(Duration validity, int noncesRejected, Duration longestPause) {}
 
   /** Whether both programs are on the PATH. */
   public static boolean isInstalled() {
@@ -50,11 +75,17 @@ public final class Pebble implements AutoCloseable {
   public static Pebble start(
       Path directory, ChallengeResponder responder, Duration validity, int noncesRejected)
       throws IOException {
-    Pebble pebble = new Pebble(directory);
-    pebble.writeFiles(responder, validity);
-    int dns = freePort();
-    pebble.startDns(dns);
-    pebble.startCa(dns, noncesRejected);
+    return start(directory, responder, new Conduct(validity, noncesRejected, Duration.ZERO));
+  }
+
+  /** Starts both and waits until they listen. */
+  public static Pebble start(Path directory, ChallengeResponder responder, Conduct conduct)
+      throws IOException {
+    Pebble pebble = new Pebble(directory, conduct);
+    pebble.writeFiles(responder, conduct.validity());
+    pebble.dnsPort = freePort();
+    pebble.startDns(pebble.dnsPort);
+    pebble.startCa();
     return pebble;
   }
 
@@ -66,10 +97,22 @@ public final class Pebble implements AutoCloseable {
   public static Pebble startWithDns(
       Path directory, ChallengeResponder responder, Duration validity, int dnsPort)
       throws IOException {
-    Pebble pebble = new Pebble(directory);
+    Pebble pebble = new Pebble(directory, new Conduct(validity, 0, Duration.ZERO));
     pebble.writeFiles(responder, validity);
-    pebble.startCa(dnsPort, 0);
+    pebble.dnsPort = dnsPort;
+    pebble.startCa();
     return pebble;
+  }
+
+  /**
+   * Ends the CA without a word and starts another one in its place, which knows nothing: no
+   * account, no order, and it has other roots.
+   */
+  public void restart() throws IOException {
+    Process old = Objects.requireNonNull(ca);
+    old.destroyForcibly();
+    old.onExit().join();
+    startCa();
   }
 
   private void startDns(int dns) throws IOException {
@@ -94,19 +137,26 @@ public final class Pebble implements AutoCloseable {
             "127.0.0.1:" + freePort()));
   }
 
-  private void startCa(int dns, int noncesRejected) throws IOException {
-    run(
-        Map.of(
-            "PEBBLE_VA_NOSLEEP", "1",
-            "PEBBLE_AUTHZREUSE", "0",
-            "PEBBLE_WFE_NONCEREJECT", String.valueOf(noncesRejected)),
-        "pebble.log",
-        List.of(
-            "pebble",
-            "-config",
-            directory.resolve("pebble.json").toString(),
-            "-dnsserver",
-            "127.0.0.1:" + dns));
+  private void startCa() throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    if (conduct.longestPause().isZero()) {
+      environment.put("PEBBLE_VA_NOSLEEP", "1");
+    } else {
+      environment.put("PEBBLE_VA_SLEEPTIME", String.valueOf(conduct.longestPause().toSeconds()));
+    }
+    environment.put("PEBBLE_VA_ALWAYS_VALID", "0");
+    environment.put("PEBBLE_AUTHZREUSE", "0");
+    environment.put("PEBBLE_WFE_NONCEREJECT", String.valueOf(conduct.noncesRejected()));
+    ca =
+        run(
+            environment,
+            "pebble.log",
+            List.of(
+                "pebble",
+                "-config",
+                directory.resolve("pebble.json").toString(),
+                "-dnsserver",
+                "127.0.0.1:" + dnsPort));
     await().atMost(Duration.ofSeconds(20)).until(() -> accepts(port));
   }
 
@@ -122,6 +172,17 @@ public final class Pebble implements AutoCloseable {
   /** How many orders it took, ever. */
   public int orders() {
     return count("Added order ");
+  }
+
+  /** When it took each order, to the second. */
+  public List<Instant> orderTimes() {
+    return log()
+        .lines()
+        .map(ADDED::matcher)
+        .filter(Matcher::find)
+        .map(match -> LocalDateTime.parse(match.group(1), TIME))
+        .map(time -> time.atZone(ZoneId.systemDefault()).toInstant())
+        .toList();
   }
 
   /** What it has said. */
@@ -166,14 +227,16 @@ public final class Pebble implements AutoCloseable {
                 validity.toSeconds()));
   }
 
-  private void run(Map<String, String> environment, String log, List<String> command)
+  private Process run(Map<String, String> environment, String log, List<String> command)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(log).toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()));
     builder.environment().putAll(environment);
-    processes.add(builder.start());
+    Process process = builder.start();
+    processes.add(process);
+    return process;
   }
 
   @Override

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Runs a {@link Pebble} for the tests of a class; leaves them out when it is not installed. */
 public final class PebbleExtension implements BeforeAllCallback, AfterAllCallback {
 
-  private final Duration validity;
-  private final int noncesRejected;
+  private final Pebble.Conduct conduct;
   private @Nullable Path directory;
   private @Nullable ChallengeResponder responder;
   private @Nullable Pebble pebble;
@@ -31,8 +30,11 @@ public final class PebbleExtension implements BeforeAllCallback, AfterAllCallbac
    * @param noncesRejected in percent
    */
   public PebbleExtension(Duration validity, int noncesRejected) {
-    this.validity = validity;
-    this.noncesRejected = noncesRejected;
+    this(new Pebble.Conduct(validity, noncesRejected, Duration.ZERO));
+  }
+
+  public PebbleExtension(Pebble.Conduct conduct) {
+    this.conduct = conduct;
   }
 
   public Pebble pebble() {
@@ -52,7 +54,7 @@ public final class PebbleExtension implements BeforeAllCallback, AfterAllCallbac
     ChallengeResponder answers = new ChallengeResponder();
     directory = place;
     responder = answers;
-    pebble = Pebble.start(place, answers, validity, noncesRejected);
+    pebble = Pebble.start(place, answers, conduct);
   }
 
   @Override

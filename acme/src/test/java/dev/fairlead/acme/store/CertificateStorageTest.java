@@ -164,23 +164,6 @@ class CertificateStorageTest {
   }
 
   @Test
-  void remembersFailures() throws Exception {
-    Attempts attempts = new Attempts(3, NOW.plusSeconds(900), "the CA says: \"no\"");
-    certificates.saveAttempts(HOST, attempts);
-    assertThat(certificates.attempts(HOST)).isEqualTo(attempts);
-    certificates.saveAttempts(HOST, Attempts.NONE);
-    assertThat(certificates.attempts(HOST)).isEqualTo(Attempts.NONE);
-  }
-
-  @Test
-  void aDamagedMemoryOfFailuresIsNoFailure() throws Exception {
-    certificates.saveAttempts(HOST, new Attempts(1, NOW, "x"));
-    Files.writeString(
-        folder().resolve("attempts.json"), "{\"failures\": 3, \"nextAttempt\": \"yest");
-    assertThat(certificates.attempts(HOST)).isEqualTo(Attempts.NONE);
-  }
-
-  @Test
   void certificatesOfAnotherCaAreNotSeen() throws Exception {
     certificates.save(HOST, pair(), NOW);
     URI staging = URI.create("https://acme-staging-v02.api.letsencrypt.org/directory");

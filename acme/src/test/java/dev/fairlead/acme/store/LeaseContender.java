@@ -34,6 +34,7 @@ final class LeaseContender {
   private final FileChannel journal;
   private final Locks locks;
   private final CertificateStorage certificates;
+  private final NameStateStorage states;
   private final KeyAndChain pair;
   private final Random random;
 
@@ -48,6 +49,7 @@ final class LeaseContender {
             ? new Locks(storage, Clock.systemUTC())
             : new Locks(storage, Clock.systemUTC(), NOLOCK, TestSurroundings.nolock(machine.get()));
     this.certificates = new CertificateStorage(storage, LockHolder.CA);
+    this.states = new NameStateStorage(storage, LockHolder.CA);
     this.pair = TestPair.of(host(0));
     this.random = new Random(ProcessHandle.current().pid());
   }
@@ -92,7 +94,7 @@ final class LeaseContender {
         note(System.nanoTime(), "unreadable", what + " " + before.remarks());
       }
       long begun = System.nanoTime();
-      certificates.saveAttempts(host, new Attempts(1, Instant.EPOCH, what));
+      states.save(host, new NameState(new Step.Wanted(), 1, Instant.EPOCH, what));
       certificates.save(host, pair, Instant.now());
       note(begun, "saved", what);
     } catch (StorageException e) {

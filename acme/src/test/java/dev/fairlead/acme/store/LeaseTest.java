@@ -110,7 +110,8 @@ class LeaseTest {
     StorageLock lost = new Locks(frozen, CLOCK, SILENT, nolock("one")).tryLock(NAME).orElseThrow();
     KeyAndChain first = TestPair.of(HOST);
     before.save(HOST, first, NOW);
-    before.saveAttempts(HOST, new Attempts(2, NOW, "no"));
+    NameStateStorage states = new NameStateStorage(frozen, CA);
+    states.save(HOST, new NameState(new Step.Wanted(), 2, NOW, "no"));
 
     Storage next = open();
     CertificateStorage after = new CertificateStorage(next, CA);
@@ -127,10 +128,10 @@ class LeaseTest {
     assertThatThrownBy(() -> before.save(HOST, TestPair.of(HOST), NOW.plusSeconds(1)))
         .isInstanceOf(StorageException.class)
         .hasMessageStartingWith(sentence);
-    assertThatThrownBy(() -> before.saveAttempts(HOST, Attempts.NONE))
+    assertThatThrownBy(() -> states.save(HOST, NameState.issued()))
         .hasMessageStartingWith(sentence);
     assertThat(after.loadFresh(HOST).pair()).contains(second);
-    assertThat(after.attempts(HOST).failures()).isEqualTo(2);
+    assertThat(new NameStateStorage(next, CA).load(HOST).failures()).isEqualTo(2);
     assertThat(taken.stillHeld()).isTrue();
 
     lost.close();
@@ -261,7 +262,7 @@ class LeaseTest {
       assertThatThrownBy(() -> certificates.save(HOST, TestPair.of(HOST), NOW))
           .hasMessageStartingWith("storage " + directory + ": ");
       failure.set(null);
-      assertThatThrownBy(() -> certificates.saveAttempts(HOST, new Attempts(1, NOW, "x")))
+      assertThatThrownBy(() -> new NameStateStorage(cut, CA).save(HOST, NameState.issued()))
           .hasMessageContaining("the storage failed under it, it says: " + error);
       lock.close();
       await().until(() -> cut.leases().of(name).isEmpty());

@@ -72,6 +72,10 @@ class StorageFaultsTest {
     storage.close();
   }
 
+  private NameStateStorage states() {
+    return new NameStateStorage(storage, CA);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aFullDiskLeavesTheOldOneInUseWhereverItIsNoticed(StorageAccess.Step noticed)
@@ -81,7 +85,7 @@ class StorageFaultsTest {
       assertThatThrownBy(() -> certificates.save(HOST, TestPair.of(HOST), NOW.plusSeconds(1)))
           .isInstanceOf(StorageException.class)
           .hasMessage("storage %s: full (fix: free some space on it)".formatted(directory));
-      assertThatThrownBy(() -> certificates.saveAttempts(HOST, new Attempts(1, NOW, "no")))
+      assertThatThrownBy(() -> states().save(HOST, NameState.issued()))
           .hasMessageContaining(": full (");
     }
     assertThat(storage.problems().current()).hasSize(1);
@@ -91,7 +95,7 @@ class StorageFaultsTest {
     KeyAndChain next = TestPair.of(HOST);
     certificates.save(HOST, next, NOW.plusSeconds(2));
     assertThat(certificates.loadFresh(HOST).pair()).contains(next);
-    certificates.saveAttempts(HOST, Attempts.NONE);
+    states().save(HOST, NameState.issued());
     assertThat(storage.problems().current()).isEmpty();
   }
 

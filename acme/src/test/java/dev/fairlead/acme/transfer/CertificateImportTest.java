@@ -9,11 +9,13 @@ import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.AccountStorage;
-import dev.fairlead.acme.store.Attempts;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageLock;
@@ -173,11 +175,13 @@ class CertificateImportTest {
     KeyAndChain stored = TestPairs.pair(lately, LIFE, "a.example.com");
     KeyAndChain newer = TestPairs.pair(now.minusSeconds(60), LIFE, "a.example.com");
     certificates(CA).save(host("a.example.com"), stored, now);
-    certificates(CA)
-        .saveAttempts(host("a.example.com"), new Attempts(3, now.plusSeconds(900), "it failed"));
+    NameStateStorage states = new NameStateStorage(storage, CA);
+    states.save(
+        host("a.example.com"),
+        new NameState(new Step.Wanted(), 3, now.plusSeconds(900), "it failed"));
     traefik(stored, newer);
     assertThat(stored(CA, "a.example.com")).contains(newer.leaf());
-    assertThat(certificates(CA).attempts(host("a.example.com"))).isEqualTo(Attempts.NONE);
+    assertThat(states.load(host("a.example.com"))).isEqualTo(NameState.issued());
   }
 
   @Test

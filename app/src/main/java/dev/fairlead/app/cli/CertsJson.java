@@ -30,7 +30,8 @@ final class CertsJson {
       put(one, "renewAt", stored.renewAt());
       put(one, "key", stored.keyType());
       put(one, "generation", stored.generation());
-      one.put("failures", stored.attempts().failures());
+      one.put("step", stored.state().step().word());
+      one.put("failures", stored.state().failures());
       put(one, "lastError", stored.lastError());
       put(one, "nextAttempt", stored.nextAttempt());
       put(one, "problem", stored.problem(now));

@@ -1,0 +1,143 @@
+package dev.fairlead.acme;
+
+import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.pem.Names;
+import dev.fairlead.acme.store.LoadedPair;
+import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.config.routing.HostPattern;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The CA's certificate of one name: as the storage has it, or as it was issued just now and is not
+ * stored yet. Used by the name's keeper only.
+ */
+final class CurrentCertificate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CurrentCertificate.class);
+
+  private final HostPattern host;
+  private final Workshop workshop;
+  private final Consumer<ServedCertificate> serve;
+  private final Set<String> remarked = new HashSet<>();
+  private Optional<String> generation = Optional.empty();
+  private @Nullable KeyAndChain pair;
+
+  /** The storage has said what it has, if anything. */
+  private boolean answered;
+
+  /** What is served is of the copy. */
+  private boolean copied;
+
+  /** Issued, but the storage failed before it was kept. */
+  private @Nullable KeyAndChain unsaved;
+
+  CurrentCertificate(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
+    this.host = host;
+    this.workshop = workshop;
+    this.serve = serve;
+  }
+
+  Optional<KeyAndChain> pair() {
+    return Optional.ofNullable(pair);
+  }
+
+  /** Takes over what is stored when it changed. */
+  void load() throws StorageException, InterruptedException {
+    Optional<LoadedPair> changed = workshop.storage().loadIfChanged(host, generation);
+    if (changed.isPresent()) {
+      take(changed.get());
+    }
+    workshop.copy().shareAnswered(host);
+  }
+
+  /** Takes over what the copy has, while the storage cannot be used and has said nothing before. */
+  void loadCopy() throws InterruptedException {
+    if (pair == null && !answered) {
+      Optional<KeyAndChain> copy = workshop.copy().take(host).filter(this::isForThisName);
+      if (copy.isPresent()) {
+        copied = true;
+        show(copy.get());
+      }
+    }
+  }
+
+  /** Takes over what is stored, past what this machine remembers; under the name's lock. */
+  void loadFresh() throws StorageException, InterruptedException {
+    take(workshop.storage().loadFresh(host));
+  }
+
+  /** Whether there is none, or another one is to follow. */
+  boolean isDue() {
+    KeyAndChain known = pair;
+    return known == null
+        || RenewalPolicy.isDue(known.notBefore(), known.notAfter(), workshop.clock().instant());
+  }
+
+  /** Serves what was issued, before anything else can fail. */
+  void issued(KeyAndChain issued) {
+    unsaved = issued;
+    show(issued);
+  }
+
+  boolean isUnsaved() {
+    return unsaved != null;
+  }
+
+  /** Stores what was issued; under the name's lock. */
+  void save() throws StorageException, InterruptedException {
+    KeyAndChain issued = unsaved;
+    if (issued != null) {
+      workshop.storage().save(host, issued, workshop.clock().instant());
+      unsaved = null;
+    }
+  }
+
+  private void take(LoadedPair loaded) {
+    for (String remark : loaded.remarks()) {
+      if (remarked.add(remark)) {
+        LOG.warn("certificate of {}: {}", host, remark);
+      }
+    }
+    Optional<KeyAndChain> good = loaded.pair().filter(this::isForThisName);
+    if (!answered || !loaded.generation().equals(generation)) {
+      workshop.copy().loaded(host, loaded, good);
+    }
+    generation = loaded.generation();
+    answered = true;
+    if (copied) {
+      copied = false;
+      pair = good.isPresent() ? pair : null; // the copy never knows better
+    }
+    if (good.isPresent() && !good.get().equals(pair) && isNewerThanUnsaved(good.get())) {
+      unsaved = null;
+      show(good.get());
+    }
+  }
+
+  private boolean isNewerThanUnsaved(KeyAndChain loaded) {
+    KeyAndChain issued = unsaved;
+    return issued == null || loaded.notAfter().isAfter(issued.notAfter());
+  }
+
+  private boolean isForThisName(KeyAndChain loaded) {
+    if (Names.covers(loaded.leaf(), host)) {
+      return true;
+    }
+    if (remarked.add("name")) {
+      LOG.warn("certificate of {}: what is stored names another host and is ignored", host);
+    }
+    return false;
+  }
+
+  private void show(KeyAndChain next) {
+    pair = next;
+    serve.accept(ServedCertificate.of(next, Origin.ACME));
+  }
+}

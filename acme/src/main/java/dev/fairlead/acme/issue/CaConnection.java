@@ -1,0 +1,72 @@
+package dev.fairlead.acme.issue;
+
+import java.net.URL;
+import java.net.http.HttpResponse;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.DefaultConnection;
+import org.shredzone.acme4j.connector.HttpConnector;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.toolbox.JSONBuilder;
+
+/**
+ * acme4j's connection, which keeps the status of an error and when it may be tried again. A date
+ * that cannot be read is no reason to lose the answer it came with.
+ */
+final class CaConnection extends DefaultConnection {
+
+  CaConnection(HttpConnector connector) {
+    super(connector);
+  }
+
+  @Override
+  public int sendRequest(URL url, Session session, @Nullable ZonedDateTime ifModifiedSince)
+      throws AcmeException {
+    try {
+      return super.sendRequest(url, session, ifModifiedSince);
+    } catch (AcmeException e) {
+      throw withStatus(e);
+    }
+  }
+
+  @Override
+  protected int sendSignedRequest(
+      URL url,
+      @Nullable JSONBuilder claims,
+      Session session,
+      KeyPair keypair,
+      @Nullable URL accountLocation,
+      String accept)
+      throws AcmeException {
+    try {
+      return super.sendSignedRequest(url, claims, session, keypair, accountLocation, accept);
+    } catch (AcmeException e) {
+      throw withStatus(e);
+    }
+  }
+
+  @Override
+  public Optional<Instant> getRetryAfter() {
+    HttpResponse<?> answer = lastResponse;
+    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), Instant.now());
+  }
+
+  private AcmeException withStatus(AcmeException e) {
+    HttpResponse<?> answer = lastResponse;
+    if (answer == null || e instanceof AcmeNetworkException) {
+      return e;
+    }
+    int status = answer.statusCode();
+    boolean understood =
+        e instanceof AcmeRateLimitedException
+            || (e instanceof AcmeServerException && (status < 500 || getRetryAfter().isEmpty()));
+    return understood || status < 400 ? e : new CaStatusException(status, getRetryAfter(), e);
+  }
+}

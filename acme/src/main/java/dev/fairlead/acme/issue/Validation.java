@@ -1,0 +1,219 @@
+package dev.fairlead.acme.issue;
+
+import dev.fairlead.acme.budget.Budget;
+import dev.fairlead.acme.budget.BudgetException;
+import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.challenge.Posted;
+import dev.fairlead.acme.challenge.ValidationCertificate;
+import dev.fairlead.acme.dns.DnsChallenges;
+import dev.fairlead.acme.dns.DnsException;
+import dev.fairlead.acme.store.Journal;
+import dev.fairlead.acme.store.Step;
+import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
+import org.shredzone.acme4j.challenge.Http01Challenge;
+import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows a CA that a name is ours (RFC 8555 §7.5): one kind of challenge, for one host. */
+final class Validation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final HostPattern host;
+  private final AcmeSettings.Challenge type;
+  private final ChallengeBoard board;
+  private final Optional<DnsChallenges> dns;
+  private final Budget budget;
+  private final Clock clock;
+
+  Validation(
+      HostPattern host,
+      AcmeSettings.Challenge type,
+      ChallengeBoard board,
+      Optional<DnsChallenges> dns,
+      Budget budget,
+      Clock clock) {
+    this.host = host;
+    this.type = type;
+    this.board = board;
+    this.dns = dns;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /**
+   * Answers a challenge of an authorization and waits for what the CA makes of it. One that has
+   * begun to look already is answered again, and not told to look.
+   */
+  void run(Authorization authorization, URI order, Journal journal)
+      throws AcmeException,
+          BudgetException,
+          IssueException,
+          StorageException,
+          InterruptedException {
+    authorization.fetch();
+    if (authorization.getStatus() == Status.VALID) {
+      discard(authorization);
+      return;
+    }
+    if (authorization.getStatus() != Status.PENDING) {
+      throw IssueException.orderIsOver(reason(authorization));
+    }
+    Challenge challenge = challenge(authorization);
+    boolean begun = challenge.getStatus() != Status.PENDING;
+    Posted posted = post(challenge);
+    boolean decided = false;
+    try {
+      if (!begun) {
+        budget.beforeValidation(host);
+        journal.step(new Step.Validating(order));
+        trigger(challenge, authorization);
+      }
+      Status status = Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT);
+      decided = true;
+      if (status != Status.VALID) {
+        throw IssueException.orderIsOver(reason(authorization));
+      }
+      if (!begun) {
+        budget.validated(host);
+      }
+    } finally {
+      if (decided) {
+        takeDown(posted);
+      } else {
+        posted.leave(); // the CA may look any moment, whoever goes on with the order
+      }
+    }
+  }
+
+  /** Why an order is over, by what the CA says of its authorizations. */
+  Optional<String> reason(Order order) throws AcmeException {
+    for (Authorization authorization : order.getAuthorizations()) {
+      authorization.fetch();
+      if (authorization.getStatus() == Status.INVALID) {
+        return Optional.of(reason(authorization));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Who made an order before may have told the CA already. */
+  private static void trigger(Challenge challenge, Authorization authorization)
+      throws AcmeException {
+    try {
+      challenge.trigger();
+    } catch (AcmeServerException e) {
+      authorization.fetch();
+      if (authorization.getStatus() == Status.PENDING) {
+        throw e;
+      }
+    }
+  }
+
+  private Challenge challenge(Authorization authorization) throws IssueException {
+    Class<? extends Challenge> wanted =
+        switch (type) {
+          case HTTP_01 -> Http01Challenge.class;
+          case TLS_ALPN_01 -> TlsAlpn01Challenge.class;
+          case DNS_01 -> Dns01Challenge.class;
+        };
+    return authorization
+        .findChallenge(wanted)
+        .map(Challenge.class::cast)
+        .orElseThrow(
+            () ->
+                new IssueException(
+                    "the CA does not offer %s for %s (expected: another acme.challenge)"
+                        .formatted(word(), host)));
+  }
+
+  private Posted post(Challenge challenge)
+      throws IssueException, StorageException, InterruptedException {
+    return switch (challenge) {
+      case Http01Challenge http -> board.post(http.getToken(), http.getAuthorization());
+      case TlsAlpn01Challenge tls ->
+          board.post(
+              host, ValidationCertificate.of(host, tls.getAcmeValidation(), clock.instant()));
+      case Dns01Challenge record -> post(record);
+      default -> throw new IllegalStateException("challenge: " + challenge.getType());
+    };
+  }
+
+  private Posted post(Dns01Challenge challenge)
+      throws IssueException, StorageException, InterruptedException {
+    try {
+      return dns.orElseThrow(() -> new IssueException("dns-01 (expected: acme.dns.provider)"))
+          .post(host, challenge.getDigest());
+    } catch (DnsException e) {
+      throw new IssueException("dns-01: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes down what an earlier process has left up for an order that needs no answer any more. */
+  void discard(Order order) throws AcmeException, InterruptedException {
+    for (Authorization authorization : order.getAuthorizations()) {
+      authorization.fetch();
+      discard(authorization);
+    }
+  }
+
+  private void discard(Authorization authorization) throws InterruptedException {
+    try {
+      switch (type) {
+        case HTTP_01 -> {
+          Optional<Http01Challenge> challenge = authorization.findChallenge(Http01Challenge.class);
+          if (challenge.isPresent()) {
+            board.discard(challenge.get().getToken());
+          }
+        }
+        case TLS_ALPN_01 -> board.discard(host);
+        case DNS_01 -> {
+          if (dns.isPresent()) {
+            dns.get().discard(host);
+          }
+        }
+      }
+    } catch (StorageException e) {
+      LOG.debug("An answered challenge stays on the storage", e); // harmless, and never asked again
+    }
+  }
+
+  private static void takeDown(Posted posted) throws InterruptedException {
+    try {
+      posted.remove();
+    } catch (StorageException e) {
+      LOG.debug("An answered challenge stays on the storage", e); // harmless, and never asked again
+    }
+  }
+
+  private String reason(Authorization authorization) {
+    return authorization.getChallenges().stream()
+        .flatMap(challenge -> challenge.getError().stream())
+        .findFirst()
+        .map(problem -> "%s failed, %s".formatted(word(), Plain.sentence(problem, type)))
+        .orElse(word() + " failed, and the CA does not say why");
+  }
+
+  private String word() {
+    return switch (type) {
+      case HTTP_01 -> "http-01";
+      case TLS_ALPN_01 -> "tls-alpn-01";
+      case DNS_01 -> "dns-01";
+    };
+  }
+}

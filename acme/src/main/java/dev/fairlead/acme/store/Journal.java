@@ -1,0 +1,83 @@
+package dev.fairlead.acme.store;
+
+import dev.fairlead.config.routing.HostPattern;
+import java.security.KeyPair;
+import java.util.Optional;
+
+/**
+ * What is written down of one name's order while the name's lock is held. Once it has {@linkplain
+ * #end ended} nothing is written any more: whoever still works on the order then has no lock.
+ * Thread-safe.
+ */
+public final class Journal {
+
+  private final NameStateStorage storage;
+  private final HostPattern host;
+  private NameState state;
+  private boolean ended;
+
+  private Journal(NameStateStorage storage, HostPattern host, NameState state) {
+    this.storage = storage;
+    this.host = host;
+    this.state = state;
+  }
+
+  /** Opens the journal of a name as the share has it; the caller holds the name's lock. */
+  public static Journal open(NameStateStorage storage, HostPattern host)
+      throws StorageException, InterruptedException {
+    return new Journal(storage, host, storage.loadFresh(host));
+  }
+
+  public HostPattern host() {
+    return host;
+  }
+
+  public synchronized NameState state() {
+    return state;
+  }
+
+  /** The step on the share. */
+  public synchronized Step step() {
+    return state.step();
+  }
+
+  /** Keeps another step; returns when it is on the disk. */
+  public synchronized void step(Step next) throws StorageException, InterruptedException {
+    write(state.at(next));
+  }
+
+  /** Keeps another state; returns when it is on the disk. */
+  public synchronized void write(NameState next) throws StorageException, InterruptedException {
+    checkNotEnded();
+    storage.save(host, next);
+    state = next;
+  }
+
+  /** The key of the certificate that is ordered; empty when there is none yet. */
+  public Optional<KeyPair> key() throws StorageException, InterruptedException {
+    return storage.key(host);
+  }
+
+  /** Keeps the key of the certificate that is ordered; returns when it is on the disk. */
+  public synchronized void saveKey(KeyPair key) throws StorageException, InterruptedException {
+    checkNotEnded();
+    storage.saveKey(host, key);
+  }
+
+  /** The key is not needed any more. */
+  public synchronized void removeKey() throws StorageException, InterruptedException {
+    checkNotEnded();
+    storage.removeKey(host);
+  }
+
+  /** The lock is about to be given back. */
+  public synchronized void end() {
+    ended = true;
+  }
+
+  private void checkNotEnded() throws InterruptedException {
+    if (ended) {
+      throw new InterruptedException("the lock of %s was given back".formatted(host));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.fairlead.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.acme.issue.Failures;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.Step;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AfterFailureTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Step ORDERED =
+      new Step.Ordered(URI.create("https://ca.example.org/order/1"));
+  private static final NameState BEFORE = new NameState(ORDERED, 1, NOW, "before");
+
+  @Test
+  void anOrderThatIsUnderWayGoesOnAfterAPause() {
+    assertThat(AfterFailure.of(BEFORE, Failures.tryAgain("CA down"), new Step.Renewing(), NOW, 0))
+        .isEqualTo(new NameState(ORDERED, 2, NOW.plus(Duration.ofMinutes(5)), "CA down"));
+  }
+
+  @Test
+  void anOrderThatIsOverIsForgottenAndTheNextOneWaits() {
+    assertThat(
+            AfterFailure.of(BEFORE, Failures.orderIsOver("invalid"), new Step.Renewing(), NOW, 0))
+        .isEqualTo(
+            new NameState(new Step.Renewing(), 2, NOW.plus(Duration.ofMinutes(5)), "invalid"));
+  }
+
+  @Test
+  void whoIsToldToWaitHasNotFailed() {
+    Instant until = NOW.plusSeconds(36);
+    assertThat(
+            AfterFailure.of(
+                BEFORE, Failures.postponed("limit", until), new Step.Wanted(), NOW, 0.9))
+        .isEqualTo(new NameState(ORDERED, 1, until, "limit"));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.fairlead.acme.issue;
+
+import java.time.Instant;
+
+/** Makes the failures that only this package makes. */
+public final class Failures {
+
+  private Failures() {}
+
+  public static IssueException tryAgain(String message) {
+    return new IssueException(message);
+  }
+
+  public static IssueException orderIsOver(String message) {
+    return IssueException.orderIsOver(message);
+  }
+
+  public static IssueException postponed(String message, Instant until) {
+    return IssueException.postponed(message, until, null);
+  }
+}
