@@ -5,32 +5,71 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The certificate authority.
+ * How certificates are ordered.
  *
- * @param directory the CA's directory (RFC 8555 §7.1.1)
- * @param email where the CA may write to
- * @param caFile PEM certificates that the CA's own HTTPS is verified with, beside the JDK's
+ * @param authority where they are ordered
+ * @param fallback where they are ordered while that one keeps failing
  * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
  * @param dns how dns-01 is answered; empty where it cannot be
- * @param limits what the CA lets an account have; empty for what is known of the CA
  */
 public record AcmeSettings(
-    URI directory,
-    Optional<String> email,
-    Optional<Path> caFile,
+    AuthoritySettings authority,
+    Optional<AuthoritySettings> fallback,
+    KeySettings keys,
     Challenge challenge,
-    Optional<DnsSettings> dns,
-    Optional<AcmeLimits> limits) {
+    Optional<DnsSettings> dns) {
 
-  /** Settings without dns-01, with the limits that are known of the CA. */
+  /** One authority that is asked for nothing special. */
+  public AcmeSettings(
+      URI directory,
+      Optional<String> email,
+      Optional<Path> caFile,
+      Challenge challenge,
+      Optional<DnsSettings> dns,
+      Optional<AcmeLimits> limits) {
+    this(
+        AuthoritySettings.plain(directory, email, caFile).withLimits(limits),
+        Optional.empty(),
+        KeySettings.DEFAULT,
+        challenge,
+        dns);
+  }
+
+  /** The same without dns-01, with the limits that are known of the CA. */
   public AcmeSettings(
       URI directory, Optional<String> email, Optional<Path> caFile, Challenge challenge) {
     this(directory, email, caFile, challenge, Optional.empty(), Optional.empty());
   }
 
-  /** The same with other limits. */
+  /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
-    return new AcmeSettings(directory, email, caFile, challenge, dns, Optional.of(other));
+    return new AcmeSettings(
+        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns);
+  }
+
+  /** What holds at the second authority: as if it were the only one. */
+  public Optional<AcmeSettings> atFallback() {
+    return fallback.map(second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns));
+  }
+
+  /** The directory of the first authority. */
+  public URI directory() {
+    return authority.directory();
+  }
+
+  /** Where the first authority may write to. */
+  public Optional<String> email() {
+    return authority.email();
+  }
+
+  /** What the first authority's own HTTPS is verified with, beside the JDK's certificates. */
+  public Optional<Path> caFile() {
+    return authority.caFile();
+  }
+
+  /** What the first authority lets an account have; empty for what is known of it. */
+  public Optional<AcmeLimits> limits() {
+    return authority.limits();
   }
 
   /** How control of a name is shown to the CA. */

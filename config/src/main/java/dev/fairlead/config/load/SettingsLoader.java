@@ -4,6 +4,7 @@ import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.DockerSettings;
 import dev.fairlead.config.bootstrap.FileSettings;
 import dev.fairlead.config.bootstrap.ForwardedSettings;
+import dev.fairlead.config.bootstrap.KeySettings;
 import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
@@ -54,6 +55,7 @@ public final class SettingsLoader {
     checkServicesAreRead(values, ownServices, problems);
     checkListeners(values, problems);
     checkTrust(values, problems);
+    AuthorityReader.check(values, problems);
     DnsReader.check(values, problems);
     checkCopy(values, problems);
     new AlertReader(values).check(problems);
@@ -170,12 +172,13 @@ public final class SettingsLoader {
             values.get(SettingOptions.TRUSTED_PROXY_PROTOCOL),
             values.get(SettingOptions.TRUSTED_HEADER)),
         new AcmeSettings(
-            values.get(SettingOptions.ACME_DIRECTORY),
-            values.find(SettingOptions.ACME_EMAIL),
-            values.find(SettingOptions.ACME_CA_ROOT),
+            AuthorityReader.FIRST.read(values).orElseThrow(),
+            AuthorityReader.FALLBACK.read(values),
+            new KeySettings(
+                values.get(SettingOptions.ACME_KEY_TYPE),
+                values.get(SettingOptions.ACME_KEY_REUSE)),
             values.get(SettingOptions.ACME_CHALLENGE),
-            DnsReader.read(values),
-            values.find(SettingOptions.ACME_LIMITS)),
+            DnsReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),

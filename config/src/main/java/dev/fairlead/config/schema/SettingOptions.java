@@ -5,6 +5,7 @@ import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DnsSettings.KeyAlgorithm;
 import dev.fairlead.config.bootstrap.DnsSettings.ProviderName;
 import dev.fairlead.config.bootstrap.ForwardedSettings;
+import dev.fairlead.config.bootstrap.KeySettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.ServerAddress;
@@ -29,6 +30,9 @@ public final class SettingOptions {
       URI.create("https://acme-v02.api.letsencrypt.org/directory");
   private static final URI LETSENCRYPT_STAGING =
       URI.create("https://acme-staging-v02.api.letsencrypt.org/directory");
+  private static final ValueType<URI> AUTHORITY =
+      Types.httpsAddress(
+          Map.of("letsencrypt", LETSENCRYPT, "letsencrypt-staging", LETSENCRYPT_STAGING));
 
   public static final Option<String> DOMAIN =
       Option.optional(
@@ -111,8 +115,7 @@ public final class SettingOptions {
   public static final Option<URI> ACME_DIRECTORY =
       Option.of(
           "acme.directory",
-          Types.httpsAddress(
-              Map.of("letsencrypt", LETSENCRYPT, "letsencrypt-staging", LETSENCRYPT_STAGING)),
+          AUTHORITY,
           "letsencrypt",
           "The directory of the certificate authority: `letsencrypt`, `letsencrypt-staging` or an"
               + " `https://` address.",
@@ -134,6 +137,59 @@ public final class SettingOptions {
           "PEM certificates that the authority's own HTTPS is verified with, beside the well-known"
               + " ones.",
           "/run/secrets/ca.pem");
+
+  public static final Option<String> ACME_EAB_KEY_ID =
+      Option.optional(
+          "acme.eab.key-id",
+          Types.LABEL,
+          "",
+          "Where the authority knows its customers already (external account binding): what it"
+              + " calls the key.",
+          "kid-1");
+
+  public static final Option<String> ACME_EAB_HMAC_KEY =
+      Option.optional(
+              "acme.eab.hmac-key",
+              Types.BASE64URL_SECRET,
+              "",
+              "That key.",
+              "bm90IGEgc2VjcmV0IGF0IGFsbCwgZm9yIG5vYm9keSE")
+          .hidden();
+
+  public static final Option<String> ACME_PROFILE =
+      Option.optional(
+          "acme.profile",
+          Types.TOKEN,
+          "the authority's choice",
+          "The kind of certificate, one of those that the authority offers; Let's Encrypt's are"
+              + " `classic`, `tlsserver` (45 days) and `shortlived` (160 hours).",
+          "tlsserver");
+
+  public static final Option<String> ACME_PREFERRED_CHAIN =
+      Option.optional(
+          "acme.preferred-chain",
+          Types.LABEL,
+          "the authority's choice",
+          "Where the authority offers several chains: the common name of the root that it shall"
+              + " lead to.",
+          "ISRG Root X1");
+
+  public static final Option<KeySettings.Type> ACME_KEY_TYPE =
+      Option.of(
+          "acme.key-type",
+          Types.words(KeySettings.Type.class),
+          "p256",
+          "The key of a certificate. RSA is for very old clients, and costs the proxy more with"
+              + " each handshake.",
+          "rsa2048");
+
+  public static final Option<Boolean> ACME_KEY_REUSE =
+      Option.of(
+          "acme.key-reuse",
+          Types.SWITCH,
+          "false",
+          "Whether a renewal keeps the key of the certificate before it, for clients or DNS records"
+              + " (TLSA) that know it; else each certificate has a new one.");
 
   public static final Option<Challenge> ACME_CHALLENGE =
       Option.of(
@@ -271,6 +327,72 @@ public final class SettingOptions {
           "`exec`: the program that is called with `present` or `cleanup`, the record's name and"
               + " its value.",
           "/etc/fairlead/dns-hook");
+
+  public static final Option<URI> ACME_FALLBACK_DIRECTORY =
+      Option.optional(
+          "acme.fallback.directory",
+          AUTHORITY,
+          "none",
+          "A second authority, which certificates are ordered at while the first one keeps failing;"
+              + " renewals begin with the first one again.",
+          "https://acme.example.net/directory");
+
+  public static final Option<String> ACME_FALLBACK_EMAIL =
+      Option.optional(
+          "acme.fallback.email",
+          Types.EMAIL_ADDRESS,
+          "",
+          "Where the second one may write to.",
+          "me@example.com");
+
+  public static final Option<Path> ACME_FALLBACK_CA_ROOT =
+      Option.optional(
+          "acme.fallback.ca-root",
+          Types.FILE_PATH,
+          "",
+          "As `acme.ca-root`, of the second one.",
+          "/run/secrets/ca.pem");
+
+  public static final Option<String> ACME_FALLBACK_EAB_KEY_ID =
+      Option.optional(
+          "acme.fallback.eab.key-id",
+          Types.LABEL,
+          "",
+          "As `acme.eab.key-id`, of the second one.",
+          "kid-1");
+
+  public static final Option<String> ACME_FALLBACK_EAB_HMAC_KEY =
+      Option.optional(
+              "acme.fallback.eab.hmac-key",
+              Types.BASE64URL_SECRET,
+              "",
+              "That key.",
+              "bm90IGEgc2VjcmV0IGF0IGFsbCwgZm9yIG5vYm9keSE")
+          .hidden();
+
+  public static final Option<String> ACME_FALLBACK_PROFILE =
+      Option.optional(
+          "acme.fallback.profile",
+          Types.TOKEN,
+          "the authority's choice",
+          "As `acme.profile`, of the second one.",
+          "classic");
+
+  public static final Option<String> ACME_FALLBACK_PREFERRED_CHAIN =
+      Option.optional(
+          "acme.fallback.preferred-chain",
+          Types.LABEL,
+          "the authority's choice",
+          "As `acme.preferred-chain`, of the second one.",
+          "ISRG Root X1");
+
+  public static final Option<AcmeLimits> ACME_FALLBACK_LIMITS =
+      Option.optional(
+          "acme.fallback.limits",
+          Types.ACME_LIMITS,
+          "what is known of it",
+          "As `acme.limits`, of the second one.",
+          "orders=300/3h");
 
   public static final Option<Path> STORAGE_PATH =
       Option.of(
@@ -584,6 +706,12 @@ public final class SettingOptions {
           ACME_DIRECTORY,
           ACME_EMAIL,
           ACME_CA_ROOT,
+          ACME_EAB_KEY_ID,
+          ACME_EAB_HMAC_KEY,
+          ACME_PROFILE,
+          ACME_PREFERRED_CHAIN,
+          ACME_KEY_TYPE,
+          ACME_KEY_REUSE,
           ACME_CHALLENGE,
           ACME_LIMITS,
           ACME_DNS_PROVIDER,
@@ -600,6 +728,14 @@ public final class SettingOptions {
           ACME_DNS_USER,
           ACME_DNS_KEY,
           ACME_DNS_COMMAND,
+          ACME_FALLBACK_DIRECTORY,
+          ACME_FALLBACK_EMAIL,
+          ACME_FALLBACK_CA_ROOT,
+          ACME_FALLBACK_EAB_KEY_ID,
+          ACME_FALLBACK_EAB_HMAC_KEY,
+          ACME_FALLBACK_PROFILE,
+          ACME_FALLBACK_PREFERRED_CHAIN,
+          ACME_FALLBACK_LIMITS,
           STORAGE_PATH,
           STORAGE_TIMEOUT,
           STORAGE_COPY,

@@ -37,6 +37,7 @@ final class Types {
   private static final Pattern EMAIL =
       Pattern.compile("[!-~&&[^@,?<>]]{1,64}@[A-Za-z0-9.-]{1,190}");
   private static final Pattern VISIBLE = Pattern.compile("[!-~]{8,512}");
+  private static final Pattern WORDS = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
   private static final Pattern KEY_NAME =
       Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,9}\\.?");
   private static final int DNS_PORT = 53;
@@ -190,6 +191,19 @@ final class Types {
           "a secret of 16 bytes or more in base64, as the key's file has it",
           Types::base64);
 
+  /** As authorities give it, with or without padding; RFC 7518 §3.2 asks for 32 bytes. */
+  static final ValueType<String> BASE64URL_SECRET =
+      ValueType.of(
+          "base64url",
+          "a key of 32 bytes or more in base64url, as the authority gives it",
+          Types::base64url);
+
+  static final ValueType<String> LABEL =
+      ValueType.of(
+          "text",
+          "1 to 200 visible ASCII characters, with blanks between them",
+          text -> Optional.of(text).filter(words -> WORDS.matcher(words).matches()));
+
   static final ValueType<String> KEY_NAME_OF_DNS =
       ValueType.of(
           "name",
@@ -294,6 +308,15 @@ final class Types {
   private static Optional<String> base64(String text) {
     try {
       return Optional.of(text).filter(secret -> Base64.getDecoder().decode(secret).length >= 16);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> base64url(String text) {
+    String plain = text.replaceFirst("={1,2}$", "");
+    try {
+      return Optional.of(plain).filter(key -> Base64.getUrlDecoder().decode(key).length >= 32);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

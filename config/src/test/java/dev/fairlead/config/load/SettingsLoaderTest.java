@@ -339,6 +339,17 @@ class SettingsLoaderTest {
     if (option.key().equals("alerts.smtp.password")) {
       more.put("alerts.smtp.user", "fairlead");
     }
+    if (option.key().startsWith("acme.fallback.")) {
+      more.put("acme.fallback.directory", SettingOptions.ACME_FALLBACK_DIRECTORY.example());
+    }
+    if (option.key().startsWith("acme.eab.")) {
+      more.put("acme.eab.key-id", SettingOptions.ACME_EAB_KEY_ID.example());
+      more.put("acme.eab.hmac-key", SettingOptions.ACME_EAB_HMAC_KEY.example());
+    }
+    if (option.key().startsWith("acme.fallback.eab.")) {
+      more.put("acme.fallback.eab.key-id", SettingOptions.ACME_FALLBACK_EAB_KEY_ID.example());
+      more.put("acme.fallback.eab.hmac-key", SettingOptions.ACME_FALLBACK_EAB_HMAC_KEY.example());
+    }
     more.remove(option.key());
     return more;
   }
@@ -453,7 +464,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, challenge, limits, dns)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, challenge, limits, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
@@ -605,7 +616,11 @@ class SettingsLoaderTest {
   }
 
   private static Parsed<Settings> load(Map<String, String> environment) {
-    return SettingsLoader.load(Optional.empty(), environment, NONE);
+    return load(environment, NONE);
+  }
+
+  private static Parsed<Settings> load(Map<String, String> environment, Map<String, String> flags) {
+    return SettingsLoader.load(Optional.empty(), environment, flags);
   }
 
   private Path file(String yaml) throws IOException {

@@ -1,0 +1,105 @@
+package dev.fairlead.config.load;
+
+import dev.fairlead.config.bootstrap.AcmeLimits;
+import dev.fairlead.config.bootstrap.AuthoritySettings;
+import dev.fairlead.config.bootstrap.AuthoritySettings.ExternalAccount;
+import dev.fairlead.config.schema.Option;
+import dev.fairlead.config.schema.SettingOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what is said of one certificate authority: the first one's settings are below {@code acme},
+ * the second one's below {@code acme.fallback}.
+ */
+record AuthorityReader(
+    Option<URI> directory,
+    Option<String> email,
+    Option<Path> caRoot,
+    Option<String> keyId,
+    Option<String> hmacKey,
+    Option<String> profile,
+    Option<String> preferredChain,
+    Option<AcmeLimits> limits) {
+
+  static final AuthorityReader FIRST =
+      new AuthorityReader(
+          SettingOptions.ACME_DIRECTORY,
+          SettingOptions.ACME_EMAIL,
+          SettingOptions.ACME_CA_ROOT,
+          SettingOptions.ACME_EAB_KEY_ID,
+          SettingOptions.ACME_EAB_HMAC_KEY,
+          SettingOptions.ACME_PROFILE,
+          SettingOptions.ACME_PREFERRED_CHAIN,
+          SettingOptions.ACME_LIMITS);
+
+  static final AuthorityReader FALLBACK =
+      new AuthorityReader(
+          SettingOptions.ACME_FALLBACK_DIRECTORY,
+          SettingOptions.ACME_FALLBACK_EMAIL,
+          SettingOptions.ACME_FALLBACK_CA_ROOT,
+          SettingOptions.ACME_FALLBACK_EAB_KEY_ID,
+          SettingOptions.ACME_FALLBACK_EAB_HMAC_KEY,
+          SettingOptions.ACME_FALLBACK_PROFILE,
+          SettingOptions.ACME_FALLBACK_PREFERRED_CHAIN,
+          SettingOptions.ACME_FALLBACK_LIMITS);
+
+  /** Says what does not go together. */
+  static void check(Values values, Problems problems) {
+    FIRST.checkPair(values, problems);
+    FALLBACK.checkPair(values, problems);
+    if (!values.isGiven(SettingOptions.ACME_FALLBACK_DIRECTORY)) {
+      FALLBACK.others().stream()
+          .filter(option -> values.find(option).isPresent())
+          .findFirst()
+          .ifPresent(
+              option ->
+                  problems.add(
+                      SettingOptions.ACME_FALLBACK_DIRECTORY.key(),
+                      "",
+                      "a value, as %s is given".formatted(values.pathOf(option))));
+    }
+    Optional<URI> second = values.find(SettingOptions.ACME_FALLBACK_DIRECTORY);
+    if (second.isPresent() && second.equals(values.find(SettingOptions.ACME_DIRECTORY))) {
+      problems.add(
+          values.pathOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
+          values.textOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
+          "another authority than that of acme.directory");
+    }
+  }
+
+  /** An external account is an id and a key. */
+  private void checkPair(Values values, Problems problems) {
+    need(hmacKey, keyId, values, problems);
+    need(keyId, hmacKey, values, problems);
+  }
+
+  private static void need(
+      Option<String> missing, Option<String> given, Values values, Problems problems) {
+    if (values.find(given).isPresent() && !values.isGiven(missing)) {
+      problems.add(missing.key(), "", "a value, as %s is given".formatted(values.pathOf(given)));
+    }
+  }
+
+  private List<Option<?>> others() {
+    return List.of(email, caRoot, keyId, hmacKey, profile, preferredChain, limits);
+  }
+
+  /** The settings, once they were found right; empty where there is no directory. */
+  Optional<AuthoritySettings> read(Values values) {
+    return values
+        .find(directory)
+        .map(
+            address ->
+                new AuthoritySettings(
+                    address,
+                    values.find(email),
+                    values.find(caRoot),
+                    values.find(keyId).map(id -> new ExternalAccount(id, values.get(hmacKey))),
+                    values.find(profile),
+                    values.find(preferredChain),
+                    values.find(limits)));
+  }
+}
