@@ -1,8 +1,12 @@
 package dev.fairlead.acme.pem;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -31,6 +35,16 @@ public record KeyAndChain(PrivateKey privateKey, List<X509Certificate> chain) {
 
   public Instant notAfter() {
     return leaf().getNotAfter().toInstant();
+  }
+
+  /** A few characters that tell the certificate from all others, with the same key too. */
+  public String fingerprint() {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(leaf().getEncoded());
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException("every JDK has SHA-256, and the certificate was read", e);
+    }
   }
 
   @Override

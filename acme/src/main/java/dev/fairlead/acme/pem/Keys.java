@@ -1,5 +1,6 @@
 package dev.fairlead.acme.pem;
 
+import dev.fairlead.config.bootstrap.KeySettings;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -26,30 +27,67 @@ import javax.crypto.KeyAgreement;
 /** Makes and compares keys, with the JDK's own providers. */
 public final class Keys {
 
-  private static final int P256_BYTES = 32;
-
   private Keys() {}
 
-  /**
-   * A new key on the curve P-256. The private one knows its public half (RFC 5915 §3), and keeps it
-   * in its PKCS#8 form: whoever reads that need not compute it.
-   */
+  /** A new key on the curve P-256; see {@link #newPair}. */
   public static KeyPair newP256() {
+    return newPair(KeySettings.Type.P256);
+  }
+
+  /**
+   * A new key. A private one on a curve knows its public half (RFC 5915 §3), and keeps it in its
+   * PKCS#8 form: whoever reads that need not compute it.
+   */
+  public static KeyPair newPair(KeySettings.Type type) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      KeyPair pair = generator.generateKeyPair();
-      byte[] whole = withPublicHalf((ECPrivateKey) pair.getPrivate(), pair.getPublic());
-      return new KeyPair(
-          pair.getPublic(),
-          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(whole)));
+      return switch (type) {
+        case P256 -> newEc("secp256r1");
+        case P384 -> newEc("secp384r1");
+        case RSA2048 -> newRsa(2048);
+        case RSA4096 -> newRsa(4096);
+      };
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no P-256", e);
+      throw new IllegalStateException("this JDK makes no keys of the kind " + type, e);
     }
   }
 
+  /** Whether a key is of a kind. */
+  public static boolean isOf(KeySettings.Type type, PublicKey key) {
+    return switch (type) {
+      case P256 -> isEc(256, key);
+      case P384 -> isEc(384, key);
+      case RSA2048 -> isRsa(2048, key);
+      case RSA4096 -> isRsa(4096, key);
+    };
+  }
+
+  private static boolean isEc(int bits, PublicKey key) {
+    return key instanceof ECPublicKey ec
+        && ec.getParams().getCurve().getField().getFieldSize() == bits;
+  }
+
+  private static boolean isRsa(int bits, PublicKey key) {
+    return key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() == bits;
+  }
+
+  private static KeyPair newRsa(int bits) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    return generator.generateKeyPair();
+  }
+
+  private static KeyPair newEc(String curve) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(curve));
+    KeyPair pair = generator.generateKeyPair();
+    byte[] whole = withPublicHalf((ECPrivateKey) pair.getPrivate(), pair.getPublic());
+    return new KeyPair(
+        pair.getPublic(),
+        KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(whole)));
+  }
+
   private static byte[] withPublicHalf(ECPrivateKey privateKey, PublicKey publicKey) {
-    byte[] secret = new byte[P256_BYTES];
+    byte[] secret = new byte[(privateKey.getParams().getCurve().getField().getFieldSize() + 7) / 8];
     byte[] number = privateKey.getS().toByteArray();
     int length =
         Math.min(number.length, secret.length); // a zero before it may say that it is positive

@@ -101,6 +101,11 @@ public final class TestCa {
     return certificate(identity(newRsaKeys(), names));
   }
 
+  /** The same with a key on the curve P-384. */
+  public ServerCertificate issueP384(String... names) {
+    return certificate(identity(newKeys("secp384r1"), names));
+  }
+
   private static ServerCertificate certificate(Identity identity) {
     return new ServerCertificate(identity.key(), List.of(identity.certificate()));
   }
@@ -174,9 +179,13 @@ public final class TestCa {
   }
 
   private static KeyPair newKeys() {
+    return newKeys("secp256r1");
+  }
+
+  private static KeyPair newKeys(String curve) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      generator.initialize(new ECGenParameterSpec(curve));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -51,6 +51,20 @@ class CiphersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aKeyOnTheCurveP384Serves(String version) throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificate("a.test", ProxyFixture.ca().issueP384("a.test"));
+      String cipher =
+          version.equals("TLSv1.2")
+              ? "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+              : "TLS_AES_128_GCM_SHA256";
+
+      assertThat(negotiate(proxy, cipher, version)).isEqualTo(cipher);
+    }
+  }
+
   private static ProxyFixture withRsaKey() {
     ProxyFixture proxy = ProxyFixture.routing(spec -> {});
     proxy.certificate("a.test", ProxyFixture.ca().issueRsa("a.test"));
@@ -58,13 +72,18 @@ class CiphersTest {
   }
 
   private static String negotiate(ProxyFixture proxy, String cipher) throws IOException {
+    return negotiate(proxy, cipher, "TLSv1.2");
+  }
+
+  private static String negotiate(ProxyFixture proxy, String cipher, String version)
+      throws IOException {
     try (SSLSocket socket =
         (SSLSocket)
             ProxyFixture.ca()
                 .clientContext()
                 .getSocketFactory()
                 .createSocket(InetAddress.ofLiteral("127.0.0.1"), proxy.httpsPort())) {
-      SSLParameters parameters = new SSLParameters(new String[] {cipher}, new String[] {"TLSv1.2"});
+      SSLParameters parameters = new SSLParameters(new String[] {cipher}, new String[] {version});
       parameters.setServerNames(List.of(new SNIHostName("a.test")));
       socket.setSSLParameters(parameters);
       socket.setSoTimeout(15_000);
