@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +47,14 @@ public final class Pebble implements AutoCloseable {
   private final int managementPort = freePort();
   private final List<Process> processes = new ArrayList<>();
   private final Conduct conduct;
+  private final Extras extras;
   private int dnsPort;
   private @Nullable Process ca;
 
-  private Pebble(Path directory, Conduct conduct) {
+  private Pebble(Path directory, Conduct conduct, Extras extras) {
     this.directory = directory;
     this.conduct = conduct;
+    this.extras = extras;
   }
 
   /**
@@ -60,6 +65,18 @@ public final class Pebble implements AutoCloseable {
    * @param longestPause before each validation, at most, of a length by chance; zero for none
    */
   public record Conduct(Duration validity, int noncesRejected, Duration longestPause) {}
+
+  /**
+   * What not every CA has.
+   *
+   * @param alternateChains how many it offers beside the usual one
+   * @param externalKeys of those who may have an account, in base64url by their id; empty for all
+   */
+  public record Extras(int alternateChains, Map<String, String> externalKeys) {
+
+    /** Nothing. */
+    public static final Extras NONE = new Extras(0, Map.of());
+  }
 
   /** Whether both programs are on the PATH. */
   public static boolean isInstalled() {
@@ -81,7 +98,14 @@ public final class Pebble implements AutoCloseable {
   /** Starts both and waits until they listen. */
   public static Pebble start(Path directory, ChallengeResponder responder, Conduct conduct)
       throws IOException {
-    Pebble pebble = new Pebble(directory, conduct);
+    return start(directory, responder, conduct, Extras.NONE);
+  }
+
+  /** Starts both and waits until they listen. */
+  public static Pebble start(
+      Path directory, ChallengeResponder responder, Conduct conduct, Extras extras)
+      throws IOException {
+    Pebble pebble = new Pebble(directory, conduct, extras);
     pebble.writeFiles(responder, conduct.validity());
     pebble.dnsPort = freePort();
     pebble.startDns(pebble.dnsPort);
@@ -97,7 +121,7 @@ public final class Pebble implements AutoCloseable {
   public static Pebble startWithDns(
       Path directory, ChallengeResponder responder, Duration validity, int dnsPort)
       throws IOException {
-    Pebble pebble = new Pebble(directory, new Conduct(validity, 0, Duration.ZERO));
+    Pebble pebble = new Pebble(directory, new Conduct(validity, 0, Duration.ZERO), Extras.NONE);
     pebble.writeFiles(responder, validity);
     pebble.dnsPort = dnsPort;
     pebble.startCa();
@@ -146,6 +170,7 @@ public final class Pebble implements AutoCloseable {
     }
     environment.put("PEBBLE_VA_ALWAYS_VALID", "0");
     environment.put("PEBBLE_AUTHZREUSE", "0");
+    environment.put("PEBBLE_ALTERNATE_ROOTS", String.valueOf(extras.alternateChains()));
     environment.put("PEBBLE_WFE_NONCEREJECT", String.valueOf(conduct.noncesRejected()));
     ca =
         run(
@@ -167,6 +192,24 @@ public final class Pebble implements AutoCloseable {
   /** PEM of what signed the certificate of Pebble's own HTTPS. */
   public Path caFile() {
     return directory.resolve("api.pem");
+  }
+
+  /** The address of something that only its owner asks for. */
+  public URI management(String path) {
+    return URI.create("https://127.0.0.1:%d%s".formatted(managementPort, path));
+  }
+
+  /** Trusts its HTTPS. */
+  public HttpClient client() throws IOException, GeneralSecurityException {
+    return HttpClient.newBuilder().sslContext(Forwarder.context(this)).build();
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path keyFile() {
+    return directory.resolve("api.key");
   }
 
   /** How many orders it took, ever. */
@@ -207,7 +250,7 @@ public final class Pebble implements AutoCloseable {
                 new CertificateBuilder("pebble", key.getPublic(), Instant.now(), Duration.ofDays(1))
                     .name(new HostPattern(false, "127.0.0.1"))
                     .selfSigned(key))));
-    Files.writeString(directory.resolve("api.key"), Pem.of(key.getPrivate()));
+    Files.writeString(keyFile(), Pem.of(key.getPrivate()));
     Files.writeString(
         directory.resolve("pebble.json"),
         """
@@ -215,15 +258,20 @@ public final class Pebble implements AutoCloseable {
           "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
           "certificate": "%s", "privateKey": "%s",
           "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
+          "externalAccountBindingRequired": %b, "externalAccountMACKeys": { %s },
           "certificateValidityPeriod": %d } }
         """
             .formatted(
                 port,
                 managementPort,
                 caFile(),
-                directory.resolve("api.key"),
+                keyFile(),
                 responder.httpPort(),
                 responder.tlsPort(),
+                !extras.externalKeys().isEmpty(),
+                extras.externalKeys().entrySet().stream()
+                    .map(each -> "\"%s\": \"%s\"".formatted(each.getKey(), each.getValue()))
+                    .collect(Collectors.joining(", ")),
                 validity.toSeconds()));
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class PebbleExtension implements BeforeAllCallback, AfterAllCallback {
 
   private final Pebble.Conduct conduct;
+  private final Pebble.Extras extras;
   private @Nullable Path directory;
   private @Nullable ChallengeResponder responder;
   private @Nullable Pebble pebble;
@@ -34,7 +35,18 @@ public final class PebbleExtension implements BeforeAllCallback, AfterAllCallbac
   }
 
   public PebbleExtension(Pebble.Conduct conduct) {
+    this(conduct, Pebble.Extras.NONE);
+  }
+
+  /** Makes an extension whose certificates live for 90 days. */
+  public PebbleExtension(Pebble.Extras extras) {
+    this(new Pebble.Conduct(Duration.ofDays(90), 0, Duration.ZERO), extras);
+  }
+
+  /** Makes an extension. */
+  public PebbleExtension(Pebble.Conduct conduct, Pebble.Extras extras) {
     this.conduct = conduct;
+    this.extras = extras;
   }
 
   public Pebble pebble() {
@@ -54,7 +66,7 @@ public final class PebbleExtension implements BeforeAllCallback, AfterAllCallbac
     ChallengeResponder answers = new ChallengeResponder();
     directory = place;
     responder = answers;
-    pebble = Pebble.start(place, answers, conduct);
+    pebble = Pebble.start(place, answers, conduct, extras);
   }
 
   @Override
