@@ -2,6 +2,7 @@ package dev.fairlead.acme;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.fairlead.acme.AcmeCertificate.Beside;
 import dev.fairlead.acme.budget.Occasion;
 import dev.fairlead.acme.issue.IssueException;
 import dev.fairlead.acme.issue.OrderRequest;
@@ -13,17 +14,17 @@ import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.routing.HostPattern;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One name's way to a CA's certificate: what is stored and good is used and nothing ordered; else
+ * One name's way to one CA's certificate: what is stored and good is used and nothing ordered; else
  * lock, look again, go on with what is under way or order, store, serve. Used by the name's keeper
  * only, but for {@link #problem}, {@link #failures} and {@link #nextAttempt}.
  */
@@ -33,15 +34,29 @@ final class AcmeName {
 
   private final HostPattern host;
   private final Workshop workshop;
+  private final Beside beside;
   private final CurrentCertificate certificate;
+  private final Renewal renewal;
   private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
 
-  AcmeName(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
+  AcmeName(HostPattern host, Workshop workshop, Beside beside) {
     this.host = host;
     this.workshop = workshop;
-    this.certificate = new CurrentCertificate(host, workshop, serve);
+    this.beside = beside;
+    this.certificate = new CurrentCertificate(host, workshop, beside::changed);
+    this.renewal = new Renewal(host, workshop);
+  }
+
+  /** This CA's certificate, if there is one. */
+  Optional<KeyAndChain> pair() {
+    return certificate.pair();
+  }
+
+  /** When it is replaced. */
+  Renewal renewal() {
+    return renewal;
   }
 
   /** Why there is no good certificate, if there is none. */
@@ -61,35 +76,25 @@ final class AcmeName {
     return now.isTroubled() ? Optional.of(now.nextAttempt()) : Optional.empty();
   }
 
-  /**
-   * Takes over what is stored when it changed.
-   *
-   * @return whether there is a certificate to serve
-   */
-  boolean load() throws StorageException, InterruptedException {
+  /** Takes over what is stored when it changed. */
+  void load() throws StorageException, InterruptedException {
     certificate.load();
-    return certificate.pair().isPresent();
   }
 
-  /** Whether what was loaded has not ended. */
-  boolean isValid(Instant now) {
-    return certificate.pair().filter(known -> now.isBefore(known.notAfter())).isPresent();
+  /** Takes over what is stored, past what this machine remembers; under the name's lock. */
+  void loadFresh() throws StorageException, InterruptedException {
+    certificate.loadFresh();
+    renewal.load();
   }
 
-  /**
-   * Takes over what the copy has, while the storage cannot be used and has said nothing before.
-   *
-   * @return whether there is a certificate to serve
-   */
-  boolean loadCopy() throws InterruptedException {
+  /** Takes over what the copy has, while the storage cannot be used and has said nothing before. */
+  void loadCopy() throws InterruptedException {
     certificate.loadCopy();
-    return certificate.pair().isPresent();
   }
 
   /** Nobody wants the name any more. */
   void forget() {
-    workshop.storage().forget(host);
-    workshop.copy().shareAnswered(host);
+    certificate.forget();
   }
 
   /**
@@ -99,9 +104,8 @@ final class AcmeName {
    */
   Duration orderWhenDue() throws StorageException, InterruptedException {
     if (!certificate.isUnsaved()) {
-      if (!certificate.isDue()) {
-        state = NameState.NEW;
-        holder = Optional.empty();
+      if (beside.isInOrder()) {
+        rest();
         return workshop.pace().settled();
       }
       state = workshop.states().load(host);
@@ -119,6 +123,17 @@ final class AcmeName {
     }
   }
 
+  /** Nothing is wanted of this CA now. */
+  void rest() {
+    state = NameState.NEW;
+    holder = Optional.empty();
+  }
+
+  /** Whether a certificate was issued that is not stored yet. */
+  boolean isUnsaved() {
+    return certificate.isUnsaved();
+  }
+
   private Duration underLock() throws StorageException, InterruptedException {
     LockName name = LockName.of(host);
     Optional<StorageLock> lock = workshop.locks().tryLock(name);
@@ -129,7 +144,7 @@ final class AcmeName {
     holder = Optional.empty();
     try (StorageLock _ = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
-      certificate.loadFresh();
+      beside.loadFresh();
       Journal journal = Journal.open(workshop.states(), host);
       try {
         work(journal);
@@ -144,7 +159,7 @@ final class AcmeName {
   private void work(Journal journal) throws StorageException, InterruptedException {
     if (certificate.isUnsaved()) {
       keep(journal);
-    } else if (certificate.isDue() && isTime(journal.state())) {
+    } else if (!beside.isInOrder() && isTime(journal.state())) {
       if (isStored(journal)) {
         close(journal);
       }
@@ -153,7 +168,7 @@ final class AcmeName {
   }
 
   private void order(Journal journal) throws StorageException, InterruptedException {
-    OrderRequest request = new OrderRequest(host, occasion());
+    OrderRequest request = request();
     try {
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
@@ -168,6 +183,9 @@ final class AcmeName {
               workshop.clock().instant(),
               ThreadLocalRandom.current().nextDouble()));
       tell(e.sequel(), journal.state());
+      if (workshop.fallback().isPresent()) {
+        renewal.failed(e);
+      }
       return;
     }
     keep(journal);
@@ -184,6 +202,7 @@ final class AcmeName {
   private void keep(Journal journal) throws StorageException, InterruptedException {
     certificate.save();
     close(journal);
+    beside.fulfilled();
   }
 
   private static void close(Journal journal) throws StorageException, InterruptedException {
@@ -194,11 +213,22 @@ final class AcmeName {
   /** Whoever ended between storing a certificate and saying so: its order is done. */
   private boolean isStored(Journal journal) throws StorageException, InterruptedException {
     Optional<KeyAndChain> stored = certificate.pair();
-    if (stored.isEmpty() || !journal.step().isUnderWay()) {
+    if (stored.isEmpty()
+        || !journal.step().isUnderWay()
+        || workshop.renewals().keys().reuse()) { // then the key says nothing of the order
       return false;
     }
     Optional<KeyPair> key = journal.key();
     return key.isPresent() && key.get().getPublic().equals(stored.get().leaf().getPublicKey());
+  }
+
+  private OrderRequest request() {
+    Optional<X509Certificate> replaces = renewal.replaceable(certificate.pair());
+    return new OrderRequest(
+        host,
+        replaces.isPresent() ? Occasion.REPLACEMENT : occasion(),
+        replaces,
+        renewal.keptKey(beside.served()));
   }
 
   private Occasion occasion() {

@@ -1,22 +1,17 @@
 package dev.fairlead.acme;
 
-import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.dns.DnsNetwork;
-import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
-import dev.fairlead.acme.store.AccountStorage;
-import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateCopy;
-import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
+import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.DnsRecordStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
-import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.SharedNote;
 import dev.fairlead.acme.store.Storage;
@@ -24,10 +19,10 @@ import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageCheck;
 import dev.fairlead.acme.store.TicketKeyStorage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
-import dev.fairlead.config.bootstrap.DnsSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -51,7 +45,6 @@ import java.util.function.Consumer;
  */
 public final class CertificateManager implements AutoCloseable {
 
-  private static final int MOST_ORDERS = 4;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final Storage storage;
@@ -61,7 +54,7 @@ public final class CertificateManager implements AutoCloseable {
   private final Optional<CertificateCopy> copy;
   private final CopyKeeper copyKeeper;
   private final ChallengeBoard board;
-  private final Issuer issuer;
+  private final Workshops workshops;
   private final LocalCa localCa;
   private final LocalCaKeeper localCaKeeper;
   private final Workshop workshop;
@@ -98,41 +91,24 @@ public final class CertificateManager implements AutoCloseable {
     this.clock = clock;
     this.pace = pace;
     this.board = new ChallengeBoard(new ChallengeStorage(storage));
-    this.issuer =
-        new Issuer(
-            acme,
-            new AccountStorage(storage, acme.directory()),
-            new Budget(acme, new BudgetStorage(storage, acme.directory()), locks, clock),
+    this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
+    this.copy =
+        settings.copy().map(path -> new CertificateCopy(path, settings.timeout(), this.storage));
+    this.copyKeeper = new CopyKeeper(copy, clock, pace, () -> namesByAcme(acme.directories()));
+    this.workshops =
+        new Workshops(
+            storage,
             locks,
             board,
             acme.dns()
                 .map(dns -> DnsChallenges.of(dns, new DnsRecordStorage(this.storage), network)),
-            clock,
-            pace.orderLimit().plus(acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO)));
-    this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
-    CertificateStorage certificates = new CertificateStorage(storage, acme.directory());
-    this.copy =
-        settings
-            .copy()
-            .map(
-                path ->
-                    new CertificateCopy(path, settings.timeout(), acme.directory(), this.storage));
-    this.copyKeeper = new CopyKeeper(copy, clock, pace, this::namesByAcme);
-    this.changeWatch = new ChangeWatch(certificates, pace.changes(), this::wakeAll);
-    this.rounds = new Rounds(this::keepers, pace.settled());
-    this.workshop =
-        new Workshop(
-            certificates,
             copyKeeper,
-            new NameStateStorage(storage, acme.directory()),
-            locks,
-            issuer,
             localCa,
-            new Semaphore(MOST_ORDERS, true),
-            acme.caFile().isPresent(),
-            acme.dns().isPresent(),
             clock,
             pace);
+    this.workshop = workshops.make(acme);
+    this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), this::wakeAll);
+    this.rounds = new Rounds(this::keepers, pace.settled());
     this.publisher = new Publisher(this::firstKeepers, this::fallback, listener, pace.settled());
     this.storageReport =
         new StorageReport(
@@ -290,7 +266,7 @@ public final class CertificateManager implements AutoCloseable {
       keepers.values().forEach(keeper -> keeper.end().ifPresent(threads::add));
       keepers.clear();
     }
-    issuer.close();
+    workshops.close();
     long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
     try {
       for (Thread thread : threads) {
@@ -343,9 +319,18 @@ public final class CertificateManager implements AutoCloseable {
     return said ? Optional.of(keepers()) : Optional.empty();
   }
 
-  private Optional<Collection<HostPattern>> namesByAcme() {
+  /** Each wanted name at each CA, as any of them may have what is served. */
+  private Optional<Collection<CopiedName>> namesByAcme(List<URI> directories) {
     return firstKeepers()
-        .map(all -> all.stream().filter(NameKeeper::isByAcme).map(NameKeeper::host).toList());
+        .map(
+            all ->
+                all.stream()
+                    .filter(NameKeeper::isByAcme)
+                    .flatMap(
+                        keeper ->
+                            directories.stream()
+                                .map(directory -> new CopiedName(keeper.host(), directory)))
+                    .toList());
   }
 
   private static Duration until(long end) {

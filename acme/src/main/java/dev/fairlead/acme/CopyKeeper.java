@@ -2,8 +2,8 @@ package dev.fairlead.acme;
 
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.CertificateCopy;
+import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.LoadedPair;
-import dev.fairlead.config.routing.HostPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,24 +34,25 @@ final class CopyKeeper implements Runnable {
   private final Optional<CertificateCopy> copy;
   private final InstantSource clock;
   private final Pace pace;
-  private final Supplier<Optional<Collection<HostPattern>>> wanted;
+  private final Supplier<Optional<Collection<CopiedName>>> wanted;
   private final Semaphore changes = new Semaphore(0);
 
   /** What is still to be done, by its last word: empty where the share has nothing. */
-  private final Map<HostPattern, Optional<KeyAndChain>> pending = new LinkedHashMap<>();
+  private final Map<CopiedName, Optional<KeyAndChain>> pending = new LinkedHashMap<>();
 
   /**
    * Makes a keeper that does nothing yet.
    *
    * @param pace it begins after {@code poll}, as a start has better to do, and looks at the clock
    *     after {@code settled}
-   * @param wanted the names that may have a certificate by ACME; empty until it was said
+   * @param wanted the names that may have a certificate by ACME, at each CA; empty until it was
+   *     said
    */
   CopyKeeper(
       Optional<CertificateCopy> copy,
       InstantSource clock,
       Pace pace,
-      Supplier<Optional<Collection<HostPattern>>> wanted) {
+      Supplier<Optional<Collection<CopiedName>>> wanted) {
     this.copy = copy;
     this.clock = clock;
     this.pace = pace;
@@ -59,13 +60,13 @@ final class CopyKeeper implements Runnable {
   }
 
   /** What a name had when the share was last there, while that is away. Blocks. */
-  Optional<KeyAndChain> take(HostPattern host) throws InterruptedException {
-    return copy.isPresent() ? copy.get().take(host, clock.instant()) : Optional.empty();
+  Optional<KeyAndChain> take(CopiedName name) throws InterruptedException {
+    return copy.isPresent() ? copy.get().take(name, clock.instant()) : Optional.empty();
   }
 
   /** The share says itself what a name has, or nobody wants to know any more. */
-  void shareAnswered(HostPattern host) {
-    copy.ifPresent(known -> known.shareAnswered(host));
+  void shareAnswered(CopiedName name) {
+    copy.ifPresent(known -> known.shareAnswered(name));
   }
 
   /**
@@ -73,13 +74,13 @@ final class CopyKeeper implements Runnable {
    *
    * @param good what of it can be served
    */
-  void loaded(HostPattern host, LoadedPair loaded, Optional<KeyAndChain> good) {
+  void loaded(CopiedName name, LoadedPair loaded, Optional<KeyAndChain> good) {
     // What is only damaged there may be whole here.
     boolean nothing =
         loaded.pair().isEmpty() && loaded.generation().isEmpty() && loaded.remarks().isEmpty();
     if (copy.isPresent() && (nothing || good.isPresent())) {
       synchronized (pending) {
-        pending.put(host, good);
+        pending.put(name, good);
       }
       changes.release();
     }
@@ -110,12 +111,12 @@ final class CopyKeeper implements Runnable {
   }
 
   private void follow(CertificateCopy known) throws InterruptedException {
-    Map<HostPattern, Optional<KeyAndChain>> now;
+    Map<CopiedName, Optional<KeyAndChain>> now;
     synchronized (pending) {
       now = new LinkedHashMap<>(pending);
       pending.clear();
     }
-    for (Map.Entry<HostPattern, Optional<KeyAndChain>> name : now.entrySet()) {
+    for (Map.Entry<CopiedName, Optional<KeyAndChain>> name : now.entrySet()) {
       if (!follow(known, name.getKey(), name.getValue())) {
         synchronized (pending) {
           pending.putIfAbsent(name.getKey(), name.getValue());
@@ -124,20 +125,20 @@ final class CopyKeeper implements Runnable {
     }
   }
 
-  private boolean follow(CertificateCopy known, HostPattern host, Optional<KeyAndChain> share)
+  private boolean follow(CertificateCopy known, CopiedName name, Optional<KeyAndChain> share)
       throws InterruptedException {
     try {
       return share.isPresent()
-          ? known.keep(host, share.get(), clock.instant())
-          : known.remove(host);
+          ? known.keep(name, share.get(), clock.instant())
+          : known.remove(name);
     } catch (RuntimeException e) {
-      LOG.error("certificate of {}: it could not be copied", host, e);
+      LOG.error("certificate of {}: it could not be copied", name.host(), e);
       return true;
     }
   }
 
   private void sweep(CertificateCopy known, Instant now) throws InterruptedException {
-    Optional<Collection<HostPattern>> names = wanted.get();
+    Optional<Collection<CopiedName>> names = wanted.get();
     if (names.isPresent()) {
       known.sweep(names.get(), now);
     }

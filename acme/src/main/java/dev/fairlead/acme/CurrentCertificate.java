@@ -1,15 +1,14 @@
 package dev.fairlead.acme;
 
-import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Names;
+import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,8 @@ final class CurrentCertificate {
 
   private final HostPattern host;
   private final Workshop workshop;
-  private final Consumer<ServedCertificate> serve;
+  private final CopiedName copiedName;
+  private final Runnable changed;
   private final Set<String> remarked = new HashSet<>();
   private Optional<String> generation = Optional.empty();
   private @Nullable KeyAndChain pair;
@@ -38,10 +38,14 @@ final class CurrentCertificate {
   /** Issued, but the storage failed before it was kept. */
   private @Nullable KeyAndChain unsaved;
 
-  CurrentCertificate(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
+  /**
+   * @param changed called when there is another one
+   */
+  CurrentCertificate(HostPattern host, Workshop workshop, Runnable changed) {
     this.host = host;
     this.workshop = workshop;
-    this.serve = serve;
+    this.copiedName = new CopiedName(host, workshop.directory());
+    this.changed = changed;
   }
 
   Optional<KeyAndChain> pair() {
@@ -54,13 +58,13 @@ final class CurrentCertificate {
     if (changed.isPresent()) {
       take(changed.get());
     }
-    workshop.copy().shareAnswered(host);
+    workshop.copy().shareAnswered(copiedName);
   }
 
   /** Takes over what the copy has, while the storage cannot be used and has said nothing before. */
   void loadCopy() throws InterruptedException {
     if (pair == null && !answered) {
-      Optional<KeyAndChain> copy = workshop.copy().take(host).filter(this::isForThisName);
+      Optional<KeyAndChain> copy = workshop.copy().take(copiedName).filter(this::isForThisName);
       if (copy.isPresent()) {
         copied = true;
         show(copy.get());
@@ -73,11 +77,10 @@ final class CurrentCertificate {
     take(workshop.storage().loadFresh(host));
   }
 
-  /** Whether there is none, or another one is to follow. */
-  boolean isDue() {
-    KeyAndChain known = pair;
-    return known == null
-        || RenewalPolicy.isDue(known.notBefore(), known.notAfter(), workshop.clock().instant());
+  /** Nobody wants the name any more. */
+  void forget() {
+    workshop.storage().forget(host);
+    workshop.copy().shareAnswered(copiedName);
   }
 
   /** Serves what was issued, before anything else can fail. */
@@ -107,7 +110,7 @@ final class CurrentCertificate {
     }
     Optional<KeyAndChain> good = loaded.pair().filter(this::isForThisName);
     if (!answered || !loaded.generation().equals(generation)) {
-      workshop.copy().loaded(host, loaded, good);
+      workshop.copy().loaded(copiedName, loaded, good);
     }
     generation = loaded.generation();
     answered = true;
@@ -138,6 +141,6 @@ final class CurrentCertificate {
 
   private void show(KeyAndChain next) {
     pair = next;
-    serve.accept(ServedCertificate.of(next, Origin.ACME));
+    changed.run();
   }
 }

@@ -32,7 +32,7 @@ final class NameKeeper {
   /** Why none can be ordered. */
   private final Optional<String> unfit;
 
-  private final Optional<AcmeName> acme;
+  private final Optional<AcmeCertificate> acme;
   private final Semaphore wakeUp = new Semaphore(0);
   private volatile @Nullable ServedCertificate served;
   private volatile boolean looked;
@@ -61,7 +61,7 @@ final class NameKeeper {
             : Optional.empty();
     this.acme =
         name.mode() == TlsMode.ACME && CertificateStorage.isStorable(name.host())
-            ? Optional.of(new AcmeName(name.host(), workshop, this::serve))
+            ? Optional.of(new AcmeCertificate(name.host(), workshop, this::serve))
             : Optional.empty();
   }
 
@@ -96,10 +96,11 @@ final class NameKeeper {
         now.map(ServedCertificate::origin),
         now.map(ServedCertificate::notBefore),
         now.map(ServedCertificate::notAfter),
-        now.map(each -> RenewalPolicy.renewAt(each.notBefore(), each.notAfter())),
-        unfit.or(() -> acme.flatMap(AcmeName::problem)),
-        acme.map(AcmeName::failures).orElse(0),
-        acme.flatMap(AcmeName::nextAttempt));
+        acme.flatMap(AcmeCertificate::renewAt)
+            .or(() -> now.map(each -> RenewalPolicy.renewAt(each.notBefore(), each.notAfter()))),
+        unfit.or(() -> acme.flatMap(AcmeCertificate::problem)),
+        acme.map(AcmeCertificate::failures).orElse(0),
+        acme.flatMap(AcmeCertificate::nextAttempt));
   }
 
   /** Begins to look after the name. Once. */
@@ -163,7 +164,7 @@ final class NameKeeper {
   }
 
   private void leave() {
-    acme.ifPresent(AcmeName::forget);
+    acme.ifPresent(AcmeCertificate::forget);
     seen();
   }
 

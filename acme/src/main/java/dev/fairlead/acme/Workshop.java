@@ -5,18 +5,24 @@ import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.NameStateStorage;
+import java.net.URI;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * What the keepers of all names share.
+ * What the keepers of all names share, at one CA.
  *
+ * @param directory of the CA
  * @param states how far each name has come
  * @param orders how many may be under way at once, as permits
  * @param privateCa whether the CA is one of the user's own
  * @param dns whether dns-01 can be answered
+ * @param renewals what decides about renewals
+ * @param fallback the same at the second CA
  */
 record Workshop(
+    URI directory,
     CertificateStorage storage,
     CopyKeeper copy,
     NameStateStorage states,
@@ -27,4 +33,6 @@ record Workshop(
     boolean privateCa,
     boolean dns,
     Clock clock,
-    Pace pace) {}
+    Pace pace,
+    RenewalMeans renewals,
+    Optional<Workshop> fallback) {}

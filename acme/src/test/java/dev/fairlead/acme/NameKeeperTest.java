@@ -4,17 +4,11 @@ import static dev.fairlead.acme.Instance.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
-import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
-import dev.fairlead.acme.store.AccountStorage;
-import dev.fairlead.acme.store.BudgetStorage;
-import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.Locks;
-import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -28,7 +22,6 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,29 +71,17 @@ class NameKeeperTest {
     AcmeSettings acme =
         new AcmeSettings(
             UNREACHABLE, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
-    Issuer issuer =
-        new Issuer(
-            acme,
-            new AccountStorage(storage, UNREACHABLE),
-            new Budget(acme, new BudgetStorage(storage, UNREACHABLE), locks, CLOCK),
-            locks,
-            new ChallengeBoard(new ChallengeStorage(storage)),
-            Optional.empty(),
-            CLOCK,
-            Duration.ofSeconds(5));
     workshop =
-        new Workshop(
-            new CertificateStorage(storage, UNREACHABLE),
-            new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
-            new NameStateStorage(storage, UNREACHABLE),
-            locks,
-            issuer,
-            localCa,
-            new Semaphore(1),
-            false,
-            false,
-            counting,
-            Instance.FAST);
+        new Workshops(
+                storage,
+                locks,
+                new ChallengeBoard(new ChallengeStorage(storage)),
+                Optional.empty(),
+                new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
+                localCa,
+                counting,
+                Instance.FAST)
+            .make(acme);
   }
 
   @AfterEach

@@ -1,7 +1,7 @@
 package dev.fairlead.acme.issue;
 
 import dev.fairlead.acme.pem.Pem;
-import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.AuthoritySettings;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -37,10 +37,10 @@ final class AcmeClient implements AutoCloseable {
 
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
 
-  private final AcmeSettings settings;
+  private final AuthoritySettings settings;
   private @Nullable HttpClient client;
 
-  AcmeClient(AcmeSettings settings) {
+  AcmeClient(AuthoritySettings settings) {
     this.settings = settings;
   }
 
@@ -55,7 +55,8 @@ final class AcmeClient implements AutoCloseable {
     return session;
   }
 
-  private synchronized HttpClient client() throws IssueException {
+  /** The one that all requests to the CA are sent with. */
+  synchronized HttpClient client() throws IssueException {
     HttpClient known = client;
     if (known == null) {
       HttpClient.Builder builder =

@@ -18,6 +18,7 @@ public final class IssueException extends Exception {
   }
 
   private final Sequel sequel;
+  private final boolean ofName;
   private final transient Optional<Instant> notBefore;
 
   IssueException(String message) {
@@ -25,22 +26,37 @@ public final class IssueException extends Exception {
   }
 
   IssueException(String message, @Nullable Throwable cause) {
-    this(Sequel.TRY_AGAIN, message, Optional.empty(), cause);
+    this(Sequel.TRY_AGAIN, message, Optional.empty(), cause, false);
   }
 
   private IssueException(
-      Sequel sequel, String message, Optional<Instant> notBefore, @Nullable Throwable cause) {
+      Sequel sequel,
+      String message,
+      Optional<Instant> notBefore,
+      @Nullable Throwable cause,
+      boolean ofName) {
     super(message, cause);
     this.sequel = sequel;
+    this.ofName = ofName;
     this.notBefore = notBefore;
   }
 
   static IssueException orderIsOver(String message) {
-    return new IssueException(Sequel.ORDER_ANEW, message, Optional.empty(), null);
+    return new IssueException(Sequel.ORDER_ANEW, message, Optional.empty(), null, false);
   }
 
   static IssueException postponed(String message, Instant until, @Nullable Throwable cause) {
-    return new IssueException(Sequel.WAIT, message, Optional.of(until), cause);
+    return new IssueException(Sequel.WAIT, message, Optional.of(until), cause, false);
+  }
+
+  /** The same, said to be the name's own trouble. */
+  IssueException ofName() {
+    return new IssueException(sequel, String.valueOf(getMessage()), notBefore, getCause(), true);
+  }
+
+  /** Whether another CA may do better: what is wrong is not the name's own DNS, CAA or port. */
+  public boolean mayAnotherCaHelp() {
+    return !ofName;
   }
 
   public Sequel sequel() {

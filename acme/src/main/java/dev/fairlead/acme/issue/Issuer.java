@@ -59,8 +59,8 @@ public final class Issuer implements AutoCloseable {
       Clock clock,
       Duration limit) {
     this.settings = settings;
-    this.client = new AcmeClient(settings);
-    this.accounts = new Accounts(settings, accounts, locks);
+    this.client = new AcmeClient(settings.authority());
+    this.accounts = new Accounts(settings.authority(), accounts, locks);
     this.budget = budget;
     this.board = board;
     this.dns = dns;
@@ -69,8 +69,8 @@ public final class Issuer implements AutoCloseable {
   }
 
   /**
-   * Gets a certificate with the key that is in the journal, or a new one. The caller holds the
-   * name's lock, and ends the journal afterwards.
+   * Gets a certificate with the key that is in the journal, that of the request, or a new one. The
+   * caller holds the name's lock, and ends the journal afterwards.
    *
    * @throws IssueException when there is none yet, in plain words
    * @throws StorageException when the storage failed; the order goes on at the next try
@@ -103,6 +103,9 @@ public final class Issuer implements AutoCloseable {
     try {
       return run(login, request, journal);
     } catch (AcmeException e) {
+      if (accounts.hasAnotherKey(login)) {
+        return run(accounts.login(session), request, journal);
+      }
       if (!Plain.isAccountUnknown(e)) {
         throw e;
       }
@@ -116,10 +119,11 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
-    Order order = new Orders(login, request, journal, budget).begin();
+    Orders orders = new Orders(login, request, settings.authority(), journal, budget);
+    Order order = orders.begin();
     AcmeSettings.Challenge type = challenge(request.host());
     Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
-    return new OrderDance(request, journal, budget, validation, type).run(order);
+    return new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order);
   }
 
   /** A wildcard can be shown to be ours by DNS alone. */

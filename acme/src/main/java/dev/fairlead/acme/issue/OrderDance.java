@@ -20,6 +20,7 @@ import java.util.Set;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.exception.AcmeException;
 
@@ -46,18 +47,21 @@ final class OrderDance {
   private final Budget budget;
   private final Validation validation;
   private final AcmeSettings.Challenge type;
+  private final AcmeSettings settings;
 
   OrderDance(
       OrderRequest request,
       Journal journal,
       Budget budget,
       Validation validation,
-      AcmeSettings.Challenge type) {
+      AcmeSettings.Challenge type,
+      AcmeSettings settings) {
     this.request = request;
     this.journal = journal;
     this.budget = budget;
     this.validation = validation;
     this.type = type;
+    this.settings = settings;
   }
 
   KeyAndChain run(Order order)
@@ -86,16 +90,21 @@ final class OrderDance {
       status = Patience.await("the certificate", order, DECIDED, LIMIT);
     }
     if (status != Status.VALID) {
-      throw IssueException.orderIsOver(reason(order));
+      throw failed(order);
     }
     return checked(order.getCertificate());
   }
 
-  private String reason(Order order) throws AcmeException {
-    Optional<String> said = order.getError().map(problem -> Plain.sentence(problem, type));
-    return said.isPresent()
-        ? said.get()
-        : validation.reason(order).orElse("the CA gave the order up");
+  private IssueException failed(Order order) throws AcmeException {
+    Optional<Problem> problem = order.getError();
+    if (problem.isPresent()) {
+      IssueException said = IssueException.orderIsOver(Plain.sentence(problem.get(), type));
+      return Plain.isOfName(problem.get()) ? said.ofName() : said;
+    }
+    return validation
+        .reason(order)
+        .map(reason -> IssueException.orderIsOver(reason).ofName())
+        .orElseGet(() -> IssueException.orderIsOver("the CA gave the order up"));
   }
 
   /** The key is on the share before the CA is asked to certify it. */
@@ -107,7 +116,7 @@ final class OrderDance {
           InterruptedException {
     KeyPair key = journal.key().orElse(null);
     if (key == null) {
-      key = Keys.newP256();
+      key = request.key().orElseGet(() -> Keys.newPair(settings.keys().type()));
       journal.saveKey(key);
     }
     budget.beforeCertificate(request.host(), request.occasion());
@@ -128,8 +137,7 @@ final class OrderDance {
         journal
             .key()
             .orElseThrow(() -> IssueException.orderIsOver("the key of the certificate was lost"));
-    certificate.download();
-    List<X509Certificate> chain = certificate.getCertificateChain();
+    List<X509Certificate> chain = Chains.choose(certificate, settings.authority().preferredChain());
     X509Certificate leaf = chain.getFirst();
     if (!leaf.getPublicKey().equals(key.getPublic()) || !Names.covers(leaf, request.host())) {
       throw IssueException.orderIsOver("the CA gave a certificate of another key or name");

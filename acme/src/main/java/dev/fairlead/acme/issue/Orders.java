@@ -5,6 +5,7 @@ import dev.fairlead.acme.budget.BudgetException;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.config.bootstrap.AuthoritySettings;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,15 +35,27 @@ final class Orders {
   private static final int MOST_LISTED = 1_000;
 
   private final Login login;
-  private final OrderRequest request;
+  private final AuthoritySettings settings;
+  private OrderRequest request;
   private final Journal journal;
   private final Budget budget;
 
-  Orders(Login login, OrderRequest request, Journal journal, Budget budget) {
+  Orders(
+      Login login,
+      OrderRequest request,
+      AuthoritySettings settings,
+      Journal journal,
+      Budget budget) {
     this.login = login;
+    this.settings = settings;
     this.request = request;
     this.journal = journal;
     this.budget = budget;
+  }
+
+  /** What was ordered, in the end. */
+  OrderRequest request() {
+    return request;
   }
 
   /** The order to go on with, as the CA has it now. */
@@ -131,12 +144,32 @@ final class Orders {
     journal.step(new Step.Checked());
     Order order;
     try {
-      order = login.newOrder().domain(request.host().toString()).create();
-    } catch (AcmeServerException | CaStatusException refused) {
+      order = create();
+    } catch (AcmeServerException | CaStatusException | BudgetException | IssueException refused) {
       journal.step(request.start()); // there is no order
       throw refused;
     }
     return keep(order);
+  }
+
+  /** A certificate that cannot be replaced any more is no reason to have no other. */
+  private Order create()
+      throws AcmeException,
+          BudgetException,
+          IssueException,
+          StorageException,
+          InterruptedException {
+    try {
+      return NewOrder.create(login, request, settings);
+    } catch (AcmeServerException e) {
+      if (request.replaces().isEmpty() || !NewOrder.isReplacementRefused(e)) {
+        throw e;
+      }
+      LOG.info("certificate of {}: {}; ordered as a new one", request.host(), e.getMessage());
+      request = request.withoutReplaced();
+      budget.beforeOrder(request.host(), request.occasion());
+      return NewOrder.create(login, request, settings);
+    }
   }
 
   private Order keep(Order order) throws IssueException, StorageException, InterruptedException {

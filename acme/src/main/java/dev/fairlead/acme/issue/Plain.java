@@ -19,6 +19,10 @@ final class Plain {
   private static final int LONGEST_DETAIL = 300;
   private static final String ERROR = "urn:ietf:params:acme:error:";
 
+  /** Types of problems that are the name's own: another CA would find them, too. */
+  private static final Set<String> OF_NAMES =
+      Set.of("connection", "incorrectResponse", "dns", "tls", "caa");
+
   /** Types of problems that say that a record was not seen, or another. */
   private static final Set<String> OF_RECORDS =
       Set.of("connection", "unauthorized", "incorrectResponse", "dns");
@@ -42,7 +46,10 @@ final class Plain {
               "the CA wants its terms of service to be agreed to again: "
                   + text(action.getProblem()),
               cause);
-      case AcmeServerException server -> failed(sentence(server.getProblem(), challenge), cause);
+      case AcmeServerException server -> {
+        IssueException said = failed(sentence(server.getProblem(), challenge), cause);
+        yield isOfName(server.getProblem()) ? said.ofName() : said;
+      }
       case AcmeNetworkException network ->
           failed("the CA at %s cannot be reached: %s".formatted(directory, reason(network)), cause);
       case AcmeException other -> failed("the CA's answer was an error: " + clean(other), cause);
@@ -65,7 +72,9 @@ final class Plain {
           " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";
       case "dns" -> " (expected: a DNS entry for the name)";
       case "caa" -> " (expected: a CAA entry that allows this CA, or none)";
-      case "externalAccountRequired" -> " (expected: a CA without external account binding)";
+      case "externalAccountRequired" ->
+          " (expected: the key-id and hmac-key that it gives its customers, in acme.eab)";
+      case "invalidProfile" -> " (expected: another acme.profile)";
       default -> "";
     };
   }
@@ -75,6 +84,11 @@ final class Plain {
     return retryAfter
         .map(until -> IssueException.postponed(message, until, cause))
         .orElseGet(() -> failed(message, cause));
+  }
+
+  /** Whether a problem is the name's own: another CA would find it, too. */
+  static boolean isOfName(Problem problem) {
+    return OF_NAMES.contains(type(problem));
   }
 
   /** Whether the CA does not know what was asked for, or says that it is somebody else's. */
@@ -99,7 +113,8 @@ final class Plain {
         && type(server.getProblem()).equals("accountDoesNotExist");
   }
 
-  private static String type(Problem problem) {
+  /** The type of a problem without its prefix; empty when it has none. */
+  static String type(Problem problem) {
     try {
       String type = problem.getType().toString();
       return type.startsWith(ERROR) ? type.substring(ERROR.length()) : type;
@@ -130,7 +145,8 @@ final class Plain {
     return clean(Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName()));
   }
 
-  private static String clean(String text) {
+  /** Cut, and on one line. */
+  static String clean(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "…";
   }

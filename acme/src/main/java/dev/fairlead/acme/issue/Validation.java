@@ -72,7 +72,7 @@ final class Validation {
       return;
     }
     if (authorization.getStatus() != Status.PENDING) {
-      throw IssueException.orderIsOver(reason(authorization));
+      throw IssueException.orderIsOver(reason(authorization)).ofName();
     }
     Challenge challenge = challenge(authorization);
     boolean begun = challenge.getStatus() != Status.PENDING;
@@ -87,7 +87,7 @@ final class Validation {
       Status status = Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT);
       decided = true;
       if (status != Status.VALID) {
-        throw IssueException.orderIsOver(reason(authorization));
+        throw IssueException.orderIsOver(reason(authorization)).ofName();
       }
       if (!begun) {
         budget.validated(host);
@@ -157,10 +157,11 @@ final class Validation {
   private Posted post(Dns01Challenge challenge)
       throws IssueException, StorageException, InterruptedException {
     try {
-      return dns.orElseThrow(() -> new IssueException("dns-01 (expected: acme.dns.provider)"))
+      return dns.orElseThrow(
+              () -> new IssueException("dns-01 (expected: acme.dns.provider)").ofName())
           .post(host, challenge.getDigest());
     } catch (DnsException e) {
-      throw new IssueException("dns-01: " + e.getMessage(), e);
+      throw new IssueException("dns-01: " + e.getMessage(), e).ofName();
     }
   }
 

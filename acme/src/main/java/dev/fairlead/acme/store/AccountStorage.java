@@ -44,7 +44,7 @@ public final class AccountStorage {
             return Optional.empty();
           }
           remark(storage.files().readableByOthers(keyFile()));
-          return Optional.of(parse(text.get()));
+          return Optional.of(parse(keyFile(), text.get()));
         });
   }
 
@@ -61,13 +61,61 @@ public final class AccountStorage {
 
   /** Keeps a new key; the caller holds the account's lock. */
   public void saveKey(KeyPair key) throws StorageException, InterruptedException {
+    save(keyFile(), key);
+  }
+
+  private void save(Path file, KeyPair key) throws StorageException, InterruptedException {
     String text = KeyPairText.of(key);
     storage.write(
         path,
         lock,
         turn -> {
           storage.files().createDirectories(storage.root(), path);
-          storage.files().write(keyFile(), text, turn);
+          storage.files().write(file, text, turn);
+          return true;
+        });
+  }
+
+  /**
+   * The key that the account is about to have; there is one in the middle of a roll-over only.
+   *
+   * @throws StorageException also when the file is damaged
+   */
+  public Optional<KeyPair> nextKey() throws StorageException, InterruptedException {
+    return storage.read(
+        path,
+        turn -> {
+          Optional<String> text = storage.files().read(nextKeyFile());
+          return text.isEmpty() ? Optional.empty() : Optional.of(parse(nextKeyFile(), text.get()));
+        });
+  }
+
+  /** Keeps the key that the account shall have; the caller holds the account's lock. */
+  public void saveNextKey(KeyPair key) throws StorageException, InterruptedException {
+    save(nextKeyFile(), key);
+  }
+
+  /** The CA has taken the next key; the caller holds the account's lock. */
+  public void takeNextKey() throws StorageException, InterruptedException {
+    storage.write(
+        path,
+        lock,
+        turn -> {
+          turn.checkWanted();
+          storage.files().rename(nextKeyFile(), keyFile());
+          storage.files().sync(path);
+          return true;
+        });
+  }
+
+  /** The CA has not taken the next key; the caller holds the account's lock. */
+  public void dropNextKey() throws StorageException, InterruptedException {
+    storage.write(
+        path,
+        lock,
+        turn -> {
+          turn.checkWanted();
+          storage.files().delete(nextKeyFile());
           return true;
         });
   }
@@ -93,17 +141,21 @@ public final class AccountStorage {
     return path.resolve("account.key.pem");
   }
 
+  private Path nextKeyFile() {
+    return path.resolve("account.next.key.pem");
+  }
+
   private Path urlFile() {
     return path.resolve("account.json");
   }
 
-  private KeyPair parse(String text) throws StorageException {
+  private static KeyPair parse(Path file, String text) throws StorageException {
     try {
       return KeyPairText.parse(text);
     } catch (GeneralSecurityException e) {
       throw new StorageException(
           "%s: %s (expected: a private and a public key; fix: remove the file, a new account is made)"
-              .formatted(keyFile(), e.getMessage()));
+              .formatted(file, e.getMessage()));
     }
   }
 

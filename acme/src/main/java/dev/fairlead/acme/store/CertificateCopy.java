@@ -2,9 +2,7 @@ package dev.fairlead.acme.store;
 
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.bootstrap.StorageSettings;
-import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -39,28 +37,23 @@ public final class CertificateCopy implements AutoCloseable {
   private static final String WANTED = "wanted";
 
   private final Storage place;
-  private final CertificateStorage certificates;
-  private final String authority;
   private final Storage share;
   private final String sentence;
 
   /** What is known to be in it. */
-  private final Map<HostPattern, KeyAndChain> known = new ConcurrentHashMap<>();
+  private final Map<CopiedName, KeyAndChain> known = new ConcurrentHashMap<>();
 
   /** What was taken from it while the share was away. */
-  private final Set<HostPattern> taken = ConcurrentHashMap.newKeySet();
+  private final Set<CopiedName> taken = ConcurrentHashMap.newKeySet();
 
   /**
    * @param path its directory
    * @param timeout for one operation on it
-   * @param directory of the CA whose certificates are meant
    * @param share what it is a copy of; its problems say when the copy is used
    */
-  public CertificateCopy(Path path, Duration timeout, URI directory, Storage share) {
+  public CertificateCopy(Path path, Duration timeout, Storage share) {
     this.place =
         new Storage(new StorageSettings(path, timeout), "storage.copy", StorageAccess.DIRECT);
-    this.certificates = new CertificateStorage(place, directory);
-    this.authority = FileNames.of(directory);
     this.share = share;
     this.sentence =
         "storage %s: cannot be used, so certificates are served from the copy in %s, and none is ordered"
@@ -78,17 +71,17 @@ public final class CertificateCopy implements AutoCloseable {
    *
    * @param now what has ended by then is of no use
    */
-  public Optional<KeyAndChain> take(HostPattern host, Instant now) throws InterruptedException {
+  public Optional<KeyAndChain> take(CopiedName name, Instant now) throws InterruptedException {
     try {
       Optional<KeyAndChain> found =
-          certificates
-              .loadIfChanged(host, Optional.empty())
+          certificates(name)
+              .loadIfChanged(name.host(), Optional.empty())
               .flatMap(LoadedPair::pair)
               .filter(pair -> now.isBefore(pair.notAfter()));
       if (found.isPresent()) {
-        known.put(host, found.get());
-        taken.add(host);
-        share.problems().found(use(host), sentence);
+        known.put(name, found.get());
+        taken.add(name);
+        share.problems().found(name.what(), sentence);
       }
       return found;
     } catch (StorageException e) {
@@ -97,9 +90,9 @@ public final class CertificateCopy implements AutoCloseable {
   }
 
   /** The share says itself what a name has, or nobody wants to know any more. Does not block. */
-  public void shareAnswered(HostPattern host) {
-    if (taken.remove(host)) {
-      share.problems().gone(use(host));
+  public void shareAnswered(CopiedName name) {
+    if (taken.remove(name)) {
+      share.problems().gone(name.what());
     }
   }
 
@@ -108,32 +101,34 @@ public final class CertificateCopy implements AutoCloseable {
    *
    * @return whether it is there now
    */
-  public boolean keep(HostPattern host, KeyAndChain pair, Instant now) throws InterruptedException {
-    if (pair.equals(known.get(host))) {
+  public boolean keep(CopiedName name, KeyAndChain pair, Instant now) throws InterruptedException {
+    if (pair.equals(known.get(name))) {
       return true;
     }
     try {
       Optional<KeyAndChain> there =
-          certificates.loadIfChanged(host, Optional.empty()).flatMap(LoadedPair::pair);
+          certificates(name)
+              .loadIfChanged(name.host(), Optional.empty())
+              .flatMap(LoadedPair::pair);
       if (!there.equals(Optional.of(pair))) {
-        certificates.save(host, pair, now);
+        certificates(name).save(name.host(), pair, now);
       }
-      known.put(host, pair);
+      known.put(name, pair);
       return true;
     } catch (StorageException e) {
-      known.remove(host);
+      known.remove(name);
       return false; // the place itself says what is wrong with it
     }
   }
 
   /**
-   * The share has nothing for a name.
+   * The share has nothing of a CA for a name; what it has of another one stays.
    *
    * @return whether nothing is there now
    */
-  public boolean remove(HostPattern host) throws InterruptedException {
-    known.remove(host);
-    Path folder = folder(host);
+  public boolean remove(CopiedName name) throws InterruptedException {
+    known.remove(name);
+    Path folder = folder(name);
     try {
       return place.read(
           folder,
@@ -147,10 +142,12 @@ public final class CertificateCopy implements AutoCloseable {
   }
 
   /**
-   * Notes which names are wanted, and removes those that have not been for a week; those of another
-   * CA count as not wanted.
+   * Notes which names are wanted, and removes those that have not been for a week; those of a CA
+   * that is not asked any more count as not wanted.
+   *
+   * @param wanted the names at each CA that may have what is served
    */
-  public void sweep(Collection<HostPattern> wanted, Instant now) throws InterruptedException {
+  public void sweep(Collection<CopiedName> wanted, Instant now) throws InterruptedException {
     known.keySet().retainAll(Set.copyOf(wanted));
     Set<Path> used = wanted.stream().map(this::folder).collect(Collectors.toSet());
     try {
@@ -218,16 +215,16 @@ public final class CertificateCopy implements AutoCloseable {
     }
   }
 
-  private Path folder(HostPattern host) {
-    return names().resolve(FileNames.of(host)).resolve(authority);
+  private CertificateStorage certificates(CopiedName name) {
+    return new CertificateStorage(place, name.directory());
+  }
+
+  private Path folder(CopiedName name) {
+    return names().resolve(FileNames.of(name.host())).resolve(FileNames.of(name.directory()));
   }
 
   private Path names() {
     return place.root().resolve("certificates");
-  }
-
-  private static String use(HostPattern host) {
-    return "copy of " + host;
   }
 
   /** Takes no more operations; waits for none. */

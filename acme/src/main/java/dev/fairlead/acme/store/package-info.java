@@ -6,6 +6,7 @@
  * <pre>
  * version                             "1": the format of everything below
  * accounts/&lt;ca&gt;/account.key.pem     the ACME account's key
+ * accounts/&lt;ca&gt;/account.next.key.pem the key that takes its place
  * accounts/&lt;ca&gt;/account.json        its URL at the CA
  * accounts/&lt;ca&gt;/budget/&#64;account.json  what has been spent of the CA's limits
  * accounts/&lt;ca&gt;/budget/&lt;name&gt;.json   the same of one name
@@ -17,6 +18,9 @@
  *     SHA256SUMS
  *   state.json                           how far the name has come: step, order, last error
  *   order.key.pem                        the key of the certificate that is ordered
+ *   renewal.json                         what the CA suggests about its renewal
+ *   requested.json                       somebody wants another one
+ *   outage.json                          the CA keeps failing
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem
  * challenges/dns-01/&lt;name&gt;.json     a TXT record that an order has in DNS, or left there

@@ -25,12 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CertificateCopyTest {
 
-  private static final HostPattern SHOP = new HostPattern(false, "shop.example.org");
-  private static final HostPattern BLOG = new HostPattern(false, "blog.example.org");
   private static final Instant NOW = Instant.parse("2026-11-26T10:15:00Z");
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final URI CA = URI.create("https://ca.example/dir");
-  private static final URI STAGING = URI.create("https://staging.example/dir");
+  private static final URI OTHER_CA = URI.create("https://other.example/dir");
+  private static final CopiedName SHOP =
+      new CopiedName(new HostPattern(false, "shop.example.org"), CA);
+  private static final CopiedName SHOP_AT_OTHER_CA = new CopiedName(SHOP.host(), OTHER_CA);
+  private static final CopiedName BLOG =
+      new CopiedName(new HostPattern(false, "blog.example.org"), CA);
 
   @TempDir Path directory;
   private Storage share;
@@ -40,7 +43,7 @@ class CertificateCopyTest {
   void open() {
     share =
         new Storage(new StorageSettings(directory.resolve("share"), TIMEOUT), StorageAccess.DIRECT);
-    copy = copy(CA);
+    copy = copy();
   }
 
   @AfterEach
@@ -55,7 +58,7 @@ class CertificateCopyTest {
     copy.keep(SHOP, pair(SHOP, 60), NOW);
     KeyAndChain renewed = pair(SHOP, 60);
     copy.keep(SHOP, renewed, NOW.plusSeconds(1));
-    try (CertificateCopy later = copy(CA)) {
+    try (CertificateCopy later = copy()) {
       assertThat(later.take(SHOP, NOW)).contains(renewed);
     }
     assertThat(copy.problems().current()).isEmpty();
@@ -67,7 +70,7 @@ class CertificateCopyTest {
     copy.keep(SHOP, pair, NOW);
     try (Storage storage =
         new Storage(new StorageSettings(place(), TIMEOUT), StorageAccess.DIRECT)) {
-      assertThat(new CertificateStorage(storage, CA).loadFresh(SHOP).pair()).contains(pair);
+      assertThat(new CertificateStorage(storage, CA).loadFresh(SHOP.host()).pair()).contains(pair);
     }
   }
 
@@ -91,7 +94,7 @@ class CertificateCopyTest {
     KeyAndChain pair = pair(SHOP, 60);
     copy.keep(SHOP, pair, NOW);
     List<String> before = generations(SHOP);
-    try (CertificateCopy later = copy(CA)) {
+    try (CertificateCopy later = copy()) {
       later.keep(SHOP, pair, NOW.plusSeconds(60));
     }
     assertThat(generations(SHOP)).isEqualTo(before).hasSize(1);
@@ -126,7 +129,7 @@ class CertificateCopyTest {
     copy.keep(SHOP, pair(SHOP, 60), NOW.plusSeconds(1));
     copy.keep(BLOG, pair(BLOG, 60), NOW);
     copy.remove(SHOP);
-    copy.remove(new HostPattern(true, "never.example.org"));
+    copy.remove(new CopiedName(new HostPattern(true, "never.example.org"), CA));
     assertThat(names()).containsExactly("blog.example.org");
     assertThat(copy.take(SHOP, NOW)).isEmpty();
     assertThat(copy.problems().current()).isEmpty();
@@ -153,17 +156,44 @@ class CertificateCopyTest {
   }
 
   @Test
-  void certificatesOfAnotherCaAreNotWanted() throws Exception {
-    try (CertificateCopy staging = copy(STAGING)) {
-      staging.keep(SHOP, pair(SHOP, 60), NOW);
-    }
+  void certificatesOfACaThatIsNotAskedAnyMoreAreNotWanted() throws Exception {
+    copy.keep(SHOP_AT_OTHER_CA, pair(SHOP, 60), NOW);
     copy.keep(SHOP, pair(SHOP, 60), NOW);
     copy.sweep(List.of(SHOP), NOW);
     copy.sweep(List.of(SHOP), NOW.plus(Duration.ofDays(8)));
-    try (Stream<Path> authorities = Files.list(place().resolve("certificates/shop.example.org"))) {
-      assertThat(authorities.map(path -> path.getFileName().toString()))
-          .containsExactly("ca.example_dir");
-    }
+    assertThat(authorities()).containsExactly("ca.example_dir");
+  }
+
+  @Test
+  void certificatesOfBothCasStay() throws Exception {
+    KeyAndChain first = pair(SHOP, 60);
+    KeyAndChain second = pair(SHOP, 60);
+    copy.keep(SHOP, first, NOW);
+    copy.keep(SHOP_AT_OTHER_CA, second, NOW);
+    copy.sweep(List.of(SHOP, SHOP_AT_OTHER_CA), NOW);
+    copy.sweep(List.of(SHOP, SHOP_AT_OTHER_CA), NOW.plus(Duration.ofDays(8)));
+    assertThat(copy.take(SHOP, NOW)).contains(first);
+    assertThat(copy.take(SHOP_AT_OTHER_CA, NOW)).contains(second);
+  }
+
+  @Test
+  void whatOneCaDoesNotHaveTheOtherOneMayHave() throws Exception {
+    KeyAndChain pair = pair(SHOP, 60);
+    copy.keep(SHOP_AT_OTHER_CA, pair, NOW);
+    copy.remove(SHOP);
+    assertThat(authorities()).containsExactly("other.example_dir");
+    assertThat(copy.take(SHOP_AT_OTHER_CA, NOW)).contains(pair);
+  }
+
+  @Test
+  void itsUseIsSaidUntilTheShareAnswersForTheCaWhoseCertificateIsUsed() throws Exception {
+    copy.keep(SHOP_AT_OTHER_CA, pair(SHOP, 60), NOW);
+    assertThat(copy.take(SHOP, NOW)).isEmpty();
+    copy.take(SHOP_AT_OTHER_CA, NOW);
+    copy.shareAnswered(SHOP);
+    assertThat(share.problems().current()).hasSize(1);
+    copy.shareAnswered(SHOP_AT_OTHER_CA);
+    assertThat(share.problems().current()).isEmpty();
   }
 
   @Test
@@ -185,8 +215,14 @@ class CertificateCopyTest {
     assertThat(copy.take(SHOP, NOW)).contains(pair);
   }
 
-  private CertificateCopy copy(URI ca) {
-    return new CertificateCopy(place(), TIMEOUT, ca, share);
+  private CertificateCopy copy() {
+    return new CertificateCopy(place(), TIMEOUT, share);
+  }
+
+  private List<String> authorities() throws IOException {
+    try (Stream<Path> folders = Files.list(place().resolve("certificates/shop.example.org"))) {
+      return folders.map(path -> path.getFileName().toString()).toList();
+    }
   }
 
   private Path place() {
@@ -202,23 +238,24 @@ class CertificateCopyTest {
     }
   }
 
-  private List<String> generations(HostPattern host) throws IOException {
-    Path folder = place().resolve("certificates").resolve(host.suffix()).resolve("ca.example_dir");
+  private List<String> generations(CopiedName name) throws IOException {
+    Path folder =
+        place().resolve("certificates").resolve(name.host().suffix()).resolve("ca.example_dir");
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .map(path -> path.getFileName().toString())
-          .filter(name -> name.startsWith("2026"))
+          .filter(generation -> generation.startsWith("2026"))
           .toList();
     }
   }
 
-  private static KeyAndChain pair(HostPattern host, int days) {
+  private static KeyAndChain pair(CopiedName name, int days) {
     KeyPair key = Keys.newP256();
     return new KeyAndChain(
         key.getPrivate(),
         List.of(
             new CertificateBuilder("test", key.getPublic(), NOW, Duration.ofDays(days))
-                .name(host)
+                .name(name.host())
                 .selfSigned(key)));
   }
 }

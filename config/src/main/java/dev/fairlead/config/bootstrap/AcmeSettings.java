@@ -2,7 +2,9 @@ package dev.fairlead.config.bootstrap;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How certificates are ordered.
@@ -55,6 +57,13 @@ public record AcmeSettings(
   /** The directory of the first authority. */
   public URI directory() {
     return authority.directory();
+  }
+
+  /** The directories of all authorities, the first one's first. */
+  public List<URI> directories() {
+    return Stream.concat(Stream.of(authority), fallback.stream())
+        .map(AuthoritySettings::directory)
+        .toList();
   }
 
   /** Where the first authority may write to. */
