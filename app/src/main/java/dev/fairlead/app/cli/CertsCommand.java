@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
     name = "certs",
     description =
         "Show the certificates on the storage; exit code 1 when one has expired or is overdue.",
-    subcommands = CertsImportCommand.class,
+    subcommands = {
+      CertsImportCommand.class,
+      CertsRenewCommand.class,
+      CertsRevokeCommand.class,
+      CertsRolloverCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class CertsCommand implements Callable<Integer> {

@@ -53,8 +53,7 @@ final class FairleadCommand implements Runnable {
         SettingsFlags.addTo(command, StorageCommands::uses);
         command
             .getSubcommands()
-            .values()
-            .forEach(below -> SettingsFlags.addTo(below, StorageCommands::uses));
+            .forEach((name, below) -> SettingsFlags.addTo(below, StorageCommands.usedBy(name)));
       }
       default -> {} // reads no settings
     }

@@ -7,6 +7,7 @@ import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the commands that look into the storage have in common. */
@@ -14,10 +15,27 @@ final class StorageCommands {
 
   private StorageCommands() {}
 
-  /** What makes a difference for them. */
+  /** What makes a difference for all of them. */
   static boolean uses(Option<?> setting) {
     return setting.key().startsWith("storage.")
-        || setting.key().equals(SettingOptions.ACME_DIRECTORY.key());
+        || setting.equals(SettingOptions.ACME_DIRECTORY)
+        || setting.equals(SettingOptions.ACME_FALLBACK_DIRECTORY);
+  }
+
+  /** What makes a difference for one of them. */
+  static Predicate<Option<?>> usedBy(String command) {
+    return switch (command) {
+      case "revoke", "rollover" -> StorageCommands::usesAtAuthorities;
+      default -> StorageCommands::uses;
+    };
+  }
+
+  private static boolean usesAtAuthorities(Option<?> setting) {
+    return uses(setting)
+        || setting.equals(SettingOptions.ACME_CA_ROOT)
+        || setting.key().startsWith("acme.eab.")
+        || setting.equals(SettingOptions.ACME_FALLBACK_CA_ROOT)
+        || setting.key().startsWith("acme.fallback.eab.");
   }
 
   /**
