@@ -4,6 +4,7 @@ import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One name's certificate, of whichever CA: the best one that there is is served. It is ordered at
  * the first CA, and at the second one while the first keeps failing. Used by the name's keeper
- * only, but for {@link #problem}, {@link #failures}, {@link #nextAttempt} and {@link #renewAt}.
+ * only, but for {@link #problem}, {@link #failures}, {@link #nextAttempt}, {@link #directory} and
+ * {@link #renewAt}.
  */
 final class AcmeCertificate {
 
@@ -32,7 +34,10 @@ final class AcmeCertificate {
   private Instant issued = Instant.EPOCH;
   private boolean atSecond;
   private boolean looked;
-  private volatile Optional<Instant> renewAt = Optional.empty();
+  private volatile Optional<Shown> shown = Optional.empty();
+
+  /** What others ask about what is served. */
+  private record Shown(URI directory, Instant renewAt) {}
 
   AcmeCertificate(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
     this.host = host;
@@ -52,9 +57,14 @@ final class AcmeCertificate {
     return Math.max(first.failures(), second.map(AcmeName::failures).orElse(0));
   }
 
-  /** From when on what is served is to be replaced; empty before it was found out. */
+  /** The directory of the CA that what is served is of; empty when nothing is. */
+  Optional<URI> directory() {
+    return shown.map(Shown::directory);
+  }
+
+  /** From when on what is served is to be replaced; empty when nothing is. */
   Optional<Instant> renewAt() {
-    return renewAt;
+    return shown.map(Shown::renewAt);
   }
 
   /** When it is tried again, if something failed. */
@@ -122,7 +132,7 @@ final class AcmeCertificate {
     }
     askWhenTime();
     Duration pause = order();
-    renewAt = Optional.ofNullable(served).map(now -> of(now).renewal().renewAt(now));
+    show();
     return pause;
   }
 
@@ -186,6 +196,12 @@ final class AcmeCertificate {
             .isPresent();
   }
 
+  private void show() {
+    shown =
+        Optional.ofNullable(served)
+            .map(now -> new Shown(of(now).directory(), of(now).renewal().renewAt(now)));
+  }
+
   private void serveBest() {
     Optional<KeyAndChain> best =
         BestCertificate.of(
@@ -193,10 +209,10 @@ final class AcmeCertificate {
             workshop.clock().instant());
     if (best.isEmpty()) {
       served = null; // the copy had one that the storage does not have
-      renewAt = Optional.empty();
+      show();
     } else if (!best.get().equals(served)) {
       served = best.get();
-      renewAt = Optional.of(of(best.get()).renewal().renewAt(best.get()));
+      show();
       serve.accept(ServedCertificate.of(best.get(), Origin.ACME));
     }
   }

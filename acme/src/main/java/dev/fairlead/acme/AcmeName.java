@@ -13,6 +13,7 @@ import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.routing.HostPattern;
+import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -52,6 +53,11 @@ final class AcmeName {
   /** This CA's certificate, if there is one. */
   Optional<KeyAndChain> pair() {
     return certificate.pair();
+  }
+
+  /** That of the CA. */
+  URI directory() {
+    return workshop.directory();
   }
 
   /** When it is replaced. */

@@ -11,9 +11,13 @@ import dev.fairlead.acme.store.StoredName;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is on the storage, read from it alone: no proxy has to run, and nothing is written. Blocks
@@ -26,37 +30,81 @@ public final class CertificateInventory {
   /**
    * All names of all CAs; empty when there is no storage.
    *
+   * @param now decides which certificate of a name is served
    * @throws StorageException when it cannot be read
    */
-  public static Optional<List<StoredCertificate>> read(StorageSettings settings, AcmeSettings acme)
+  public static Optional<List<StoredCertificate>> read(
+      StorageSettings settings, AcmeSettings acme, Instant now)
       throws StorageException, InterruptedException {
-    String inUse = StorageInventory.authority(acme.directory());
+    List<String> inUse = acme.directories().stream().map(StorageInventory::authority).toList();
     try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
-          ? Optional.of(
-              inventory.all().stream()
-                  .map(stored -> of(stored, stored.authority().equals(inUse)))
-                  .toList())
+          ? Optional.of(certificates(inventory.all(), inUse, now))
           : Optional.empty();
     }
   }
 
-  private static StoredCertificate of(StoredName stored, boolean inUse) {
+  private static List<StoredCertificate> certificates(
+      List<StoredName> all, List<String> inUse, Instant now) {
+    Map<String, List<StoredName>> usable =
+        all.stream()
+            .filter(stored -> inUse.contains(stored.authority()))
+            .sorted(Comparator.comparingInt(stored -> inUse.indexOf(stored.authority())))
+            .collect(Collectors.groupingBy(StoredName::name));
+    return all.stream()
+        .map(stored -> of(stored, usable.getOrDefault(stored.name(), List.of()), now))
+        .toList();
+  }
+
+  /**
+   * One of them.
+   *
+   * @param usable all of the name whose CA is in use, in the order of the CAs
+   */
+  private static StoredCertificate of(StoredName stored, List<StoredName> usable, Instant now) {
     LoadedPair loaded = stored.loaded();
     List<String> remarks = new ArrayList<>(loaded.remarks());
-    Optional<KeyAndChain> good = loaded.pair().filter(pair -> isFor(pair, stored.name()));
+    Optional<KeyAndChain> good = good(stored);
     if (loaded.pair().isPresent() && good.isEmpty()) {
       remarks.add("what is stored names another host and is ignored");
     }
+    Optional<KeyAndChain> best =
+        BestCertificate.of(
+            usable.stream().map(CertificateInventory::good).flatMap(Optional::stream).toList(),
+            now);
     return new StoredCertificate(
         stored.name(),
         stored.authority(),
-        inUse,
+        usable.contains(stored),
+        best.isEmpty() || best.equals(good),
         good.map(KeyAndChain::leaf),
         good.isPresent() ? loaded.served() : Optional.empty(),
+        good.map(pair -> renewAt(pair, stored)),
         stored.state(),
+        elsewhere(stored, usable),
         remarks);
+  }
+
+  private static Instant renewAt(KeyAndChain pair, StoredName stored) {
+    String certificate = pair.fingerprint();
+    return RenewalPolicy.renewAt(
+        pair.leaf(), stored.advice().filter(said -> said.certificate().equals(certificate)));
+  }
+
+  private static Optional<String> elsewhere(StoredName stored, List<StoredName> usable) {
+    return usable.stream()
+        .filter(other -> !other.equals(stored) && other.state().isTroubled())
+        .map(
+            other ->
+                "at %s: %s; next attempt at %s"
+                    .formatted(
+                        other.authority(), other.state().lastError(), other.state().nextAttempt()))
+        .findFirst();
+  }
+
+  private static Optional<KeyAndChain> good(StoredName stored) {
+    return stored.loaded().pair().filter(pair -> isFor(pair, stored.name()));
   }
 
   /** A folder whose name was cut says no host; what is in it was checked when it was stored. */

@@ -2,6 +2,7 @@ package dev.fairlead.acme;
 
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param mode where it shall come from
  * @param served who signed what is served now; empty until something is
+ * @param directory of the CA that signed it, where that is one of ACME
  * @param notBefore when what is served begins to be good
  * @param notAfter when what is served ends
  * @param renewAt from when on what is served is to be replaced
@@ -21,6 +23,7 @@ public record CertificateStatus(
     HostPattern host,
     TlsMode mode,
     Optional<ServedCertificate.Origin> served,
+    Optional<URI> directory,
     Optional<Instant> notBefore,
     Optional<Instant> notAfter,
     Optional<Instant> renewAt,

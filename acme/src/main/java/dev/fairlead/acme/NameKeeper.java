@@ -90,13 +90,17 @@ final class NameKeeper {
 
   CertificateStatus status() {
     Optional<ServedCertificate> now = served();
+    Optional<AcmeCertificate> signed =
+        acme.filter(_ -> now.map(ServedCertificate::origin).equals(Optional.of(Origin.ACME)));
     return new CertificateStatus(
         host(),
         name.mode(),
         now.map(ServedCertificate::origin),
+        signed.flatMap(AcmeCertificate::directory),
         now.map(ServedCertificate::notBefore),
         now.map(ServedCertificate::notAfter),
-        acme.flatMap(AcmeCertificate::renewAt)
+        signed
+            .flatMap(AcmeCertificate::renewAt)
             .or(() -> now.map(each -> RenewalPolicy.renewAt(each.notBefore(), each.notAfter()))),
         unfit.or(() -> acme.flatMap(AcmeCertificate::problem)),
         acme.map(AcmeCertificate::failures).orElse(0),

@@ -150,13 +150,7 @@ final class Renewal {
 
   /** From when on a certificate of this CA is to be replaced. */
   Instant renewAt(KeyAndChain known) {
-    double share = RenewalPolicy.share(known.leaf());
-    Optional<RenewalAdvice> advice = advice(known);
-    Optional<Window> window = advice.flatMap(RenewalAdvice::window);
-    return advice.isPresent() && window.isPresent()
-        ? RenewalPolicy.renewAt(
-            known.notBefore(), known.notAfter(), share, window.get(), advice.get().since())
-        : RenewalPolicy.renewAt(known.notBefore(), known.notAfter(), share);
+    return RenewalPolicy.renewAt(known.leaf(), advice(known));
   }
 
   private Optional<Window> window(KeyAndChain known) {

@@ -1,5 +1,6 @@
 package dev.fairlead.acme;
 
+import dev.fairlead.acme.store.RenewalAdvice;
 import dev.fairlead.acme.store.RenewalAdvice.Window;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -60,9 +61,10 @@ final class RenewalPolicy {
   /**
    * From when on a renewal should have been: a day after it was due, and a quarter of what was left
    * then for those that live for a few days.
+   *
+   * @param due from when on the certificate is to be replaced
    */
-  static Instant overdueAt(Instant notBefore, Instant notAfter) {
-    Instant due = renewAt(notBefore, notAfter);
+  static Instant overdueAt(Instant due, Instant notAfter) {
     Duration quarter = Duration.between(due, notAfter).dividedBy(4);
     return due.plus(quarter.compareTo(PATIENCE) < 0 ? quarter : PATIENCE);
   }
@@ -74,6 +76,20 @@ final class RenewalPolicy {
   /** Whether a certificate is one that another one renews, by what CAs count. */
   static boolean isRenewal(Instant notBefore, Instant now) {
     return now.isBefore(notBefore.plus(RENEWAL_WINDOW));
+  }
+
+  /**
+   * From when on a CA's certificate is to be replaced.
+   *
+   * @param advice what is known of its CA's opinion of this certificate
+   */
+  static Instant renewAt(X509Certificate leaf, Optional<RenewalAdvice> advice) {
+    Instant notBefore = leaf.getNotBefore().toInstant();
+    Instant notAfter = leaf.getNotAfter().toInstant();
+    Optional<Window> window = advice.flatMap(RenewalAdvice::window);
+    return advice.isPresent() && window.isPresent()
+        ? renewAt(notBefore, notAfter, share(leaf), window.get(), advice.get().since())
+        : renewAt(notBefore, notAfter, share(leaf));
   }
 
   /**

@@ -15,19 +15,25 @@ import java.util.Optional;
  *
  * @param name the host
  * @param authority the CA, as its folder is called
- * @param inUse whether the CA is that of {@code acme.directory}: others' are kept, and not renewed
+ * @param inUse whether the CA is one of the settings: others' are kept, and not renewed
+ * @param best whether no CA in use has a better one for the name
  * @param leaf the certificate; empty when there is none that is good
  * @param generation the one that is served
+ * @param renewAt from when on it is to be replaced, as its CA suggests or by its age
  * @param state how far it has come
+ * @param elsewhere why the name's last order at another CA in use failed, a sentence
  * @param remarks what else is wrong with it, a sentence each
  */
 public record StoredCertificate(
     String name,
     String authority,
     boolean inUse,
+    boolean best,
     Optional<X509Certificate> leaf,
     Optional<String> generation,
+    Optional<Instant> renewAt,
     NameState state,
+    Optional<String> elsewhere,
     List<String> remarks) {
 
   public StoredCertificate {
@@ -42,9 +48,9 @@ public record StoredCertificate(
     return leaf.map(certificate -> certificate.getNotAfter().toInstant());
   }
 
-  /** When it is to be replaced. */
-  public Optional<Instant> renewAt() {
-    return notBefore().flatMap(from -> notAfter().map(end -> RenewalPolicy.renewAt(from, end)));
+  /** Whether a proxy with these settings serves it. */
+  public boolean isServed() {
+    return inUse && best && leaf.isPresent();
   }
 
   /** Who signed it, as a distinguished name (RFC 4514). */
@@ -81,9 +87,12 @@ public record StoredCertificate(
     return state.isTroubled() ? Optional.of(state.nextAttempt()) : Optional.empty();
   }
 
-  /** What somebody has to look after, in one sentence; only of names whose CA is in use. */
+  /**
+   * What somebody has to look after, in one sentence; only of what is served, and of names that
+   * have nothing else.
+   */
   public Optional<String> problem(Instant now) {
-    return inUse
+    return inUse && best
         ? trouble(now).map(what -> "certificate of " + name + ": " + what + reason())
         : Optional.empty();
   }
@@ -94,21 +103,23 @@ public record StoredCertificate(
           ? Optional.empty()
           : Optional.of("there is none");
     }
-    Instant from = notBefore().orElseThrow();
     Instant end = notAfter().orElseThrow();
+    Instant due = renewAt.orElseThrow();
     if (!now.isBefore(end)) {
       return Optional.of("it expired at " + end);
     }
-    return now.isBefore(RenewalPolicy.overdueAt(from, end))
+    return now.isBefore(RenewalPolicy.overdueAt(due, end))
         ? Optional.empty()
         : Optional.of(
-            "its renewal is overdue since %s, it ends at %s"
-                .formatted(RenewalPolicy.renewAt(from, end), end));
+            "its renewal is overdue since %s, it ends at %s".formatted(due, end));
   }
 
   private String reason() {
     if (lastError().isPresent()) {
       return "; %s; next attempt at %s".formatted(lastError().get(), state.nextAttempt());
+    }
+    if (elsewhere.isPresent()) {
+      return "; " + elsewhere.get();
     }
     return remarks.isEmpty()
         ? "; no order has failed (expected: a proxy that runs and serves the name; fix where none"

@@ -13,6 +13,8 @@ import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.AuthoritySettings;
+import dev.fairlead.config.bootstrap.KeySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +41,11 @@ class CopyTest {
   private static final URI CA = URI.create("https://127.0.0.1:1/dir");
   private static final AcmeSettings ACME =
       new AcmeSettings(CA, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
+
+  private static final URI SECOND_CA = URI.create("https://127.0.0.1:1/second");
+  private static final String SECOND_FOLDER = "127.0.0.1_1_second";
+  private static final AcmeSettings TWO_CAS =
+      CaSettings.acme(plain(CA), Optional.of(plain(SECOND_CA)), KeySettings.DEFAULT);
 
   @TempDir Path directory;
   private final CountDownLatch back = new CountDownLatch(1);
@@ -170,6 +177,61 @@ class CopyTest {
   }
 
   @Test
+  void whatTheSecondCaIssuedIsServedFromTheCopyToo() throws Exception {
+    KeyAndChain pair = store(NAME, share(), SECOND_CA);
+    try (Instance instance = start(TWO_CAS, StorageAccess.DIRECT, Clock.systemUTC()).want(NAME)) {
+      assertThat(instance.serves(NAME, Origin.ACME)).isTrue();
+      await().until(() -> copied(NAME, SECOND_CA).equals(Optional.of(pair)));
+    }
+    try (Instance instance = start(TWO_CAS, this::hang, Clock.systemUTC()).want(NAME, OTHER)) {
+      assertThat(instance.first(NAME)).contains(Origin.ACME);
+      assertThat(shows(instance, NAME, pair)).isTrue();
+      ServedCertificate before = instance.served(NAME).orElseThrow();
+
+      store(OTHER);
+      back.countDown();
+      await().until(() -> instance.manager.storageProblems().isEmpty());
+      await().until(() -> copied(OTHER).isPresent());
+      assertThat(instance.served(NAME).orElseThrow()).isSameAs(before);
+      assertThat(instance.status(NAME).directory()).contains(SECOND_CA);
+      assertThat(copied(NAME, SECOND_CA)).contains(pair);
+    }
+  }
+
+  @Test
+  void theNewerOneOfTwoCasIsServedFromTheCopy() throws Exception {
+    Instant now = Instant.now();
+    store(NAME, copy(), CA, now.minus(Duration.ofDays(30)));
+    KeyAndChain newer = store(NAME, copy(), SECOND_CA, now);
+    try (Instance instance = start(TWO_CAS, this::hang, Clock.systemUTC()).want(NAME)) {
+      await().until(() -> shows(instance, NAME, newer));
+    }
+  }
+
+  @Test
+  void theCopyKeepsWhatEitherCaIssuedForLongerThanAWeek() throws Exception {
+    store(NAME);
+    store(NAME, share(), SECOND_CA);
+    MutableClock clock = new MutableClock();
+    try (Instance instance = start(TWO_CAS, StorageAccess.DIRECT, clock).want(NAME)) {
+      assertThat(instance.serves(NAME, Origin.ACME)).isTrue();
+      await().until(() -> copied(NAME).isPresent() && copied(NAME, SECOND_CA).isPresent());
+      clock.advance(CopyKeeper.SWEEP);
+      Path first = noted(NAME);
+      Path second = noted(NAME, SECOND_FOLDER);
+      await().until(() -> Files.exists(first) && Files.exists(second));
+      String notedFirst = Files.readString(first);
+      String notedSecond = Files.readString(second);
+
+      clock.advance(Duration.ofDays(8));
+      await().until(() -> !Files.readString(first).equals(notedFirst));
+      await().until(() -> !Files.readString(second).equals(notedSecond));
+      assertThat(copied(NAME)).isPresent();
+      assertThat(copied(NAME, SECOND_CA)).isPresent();
+    }
+  }
+
+  @Test
   void aCopyThatCannotBeMadeCostsNobodyAVisitor() throws Exception {
     store(NAME);
     Files.writeString(copy(), "in the way");
@@ -213,9 +275,17 @@ class CopyTest {
     return start(access, Clock.systemUTC());
   }
 
+  private static AuthoritySettings plain(URI directory) {
+    return AuthoritySettings.plain(directory, Optional.empty(), Optional.empty());
+  }
+
   private Instance start(StorageAccess access, Clock clock) {
+    return start(ACME, access, clock);
+  }
+
+  private Instance start(AcmeSettings acme, StorageAccess access, Clock clock) {
     return new Instance(
-        ACME,
+        acme,
         new StorageSettings(share(), Duration.ofMillis(300), Optional.of(copy())),
         clock,
         access);
@@ -231,7 +301,16 @@ class CopyTest {
 
   private static KeyAndChain store(String name, Path place)
       throws IOException, InterruptedException {
-    Instant now = Instant.now();
+    return store(name, place, CA);
+  }
+
+  private static KeyAndChain store(String name, Path place, URI ca)
+      throws IOException, InterruptedException {
+    return store(name, place, ca, Instant.now());
+  }
+
+  private static KeyAndChain store(String name, Path place, URI ca, Instant now)
+      throws IOException, InterruptedException {
     KeyPair key = Keys.newP256();
     KeyAndChain pair =
         new KeyAndChain(
@@ -242,26 +321,31 @@ class CopyTest {
                     .selfSigned(key)));
     try (Storage storage =
         new Storage(new StorageSettings(place, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
-      new CertificateStorage(storage, CA).save(host(name), pair, now);
+      new CertificateStorage(storage, ca).save(host(name), pair, now);
     }
     return pair;
   }
 
   private Optional<KeyAndChain> copied(String name) throws IOException, InterruptedException {
+    return copied(name, CA);
+  }
+
+  private Optional<KeyAndChain> copied(String name, URI ca)
+      throws IOException, InterruptedException {
     try (Storage storage =
         new Storage(new StorageSettings(copy(), Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
-      return new CertificateStorage(storage, CA)
+      return new CertificateStorage(storage, ca)
           .loadIfChanged(host(name), Optional.empty())
           .flatMap(LoadedPair::pair);
     }
   }
 
   private Path noted(String name) {
-    return copy()
-        .resolve("certificates")
-        .resolve(name)
-        .resolve("127.0.0.1_1_dir")
-        .resolve("wanted");
+    return noted(name, "127.0.0.1_1_dir");
+  }
+
+  private Path noted(String name, String authority) {
+    return copy().resolve("certificates").resolve(name).resolve(authority).resolve("wanted");
   }
 
   private Path attempts(String name) {

@@ -99,6 +99,12 @@ class RenewalInfoTest {
                           "certificate of %s: the CA suggests to replace it between"
                               .formatted(name))
                       .endsWith("see https://ca.example/incident/7"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(instance.status(name).renewAt().orElseThrow())
+                      .as("what metrics and alerts are told")
+                      .isBetween(now.plus(DAY), now.plus(DAY.multipliedBy(2))));
       assertThat(served(instance)).isEqualTo(first);
       clock.advance(DAY.multipliedBy(2));
       awaitAnother(instance, first);

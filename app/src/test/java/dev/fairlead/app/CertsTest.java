@@ -11,6 +11,9 @@ import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.RenewalAdvice.Window;
+import dev.fairlead.acme.store.RenewalAdvice;
+import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +122,73 @@ final class CertsTest {
       assertThat(late.path("lastError").asText()).isEqualTo(error);
       assertThat(Instant.parse(late.path("nextAttempt").asText())).isEqualTo(now.plus(DAY));
       assertThat(all.get(3).path("notAfter").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void ofTwoCasOnlyTheCertificateThatIsServedIsJudged() throws Exception {
+    save(CA, "shop.example.com", now.minus(DAY.multipliedBy(91)), DAY.multipliedBy(90));
+    save(OTHER, "shop.example.com", now.minus(DAY), DAY.multipliedBy(90));
+    try (FairleadProcess json = start("certs", "--json", "--acme.fallback.directory=" + OTHER);
+        FairleadProcess table = start("certs", "--acme.fallback.directory=" + OTHER)) {
+      assertThat(json.exitCode()).isZero();
+      assertThat(json.err()).isEmpty();
+      JsonNode all = new ObjectMapper().readTree(json.out());
+      assertThat(all).hasSize(2);
+      assertThat(all.get(0).path("inUse").asBoolean()).isTrue();
+      assertThat(all.get(0).path("served").asBoolean()).isFalse();
+      assertThat(all.get(1).path("inUse").asBoolean()).isTrue();
+      assertThat(all.get(1).path("served").asBoolean()).isTrue();
+      assertThat(table.exitCode()).isZero();
+      assertThat(table.out())
+          .contains("ca.example.org_directory (not served)", "staging.example.org_directory ")
+          .doesNotContain("not in use");
+    }
+  }
+
+  @Test
+  void aCertificateOfTheSecondCaThatIsOverdueSaysWhyTheFirstFails() throws Exception {
+    save(OTHER, "shop.example.com", now.minus(DAY.multipliedBy(70)), DAY.multipliedBy(90));
+    String error = "the CA cannot be reached";
+    new NameStateStorage(storage, CA)
+        .save(
+            host("shop.example.com"), new NameState(new Step.Wanted(), 7, now.plus(DAY), error));
+    try (FairleadProcess process = start("certs", "--acme.fallback.directory=" + OTHER)) {
+      assertThat(process.exitCode()).isEqualTo(NO);
+      assertThat(process.err())
+          .singleElement()
+          .asString()
+          .startsWith("certificate of shop.example.com: its renewal is overdue since ")
+          .endsWith(
+              "; at ca.example.org_directory: %s; next attempt at %s"
+                  .formatted(error, now.plus(DAY)));
+    }
+  }
+
+  @Test
+  void whatTheCaSuggestsIsWhenACertificateIsToBeReplaced() throws Exception {
+    KeyAndChain pair =
+        pair("shop.example.com", now.minus(DAY.multipliedBy(50)), DAY.multipliedBy(90));
+    certificates(CA).save(host("shop.example.com"), pair, now);
+    Window window = new Window(now.minus(DAY.multipliedBy(3)), now.minus(DAY.multipliedBy(2)));
+    new RenewalStorage(storage, CA)
+        .saveAdvice(
+            host("shop.example.com"),
+            new RenewalAdvice(
+                pair.fingerprint(),
+                Optional.of(window),
+                Optional.empty(),
+                now.minus(DAY.multipliedBy(50)),
+                now));
+    try (FairleadProcess process = start("certs", "--json")) {
+      assertThat(process.exitCode()).isEqualTo(NO);
+      assertThat(process.err())
+          .singleElement()
+          .asString()
+          .startsWith("certificate of shop.example.com: its renewal is overdue since ");
+      JsonNode one = new ObjectMapper().readTree(process.out()).get(0);
+      assertThat(Instant.parse(one.path("renewAt").asText()))
+          .isBetween(window.start(), window.end());
     }
   }
 

@@ -50,15 +50,16 @@ public final class RenewalStorage {
   /** All of it, in one operation: every look at a name asks for it. */
   public Kept read(HostPattern host) throws StorageException, InterruptedException {
     Path folder = folder(host);
-    return storage.read(
-        folder,
-        turn -> {
-          Set<String> there = files(folder); // most names have one of them, or none
-          return new Kept(
-              text(there, folder, ADVICE).flatMap(RenewalStorage::parseAdvice),
-              text(there, folder, REQUEST).flatMap(RenewalStorage::parseRequest),
-              text(there, folder, OUTAGE).flatMap(RenewalStorage::parseOutage));
-        });
+    return storage.read(folder, turn -> read(storage, folder));
+  }
+
+  /** That of a name's folder; on the storage's threads. */
+  static Kept read(Storage storage, Path folder) throws IOException {
+    Set<String> there = files(storage, folder); // most names have one of them, or none
+    return new Kept(
+        text(storage, there, folder, ADVICE).flatMap(RenewalStorage::parseAdvice),
+        text(storage, there, folder, REQUEST).flatMap(RenewalStorage::parseRequest),
+        text(storage, there, folder, OUTAGE).flatMap(RenewalStorage::parseOutage));
   }
 
   /** Keeps what a CA suggests. */
@@ -142,11 +143,12 @@ public final class RenewalStorage {
         });
   }
 
-  private Optional<String> text(Set<String> there, Path folder, String file) throws IOException {
+  private static Optional<String> text(
+      Storage storage, Set<String> there, Path folder, String file) throws IOException {
     return there.contains(file) ? storage.files().read(folder.resolve(file)) : Optional.empty();
   }
 
-  private Set<String> files(Path folder) throws IOException {
+  private static Set<String> files(Storage storage, Path folder) throws IOException {
     storage.files().before(folder);
     try (Stream<Path> entries = Files.list(folder)) {
       return entries

@@ -81,7 +81,12 @@ public final class StorageInventory {
       return storage.read(
           path,
           turn ->
-              new StoredName(name, authority, pairs.load(), NameStateStorage.read(storage, path)));
+              new StoredName(
+                  name,
+                  authority,
+                  pairs.load(),
+                  NameStateStorage.read(storage, path),
+                  RenewalStorage.read(storage, path).advice()));
     } catch (StorageException e) {
       return StoredName.unreadable(name, authority, e);
     }

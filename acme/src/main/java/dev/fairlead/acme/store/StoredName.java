@@ -1,6 +1,7 @@
 package dev.fairlead.acme.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the storage has of one name, of one CA.
@@ -9,8 +10,14 @@ import java.util.List;
  * @param authority the CA, as its folder is called
  * @param loaded its certificate
  * @param state how far it has come
+ * @param advice what its CA said last of when to replace a certificate, perhaps an older one
  */
-public record StoredName(String name, String authority, LoadedPair loaded, NameState state) {
+public record StoredName(
+    String name,
+    String authority,
+    LoadedPair loaded,
+    NameState state,
+    Optional<RenewalAdvice> advice) {
 
   static StoredName unreadable(String name, String authority, StorageException cause) {
     LoadedPair nothing =
@@ -19,6 +26,6 @@ public record StoredName(String name, String authority, LoadedPair loaded, NameS
             LoadedPair.NONE.served(),
             LoadedPair.NONE.pair(),
             List.of(String.valueOf(cause.getMessage())));
-    return new StoredName(name, authority, nothing, NameState.NEW);
+    return new StoredName(name, authority, nothing, NameState.NEW, Optional.empty());
   }
 }

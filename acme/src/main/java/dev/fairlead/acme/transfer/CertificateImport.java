@@ -27,18 +27,18 @@ public final class CertificateImport implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final Storage storage;
-  private final URI setting;
+  private final List<URI> settings;
   private final Clock clock;
 
   /**
    * Makes an import that does nothing yet.
    *
-   * @param acme the directory that a proxy on this storage uses
+   * @param acme the directories that a proxy on this storage uses
    * @param clock for what is still valid
    */
   public CertificateImport(StorageSettings storage, AcmeSettings acme, Clock clock) {
     this.storage = new Storage(storage, StorageAccess.DIRECT);
-    this.setting = acme.directory();
+    this.settings = acme.directories();
     this.clock = clock;
   }
 
@@ -56,7 +56,7 @@ public final class CertificateImport implements AutoCloseable {
   public void run(
       FormerProxy from, Path path, Optional<URI> named, boolean dryRun, Consumer<ImportLine> said)
       throws SourceException, StorageException, InterruptedException {
-    Directories directories = new Directories(named, setting);
+    Directories directories = new Directories(named, settings);
     Findings found = from.read(SourceTree.at(path), directories);
     Optional<String> foreign = new StorageInventory(storage).ownedBySomebodyElse();
     if (foreign.isPresent() && !dryRun) {

@@ -30,11 +30,11 @@ final class Directories {
 
   /**
    * @param named what a person said, for what cannot be known otherwise
-   * @param setting the directory of the settings
+   * @param settings the directories of the settings
    */
-  Directories(Optional<URI> named, URI setting) {
+  Directories(Optional<URI> named, List<URI> settings) {
     this.known = new ArrayList<>(named.stream().toList());
-    known.add(setting);
+    known.addAll(settings);
     known.addAll(PUBLIC);
   }
 

@@ -21,6 +21,8 @@ import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.acme.transfer.ImportLine.Outcome;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.AuthoritySettings;
+import dev.fairlead.config.bootstrap.KeySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
@@ -121,6 +123,29 @@ class CertificateImportTest {
     assertThat(stored(PRIVATE, "nas.example.com")).contains(inside.leaf());
     assertThat(stored(CA, "nas.example.com")).isEmpty();
     assertThat(accounts().key()).isPresent();
+  }
+
+  @Test
+  void aCertificateOfTheSecondCaIsToldByTheNameOfItsFolder() throws Exception {
+    Path folder = directory.resolve("data/caddy");
+    KeyAndChain pair = TestPairs.pair(lately, LIFE, "nas.example.com");
+    FormerFiles.caddy(folder, "ca.lan-9000-acme-acme-directory", "", pair);
+    run(FormerProxy.CADDY, folder);
+    assertThat(stored(PRIVATE, "nas.example.com")).as("nobody knows the CA").isEmpty();
+
+    AcmeSettings acme =
+        new AcmeSettings(
+            plain(CA),
+            Optional.of(plain(PRIVATE)),
+            KeySettings.DEFAULT,
+            AcmeSettings.Challenge.HTTP_01,
+            Optional.empty());
+    run(FormerProxy.CADDY, folder, Optional.empty(), false, acme);
+    assertThat(stored(PRIVATE, "nas.example.com")).contains(pair.leaf());
+  }
+
+  private static AuthoritySettings plain(URI directory) {
+    return AuthoritySettings.plain(directory, Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -518,9 +543,15 @@ class CertificateImportTest {
   /** Every run looks for the account's key in what it says. */
   private List<ImportLine> run(FormerProxy from, Path path, Optional<URI> named, boolean dryRun)
       throws Exception {
-    List<ImportLine> lines = new ArrayList<>();
     AcmeSettings acme =
         new AcmeSettings(CA, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
+    return run(from, path, named, dryRun, acme);
+  }
+
+  private List<ImportLine> run(
+      FormerProxy from, Path path, Optional<URI> named, boolean dryRun, AcmeSettings acme)
+      throws Exception {
+    List<ImportLine> lines = new ArrayList<>();
     try (CertificateImport task = new CertificateImport(settings(), acme, Clock.systemUTC())) {
       task.run(from, path, named, dryRun, lines::add);
     }

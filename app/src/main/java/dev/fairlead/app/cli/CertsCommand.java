@@ -42,16 +42,17 @@ final class CertsCommand implements Callable<Integer> {
     if (settings.isEmpty()) {
       return ExitCode.CONFIGURATION;
     }
+    Instant now = Clock.systemUTC().instant();
     try {
       Optional<List<StoredCertificate>> found =
-          CertificateInventory.read(settings.get().storage(), settings.get().acme());
+          CertificateInventory.read(settings.get().storage(), settings.get().acme(), now);
       if (found.isEmpty()) {
         err.println(
             "storage.path: %s does not exist (expected: the storage of a proxy)"
                 .formatted(settings.get().storage().path()));
         return ExitCode.UNAVAILABLE;
       }
-      return show(found.get(), Clock.systemUTC().instant());
+      return show(found.get(), now);
     } catch (IOException e) {
       err.println(e.getMessage());
       return ExitCode.UNAVAILABLE;

@@ -23,6 +23,7 @@ final class CertsJson {
       one.put("name", stored.name());
       one.put("ca", stored.authority());
       one.put("inUse", stored.inUse());
+      one.put("served", stored.isServed());
       put(one, "issuer", stored.issuer());
       put(one, "notBefore", stored.notBefore());
       put(one, "notAfter", stored.notAfter());

@@ -57,7 +57,7 @@ final class CertsTable {
   private static List<String> row(StoredCertificate stored, Instant now) {
     return List.of(
         plain(stored.name()),
-        plain(stored.authority()) + (stored.inUse() ? "" : " (not in use)"),
+        plain(stored.authority()) + use(stored),
         text(stored.issuer().map(CertsTable::shortName)),
         text(stored.notAfter().map(TIME::format)),
         text(stored.daysLeft(now).map(String::valueOf)),
@@ -65,6 +65,13 @@ final class CertsTable {
         text(stored.generation()),
         text(stored.nextAttempt().map(TIME::format)),
         text(stored.lastError().or(() -> stored.remarks().stream().findFirst())));
+  }
+
+  private static String use(StoredCertificate stored) {
+    if (!stored.inUse()) {
+      return " (not in use)";
+    }
+    return stored.leaf().isPresent() && !stored.isServed() ? " (not served)" : "";
   }
 
   /** What people call a CA's certificate: its organization and its common name. */

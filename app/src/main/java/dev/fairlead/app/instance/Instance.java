@@ -100,7 +100,7 @@ public final class Instance implements AutoCloseable {
     AdminServer started = null;
     try {
       MetricsPage metrics =
-          new MetricsPage(proxy, certificates::status, settings.acme().directory());
+          new MetricsPage(proxy, certificates::status, settings.acme().directories());
       started = AdminServer.start(settings.listeners().admin(), this::readiness, metrics::text);
     } finally {
       if (started == null) {

@@ -4,8 +4,11 @@ import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.app.metrics.PrometheusText.MetricType;
 import dev.fairlead.app.text.OneLine;
+import java.net.URI;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,18 +21,20 @@ final class CertificateMetrics {
   static final int MOST_NAMES = 2000;
 
   private static final int LONGEST_ERROR = 200;
+  private static final String LOCAL = "local";
+  private static final String NONE = "none";
   private static final String PREFIX = "fairlead_certificate_";
 
   private final List<CertificateStatus> names;
-  private final String authority;
+  private final List<URI> directories;
 
   /**
    * @param names ordered by host
-   * @param authority what to call the CA of certificates by ACME
+   * @param directories of the CAs; their hosts stand for them in labels
    */
-  CertificateMetrics(List<CertificateStatus> names, String authority) {
+  CertificateMetrics(List<CertificateStatus> names, List<URI> directories) {
     this.names = names;
-    this.authority = authority;
+    this.directories = directories;
   }
 
   void write(PrometheusText text) {
@@ -50,13 +55,13 @@ final class CertificateMetrics {
   private void counts(PrometheusText text) {
     text.metric(
         "fairlead_certificates", MetricType.GAUGE, "Names that visitors come by, by who signed.");
-    text.sample(count(Optional.of(Origin.ACME)), "ca", authority);
-    text.sample(count(Optional.of(Origin.LOCAL)), "ca", "local");
-    text.sample(count(Optional.empty()), "ca", "none");
-  }
-
-  private long count(Optional<Origin> served) {
-    return names.stream().filter(name -> name.served().equals(served)).count();
+    // Two CAs may have one host; what has no certificate yet has its line, too.
+    Map<String, Long> counts = new LinkedHashMap<>();
+    directories.forEach(directory -> counts.put(label(directory), 0L));
+    counts.put(LOCAL, 0L);
+    counts.put(NONE, 0L);
+    names.forEach(name -> counts.merge(ca(name), 1L, Long::sum));
+    counts.forEach((ca, count) -> text.sample(count, "ca", ca));
   }
 
   private void times(
@@ -75,7 +80,16 @@ final class CertificateMetrics {
   }
 
   private String ca(CertificateStatus name) {
-    return name.served().equals(Optional.of(Origin.ACME)) ? authority : "local";
+    if (name.served().isEmpty()) {
+      return NONE;
+    }
+    return name.served().get() == Origin.LOCAL
+        ? LOCAL
+        : label(name.directory().orElseGet(directories::getFirst));
+  }
+
+  private static String label(URI directory) {
+    return Optional.ofNullable(directory.getHost()).orElse("acme");
   }
 
   private void failures(PrometheusText text) {

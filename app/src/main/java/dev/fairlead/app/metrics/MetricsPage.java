@@ -7,7 +7,6 @@ import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.proxy.server.ProxyServer;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -18,18 +17,18 @@ public final class MetricsPage {
 
   private final ProxyServer proxy;
   private final Supplier<List<CertificateStatus>> certificates;
-  private final String authority;
+  private final List<URI> directories;
 
   /**
    * A page of the numbers that are true when it is asked for.
    *
-   * @param directory of the CA; its host stands for it in labels
+   * @param directories of the CAs
    */
   public MetricsPage(
-      ProxyServer proxy, Supplier<List<CertificateStatus>> certificates, URI directory) {
+      ProxyServer proxy, Supplier<List<CertificateStatus>> certificates, List<URI> directories) {
     this.proxy = proxy;
     this.certificates = certificates;
-    this.authority = Optional.ofNullable(directory.getHost()).orElse("acme");
+    this.directories = List.copyOf(directories);
   }
 
   /** The page now. */
@@ -38,7 +37,7 @@ public final class MetricsPage {
     clients(text);
     endpoints(text);
     memory(text);
-    new CertificateMetrics(certificates.get(), authority).write(text);
+    new CertificateMetrics(certificates.get(), directories).write(text);
     return text.toString();
   }
 

@@ -40,6 +40,7 @@ final class Certificates {
         HostPattern.parse(host).orElseThrow(),
         mode,
         origin,
+        Optional.empty(),
         Optional.of(begin),
         Optional.of(begin.plus(LIFE)),
         Optional.of(begin.plus(USED)),

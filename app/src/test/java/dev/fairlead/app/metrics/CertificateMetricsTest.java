@@ -6,6 +6,7 @@ import dev.fairlead.acme.CertificateStatus;
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class CertificateMetricsTest {
 
+  private static final URI CA = URI.create("https://ca.example/directory");
+  private static final URI SECOND = URI.create("https://second.example/directory");
   private static final Instant BEGIN = Instant.ofEpochSecond(1_000);
   private static final Instant RENEWAL = Instant.ofEpochSecond(2_000);
   private static final Instant END = Instant.ofEpochSecond(3_000);
@@ -26,6 +29,7 @@ class CertificateMetricsTest {
             # HELP fairlead_certificates Names that visitors come by, by who signed.
             # TYPE fairlead_certificates gauge
             fairlead_certificates{ca="ca.example"} 1
+            fairlead_certificates{ca="second.example"} 0
             fairlead_certificates{ca="local"} 1
             fairlead_certificates{ca="none"} 0
             # HELP fairlead_certificate_not_after_timestamp_seconds When the certificate that is served ends.
@@ -43,6 +47,16 @@ class CertificateMetricsTest {
             # HELP fairlead_certificate_last_error_info Why the last order failed; always 1.
             # TYPE fairlead_certificate_last_error_info gauge
             """);
+  }
+
+  @Test
+  void whatTheSecondCaIssuedHasItsHost() {
+    assertThat(page(good("shop.example.com", Origin.ACME, Optional.of(SECOND))))
+        .contains(
+            "fairlead_certificates{ca=\"ca.example\"} 0\n",
+            "fairlead_certificates{ca=\"second.example\"} 1\n",
+            "fairlead_certificate_not_after_timestamp_seconds{name=\"shop.example.com\","
+                + "ca=\"second.example\"} 3000\n");
   }
 
   @Test
@@ -79,15 +93,20 @@ class CertificateMetricsTest {
 
   private static String page(CertificateStatus... names) {
     PrometheusText text = new PrometheusText();
-    new CertificateMetrics(List.of(names), "ca.example").write(text);
+    new CertificateMetrics(List.of(names), List.of(CA, SECOND)).write(text);
     return text.toString();
   }
 
   private static CertificateStatus good(String host, Origin origin) {
+    return good(host, origin, origin == Origin.ACME ? Optional.of(CA) : Optional.empty());
+  }
+
+  private static CertificateStatus good(String host, Origin origin, Optional<URI> directory) {
     return new CertificateStatus(
         HostPattern.parse(host).orElseThrow(),
         origin == Origin.ACME ? TlsMode.ACME : TlsMode.LOCAL,
         Optional.of(origin),
+        directory,
         Optional.of(BEGIN),
         Optional.of(END),
         Optional.of(RENEWAL),
@@ -100,6 +119,7 @@ class CertificateMetricsTest {
     return new CertificateStatus(
         HostPattern.parse(host).orElseThrow(),
         TlsMode.ACME,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
