@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,6 +163,60 @@ class LeaseTest {
     assertThat(account.key()).isEmpty();
     assertThat(new SecretStorage(frozen, "sticky").load()).isEmpty();
     assertThat(new LocalCaStorage(frozen).load().pair()).isEmpty();
+  }
+
+  @Test
+  void aRollOverOfTheAccountsKeyGoesNoFurtherOnceTheLockIsLost() throws Exception {
+    Storage frozen = open();
+    AccountStorage account = new AccountStorage(frozen, CA);
+    LockName name = LockName.account(CA);
+    KeyPair old = Keys.newP256();
+    KeyPair next = Keys.newP256();
+    StorageLock _ = new Locks(frozen, CLOCK, SILENT, nolock("one")).tryLock(name).orElseThrow();
+    account.saveKey(old);
+    account.saveNextKey(next);
+    Locks theirs = new Locks(open(), CLOCK, SILENT, nolock("two"));
+    await().until(() -> theirs.tryLock(name).isPresent());
+
+    String sentence = "lock @account-ca.example.org_directory: lost, ";
+    assertThatThrownBy(account::takeNextKey).hasMessageStartingWith(sentence);
+    assertThatThrownBy(account::dropNextKey).hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> account.saveNextKey(Keys.newP256()))
+        .hasMessageStartingWith(sentence);
+    assertThat(account.key().map(KeyPair::getPublic)).contains(old.getPublic());
+    assertThat(account.nextKey().map(KeyPair::getPublic)).contains(next.getPublic());
+  }
+
+  @Test
+  void nothingAboutRenewalsIsWrittenByWhoLostTheLock() throws Exception {
+    Storage frozen = open();
+    RenewalStorage renewals = new RenewalStorage(frozen, CA);
+    StorageLock _ = new Locks(frozen, CLOCK, SILENT, nolock("one")).tryLock(NAME).orElseThrow();
+    RenewalAdvice advice =
+        new RenewalAdvice("a1", Optional.empty(), Optional.empty(), NOW, NOW.plusSeconds(60));
+    RenewalRequest wish = new RenewalRequest("a1", false, NOW);
+    Outage outage = new Outage(2, NOW);
+    renewals.saveAdvice(HOST, advice);
+    renewals.saveRequest(HOST, wish);
+    renewals.saveOutage(HOST, outage);
+    awaitLock(new Locks(open(), CLOCK, SILENT, nolock("two")));
+
+    String sentence = "lock shop.example.org: lost, ";
+    assertThatThrownBy(
+            () ->
+                renewals.saveAdvice(
+                    HOST,
+                    new RenewalAdvice("b2", Optional.empty(), Optional.empty(), NOW, NOW)))
+        .hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> renewals.saveRequest(HOST, new RenewalRequest("b2", true, NOW)))
+        .hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> renewals.saveOutage(HOST, new Outage(9, NOW)))
+        .hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> renewals.removeRequest(HOST)).hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> renewals.removeOutage(HOST)).hasMessageStartingWith(sentence);
+    assertThat(renewals.read(HOST))
+        .isEqualTo(
+            new RenewalStorage.Kept(Optional.of(advice), Optional.of(wish), Optional.of(outage)));
   }
 
   @Test
