@@ -110,8 +110,7 @@ public record StoredCertificate(
     }
     return now.isBefore(RenewalPolicy.overdueAt(due, end))
         ? Optional.empty()
-        : Optional.of(
-            "its renewal is overdue since %s, it ends at %s".formatted(due, end));
+        : Optional.of("its renewal is overdue since %s, it ends at %s".formatted(due, end));
   }
 
   private String reason() {

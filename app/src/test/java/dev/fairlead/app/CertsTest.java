@@ -11,8 +11,8 @@ import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
-import dev.fairlead.acme.store.RenewalAdvice.Window;
 import dev.fairlead.acme.store.RenewalAdvice;
+import dev.fairlead.acme.store.RenewalAdvice.Window;
 import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
@@ -151,8 +151,7 @@ final class CertsTest {
     save(OTHER, "shop.example.com", now.minus(DAY.multipliedBy(70)), DAY.multipliedBy(90));
     String error = "the CA cannot be reached";
     new NameStateStorage(storage, CA)
-        .save(
-            host("shop.example.com"), new NameState(new Step.Wanted(), 7, now.plus(DAY), error));
+        .save(host("shop.example.com"), new NameState(new Step.Wanted(), 7, now.plus(DAY), error));
     try (FairleadProcess process = start("certs", "--acme.fallback.directory=" + OTHER)) {
       assertThat(process.exitCode()).isEqualTo(NO);
       assertThat(process.err())

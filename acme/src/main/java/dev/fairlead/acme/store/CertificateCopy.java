@@ -107,9 +107,7 @@ public final class CertificateCopy implements AutoCloseable {
     }
     try {
       Optional<KeyAndChain> there =
-          certificates(name)
-              .loadIfChanged(name.host(), Optional.empty())
-              .flatMap(LoadedPair::pair);
+          certificates(name).loadIfChanged(name.host(), Optional.empty()).flatMap(LoadedPair::pair);
       if (!there.equals(Optional.of(pair))) {
         certificates(name).save(name.host(), pair, now);
       }

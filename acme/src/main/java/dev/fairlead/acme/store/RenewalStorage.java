@@ -143,8 +143,8 @@ public final class RenewalStorage {
         });
   }
 
-  private static Optional<String> text(
-      Storage storage, Set<String> there, Path folder, String file) throws IOException {
+  private static Optional<String> text(Storage storage, Set<String> there, Path folder, String file)
+      throws IOException {
     return there.contains(file) ? storage.files().read(folder.resolve(file)) : Optional.empty();
   }
 

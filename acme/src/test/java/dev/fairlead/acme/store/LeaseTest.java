@@ -181,8 +181,7 @@ class LeaseTest {
     String sentence = "lock @account-ca.example.org_directory: lost, ";
     assertThatThrownBy(account::takeNextKey).hasMessageStartingWith(sentence);
     assertThatThrownBy(account::dropNextKey).hasMessageStartingWith(sentence);
-    assertThatThrownBy(() -> account.saveNextKey(Keys.newP256()))
-        .hasMessageStartingWith(sentence);
+    assertThatThrownBy(() -> account.saveNextKey(Keys.newP256())).hasMessageStartingWith(sentence);
     assertThat(account.key().map(KeyPair::getPublic)).contains(old.getPublic());
     assertThat(account.nextKey().map(KeyPair::getPublic)).contains(next.getPublic());
   }
@@ -205,8 +204,7 @@ class LeaseTest {
     assertThatThrownBy(
             () ->
                 renewals.saveAdvice(
-                    HOST,
-                    new RenewalAdvice("b2", Optional.empty(), Optional.empty(), NOW, NOW)))
+                    HOST, new RenewalAdvice("b2", Optional.empty(), Optional.empty(), NOW, NOW)))
         .hasMessageStartingWith(sentence);
     assertThatThrownBy(() -> renewals.saveRequest(HOST, new RenewalRequest("b2", true, NOW)))
         .hasMessageStartingWith(sentence);
