@@ -180,7 +180,7 @@ final class Lookups implements ZoneView, Aliases {
     return String.join("", record.getStrings());
   }
 
-  private Message resolve(Name name, int type) throws DnsException, InterruptedException {
+  Message resolve(Name name, int type) throws DnsException, InterruptedException {
     String last = "there is none";
     for (InetSocketAddress server : resolvers()) {
       try {
