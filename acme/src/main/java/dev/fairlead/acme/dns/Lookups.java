@@ -147,8 +147,7 @@ final class Lookups implements ZoneView, Aliases {
         .toList();
   }
 
-  private List<InetAddress> addresses(Name server, int type)
-      throws DnsException, InterruptedException {
+  List<InetAddress> addresses(Name server, int type) throws DnsException, InterruptedException {
     List<InetAddress> addresses = new ArrayList<>();
     for (Record record : resolve(server, type).getSection(Section.ANSWER)) {
       switch (record) {

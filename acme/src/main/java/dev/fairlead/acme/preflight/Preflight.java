@@ -100,7 +100,7 @@ public final class Preflight {
     if (view.addresses().isEmpty()) {
       return new Verdict.Wrong(
           "%s has no address in DNS (expected: an A or AAAA record, or a CNAME, that leads to this"
-              .formatted(host)
+                  .formatted(host)
               + " cluster)");
     }
     if (!told.isEmpty()) {

@@ -81,12 +81,10 @@ class CaaRulesTest {
             .map(text -> text.split(" ", 2))
             .map(
                 parts ->
-                    new CaaSet.Entry(
-                        parts[0].startsWith("!"), parts[0].replace("!", ""), parts[1]))
+                    new CaaSet.Entry(parts[0].startsWith("!"), parts[0].replace("!", ""), parts[1]))
             .toList();
     return CaaRules.problem(
         new CaaSet("example.com", parsed),
-        new Question(
-            host, Challenge.HTTP_01, Set.of("letsencrypt.org"), Optional.of(ACCOUNT)));
+        new Question(host, Challenge.HTTP_01, Set.of("letsencrypt.org"), Optional.of(ACCOUNT)));
   }
 }

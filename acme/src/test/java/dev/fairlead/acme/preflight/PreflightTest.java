@@ -17,7 +17,6 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -60,15 +59,10 @@ class PreflightTest {
     board = new ChallengeBoard(new ChallengeStorage(storage));
     // Another instance on the same storage: what it answers comes from there.
     ChallengeBoard other = new ChallengeBoard(new ChallengeStorage(storage));
-    while (stranger == null) {
-      cluster = HttpServer.create(new InetSocketAddress(OURS, 0), 0);
-      try {
-        stranger =
-            HttpServer.create(new InetSocketAddress(STRANGERS, cluster.getAddress().getPort()), 0);
-      } catch (BindException taken) {
-        cluster.stop(0);
-      }
-    }
+    cluster = HttpServer.create(new InetSocketAddress(OURS, 0), 0);
+    // The same port; nobody else's test uses this address.
+    stranger =
+        HttpServer.create(new InetSocketAddress(STRANGERS, cluster.getAddress().getPort()), 0);
     cluster.createContext(
         "/.well-known/acme-challenge/",
         exchange -> {
@@ -110,8 +104,8 @@ class PreflightTest {
         .isEqualTo(
             new Verdict.Wrong(
                 name
-                    + " has no address in DNS (expected: an A or AAAA record, or a CNAME, that leads"
-                    + " to this cluster)"));
+                    + " has no address in DNS (expected: an A or AAAA record, or a CNAME, that"
+                    + " leads to this cluster)"));
   }
 
   @Test
