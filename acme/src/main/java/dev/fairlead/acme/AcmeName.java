@@ -38,6 +38,7 @@ final class AcmeName {
   private final Beside beside;
   private final CurrentCertificate certificate;
   private final Renewal renewal;
+  private final DnsWatch dns;
   private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
@@ -48,6 +49,7 @@ final class AcmeName {
     this.beside = beside;
     this.certificate = new CurrentCertificate(host, workshop, beside::changed);
     this.renewal = new Renewal(host, workshop);
+    this.dns = new DnsWatch(host, workshop.issuer(), workshop.clock());
   }
 
   /** This CA's certificate, if there is one. */
@@ -115,7 +117,7 @@ final class AcmeName {
         return workshop.pace().settled();
       }
       state = workshop.states().load(host);
-      if (!isTime(state)) {
+      if (!isTime(state) && !dns.look(state)) {
         return untilNextAttempt();
       }
     }
@@ -202,7 +204,12 @@ final class AcmeName {
     boolean known = waiting;
     waiting = sequel == IssueException.Sequel.WAIT;
     LOG.atLevel(waiting && known ? Level.DEBUG : Level.WARN)
-        .log("certificate of {}: {}; next attempt at {}", host, now.lastError(), now.nextAttempt());
+        .log(
+            "certificate of {}: {}; next attempt at {}{}",
+            host,
+            now.lastError(),
+            now.nextAttempt(),
+            now.dns().isWatched() ? ", or when DNS says something else" : "");
   }
 
   private void keep(Journal journal) throws StorageException, InterruptedException {
@@ -246,7 +253,8 @@ final class AcmeName {
   }
 
   private boolean isTime(NameState known) {
-    return RetrySchedule.isOver(known.nextAttempt(), workshop.clock().instant());
+    return RetrySchedule.isOver(known.nextAttempt(), workshop.clock().instant())
+        || dns.hasChanged(known);
   }
 
   /** A time that is told is kept to the second. */

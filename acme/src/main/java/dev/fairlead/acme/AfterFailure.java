@@ -25,9 +25,14 @@ final class AfterFailure {
         before.step().isUnderWay() && failure.sequel() != Sequel.ORDER_ANEW ? before.step() : start;
     if (failure.sequel() == Sequel.WAIT) {
       Instant until = RetrySchedule.asAsked(failure.notBefore().orElse(now), now);
-      return new NameState(step, before.failures(), until, sentence);
+      return new NameState(step, before.failures(), until, sentence, before.dns().counting(false));
     }
     int failures = before.failures() + 1;
-    return new NameState(step, failures, RetrySchedule.next(failures, now, chance), sentence);
+    return new NameState(
+        step,
+        failures,
+        RetrySchedule.next(failures, now, chance),
+        sentence,
+        before.dns().counting(true));
   }
 }

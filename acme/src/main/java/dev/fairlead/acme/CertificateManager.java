@@ -5,6 +5,7 @@ import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.preflight.Preflight;
 import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.CopiedName;
@@ -86,6 +87,18 @@ public final class CertificateManager implements AutoCloseable {
       StorageAccess access,
       Pace pace,
       DnsNetwork network) {
+    this(acme, settings, clock, listener, access, pace, network, Preflight.HTTP_PORT);
+  }
+
+  CertificateManager(
+      AcmeSettings acme,
+      StorageSettings settings,
+      Clock clock,
+      CertificateListener listener,
+      StorageAccess access,
+      Pace pace,
+      DnsNetwork network,
+      int httpPort) {
     this.storage = new Storage(settings, access);
     this.locks = new Locks(storage, clock);
     this.clock = clock;
@@ -105,7 +118,8 @@ public final class CertificateManager implements AutoCloseable {
             copyKeeper,
             localCa,
             clock,
-            pace);
+            pace,
+            new Preflights(board, network, httpPort, clock));
     this.workshop = workshops.make(acme);
     this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), this::wakeAll);
     this.rounds = new Rounds(this::keepers, pace.settled());

@@ -37,6 +37,7 @@ final class Workshops implements AutoCloseable {
   private final LocalCa localCa;
   private final Clock clock;
   private final Pace pace;
+  private final Preflights preflights;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<CaServices> services = new ArrayList<>();
 
@@ -48,7 +49,8 @@ final class Workshops implements AutoCloseable {
       CopyKeeper copy,
       LocalCa localCa,
       Clock clock,
-      Pace pace) {
+      Pace pace,
+      Preflights preflights) {
     this.storage = storage;
     this.locks = locks;
     this.board = board;
@@ -57,6 +59,7 @@ final class Workshops implements AutoCloseable {
     this.localCa = localCa;
     this.clock = clock;
     this.pace = pace;
+    this.preflights = preflights;
   }
 
   /** The one of the first CA, with that of the second in it. */
@@ -72,6 +75,7 @@ final class Workshops implements AutoCloseable {
             locks,
             board,
             dns,
+            preflights.of(acme),
             clock,
             pace.orderLimit().plus(records));
     CaServices ca =

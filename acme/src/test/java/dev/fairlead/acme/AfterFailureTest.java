@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.acme.issue.Failures;
 import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.SeenInDns;
 import dev.fairlead.acme.store.Step;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AfterFailureTest {
@@ -29,6 +31,22 @@ class AfterFailureTest {
             AfterFailure.of(BEFORE, Failures.orderIsOver("invalid"), new Step.Renewing(), NOW, 0))
         .isEqualTo(
             new NameState(new Step.Renewing(), 2, NOW.plus(Duration.ofMinutes(5)), "invalid"));
+  }
+
+  @Test
+  void anotherAnswerOfDnsCountsAfterAFailureAndNotWhileTheCaAsksToWait() {
+    SeenInDns seen = new SeenInDns(List.of("one"), false);
+    NameState before = new NameState(new Step.Wanted(), 1, NOW, "before", seen);
+    NameState failed =
+        AfterFailure.of(before, Failures.orderIsOver("invalid"), new Step.Wanted(), NOW, 0);
+    assertThat(failed.dns()).isEqualTo(new SeenInDns(List.of("one"), true));
+    assertThat(failed.dns().isWatched()).isTrue();
+
+    NameState waits =
+        AfterFailure.of(
+            failed, Failures.postponed("limit", NOW.plusSeconds(9)), new Step.Wanted(), NOW, 0);
+    assertThat(waits.dns()).isEqualTo(seen);
+    assertThat(waits.dns().isWatched()).isFalse();
   }
 
   @Test

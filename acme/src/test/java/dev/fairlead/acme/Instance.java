@@ -44,6 +44,19 @@ final class Instance implements AutoCloseable {
     this(acme, storage, clock, access, FAST, network);
   }
 
+  /** One whose looks at names come to a port of the test's. */
+  Instance(
+      AcmeSettings acme,
+      StorageSettings storage,
+      Clock clock,
+      StorageAccess access,
+      DnsNetwork network,
+      int httpPort) {
+    this.manager =
+        new CertificateManager(acme, storage, clock, heard::add, access, FAST, network, httpPort);
+    manager.start();
+  }
+
   Instance(
       AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access, Pace pace) {
     this(acme, storage, clock, access, pace, DnsNetwork.NORMAL);

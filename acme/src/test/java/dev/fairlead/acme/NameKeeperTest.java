@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.local.LocalCa;
+import dev.fairlead.acme.preflight.Preflight;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.Locks;
@@ -71,16 +73,18 @@ class NameKeeperTest {
     AcmeSettings acme =
         new AcmeSettings(
             UNREACHABLE, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
+    ChallengeBoard board = new ChallengeBoard(new ChallengeStorage(storage));
     workshop =
         new Workshops(
                 storage,
                 locks,
-                new ChallengeBoard(new ChallengeStorage(storage)),
+                board,
                 Optional.empty(),
                 new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
                 localCa,
                 counting,
-                Instance.FAST)
+                Instance.FAST,
+                new Preflights(board, DnsNetwork.NORMAL, Preflight.HTTP_PORT, CLOCK))
             .make(acme);
   }
 

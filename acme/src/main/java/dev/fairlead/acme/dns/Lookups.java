@@ -81,7 +81,7 @@ final class Lookups implements ZoneView, Aliases {
             .formatted(name.toString(true), MOST_ALIASES));
   }
 
-  private Optional<Name> alias(Name name) throws DnsException, InterruptedException {
+  Optional<Name> alias(Name name) throws DnsException, InterruptedException {
     return resolve(name, Type.CNAME).getSection(Section.ANSWER).stream()
         .filter(record -> record instanceof CNAMERecord && record.getName().equals(name))
         .map(record -> ((CNAMERecord) record).getTarget())
@@ -147,8 +147,7 @@ final class Lookups implements ZoneView, Aliases {
         .toList();
   }
 
-  private List<InetAddress> addresses(Name server, int type)
-      throws DnsException, InterruptedException {
+  List<InetAddress> addresses(Name server, int type) throws DnsException, InterruptedException {
     List<InetAddress> addresses = new ArrayList<>();
     for (Record record : resolve(server, type).getSection(Section.ANSWER)) {
       switch (record) {
@@ -180,7 +179,7 @@ final class Lookups implements ZoneView, Aliases {
     return String.join("", record.getStrings());
   }
 
-  private Message resolve(Name name, int type) throws DnsException, InterruptedException {
+  Message resolve(Name name, int type) throws DnsException, InterruptedException {
     String last = "there is none";
     for (InetSocketAddress server : resolvers()) {
       try {

@@ -54,6 +54,11 @@ public final class IssueException extends Exception {
     return new IssueException(sequel, String.valueOf(getMessage()), notBefore, getCause(), true);
   }
 
+  /** The same with more to say. */
+  IssueException with(String more) {
+    return new IssueException(sequel, getMessage() + more, notBefore, getCause(), ofName);
+  }
+
   /** Whether another CA may do better: what is wrong is not the name's own DNS, CAA or port. */
   public boolean mayAnotherCaHelp() {
     return !ofName;

@@ -5,6 +5,8 @@ import dev.fairlead.acme.budget.BudgetException;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.preflight.Preflight;
+import dev.fairlead.acme.preflight.Question;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
@@ -40,6 +42,7 @@ public final class Issuer implements AutoCloseable {
   private final Budget budget;
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
+  private final Optional<Preflight> preflight;
   private final Clock clock;
   private final Duration limit;
 
@@ -47,6 +50,7 @@ public final class Issuer implements AutoCloseable {
    * Makes an issuer; nothing is sent before the first order.
    *
    * @param dns answers dns-01; empty where it cannot be
+   * @param preflight looks whether an order can succeed; empty to order without a look
    * @param limit of one order in all
    */
   public Issuer(
@@ -56,6 +60,7 @@ public final class Issuer implements AutoCloseable {
       Locks locks,
       ChallengeBoard board,
       Optional<DnsChallenges> dns,
+      Optional<Preflight> preflight,
       Clock clock,
       Duration limit) {
     this.settings = settings;
@@ -64,6 +69,7 @@ public final class Issuer implements AutoCloseable {
     this.budget = budget;
     this.board = board;
     this.dns = dns;
+    this.preflight = preflight;
     this.clock = clock;
     this.limit = limit;
   }
@@ -119,11 +125,27 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
-    Orders orders = new Orders(login, request, settings.authority(), journal, budget);
-    Order order = orders.begin();
     AcmeSettings.Challenge type = challenge(request.host());
+    Forecast forecast = new Forecast(preflight, type);
+    Orders orders = new Orders(login, request, settings.authority(), journal, budget, forecast);
+    Order order = orders.begin();
     Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
-    return new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order);
+    try {
+      return new OrderDance(orders.request(), journal, budget, validation, type, settings)
+          .run(order);
+    } catch (IssueException e) {
+      throw forecast.explain(e);
+    }
+  }
+
+  /**
+   * What DNS says of a host now, as a fingerprint to compare with what it said before; empty when
+   * no server tells, or nobody wants to know.
+   */
+  public Optional<String> seenInDns(HostPattern host) throws InterruptedException {
+    return preflight.isPresent()
+        ? preflight.get().seen(new Question(host, challenge(host)))
+        : Optional.empty();
   }
 
   /** A wildcard can be shown to be ours by DNS alone. */

@@ -39,18 +39,21 @@ final class Orders {
   private OrderRequest request;
   private final Journal journal;
   private final Budget budget;
+  private final Forecast forecast;
 
   Orders(
       Login login,
       OrderRequest request,
       AuthoritySettings settings,
       Journal journal,
-      Budget budget) {
+      Budget budget,
+      Forecast forecast) {
     this.login = login;
     this.settings = settings;
     this.request = request;
     this.journal = journal;
     this.budget = budget;
+    this.forecast = forecast;
   }
 
   /** What was ordered, in the end. */
@@ -139,6 +142,7 @@ final class Orders {
           IssueException,
           StorageException,
           InterruptedException {
+    forecast.check(login, journal);
     budget.beforeOrder(request.host(), request.occasion());
     journal.removeKey();
     journal.step(new Step.Checked());

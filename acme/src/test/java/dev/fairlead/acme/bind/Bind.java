@@ -130,6 +130,24 @@ public final class Bind implements AutoCloseable {
   public void put(String name, String value) throws IOException {
     Update update = new Update(Name.fromString(ZONE, Name.root));
     update.add(new TXTRecord(Name.fromString(name, Name.root), DClass.IN, 60, value));
+    send(update);
+  }
+
+  /**
+   * Puts records of a type in the place of those that a name has.
+   *
+   * @param values as a zone file has them; none takes them away
+   */
+  public void replace(String name, int type, String... values) throws IOException {
+    Update update = new Update(Name.fromString(ZONE, Name.root));
+    update.delete(Name.fromString(name, Name.root), type);
+    for (String value : values) {
+      update.add(Name.fromString(name, Name.root), type, 60, value);
+    }
+    send(update);
+  }
+
+  private void send(Update update) throws IOException {
     SimpleResolver resolver = resolver();
     resolver.setTCP(true);
     resolver.setTSIGKey(
@@ -201,9 +219,10 @@ public final class Bind implements AutoCloseable {
     zone "%7$s" {
       type primary;
       file "zone.db";
-      update-policy { grant %3$s zonesub TXT; grant %4$s zonesub TXT; };
+      update-policy { grant %3$s zonesub ANY; grant %4$s zonesub TXT; };
     };
     zone "%8$s" { type primary; file "other.db"; };
+    zone "com" { type primary; file "other.db"; };
     """
         .formatted(directory, port, KEY_256, KEY_512, STRANGER, SECRET, ZONE, OTHER_ZONE);
   }

@@ -180,6 +180,7 @@ class StallingCaTest {
               locks,
               new ChallengeBoard(new ChallengeStorage(storage)),
               Optional.empty(),
+              Optional.empty(),
               Clock.systemUTC(),
               Duration.ofSeconds(2));
       try (issuer) {

@@ -26,9 +26,10 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
- * What this Pebble has not: renewal information (RFC 9773) and profiles. An HTTPS server in front
- * of it that passes everything on, keeps the field Host, by which Pebble makes its addresses and
- * checks those that are signed, and looks into orders. It can be told to be out of order.
+ * What this Pebble has not: renewal information (RFC 9773), profiles, and names in CAA records. An
+ * HTTPS server in front of it that passes everything on, keeps the field Host, by which Pebble
+ * makes its addresses and checks those that are signed, and looks into orders. It can be told to be
+ * out of order.
  */
 public final class CaFront implements AutoCloseable {
 
@@ -46,6 +47,7 @@ public final class CaFront implements AutoCloseable {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Set<String> replaced = ConcurrentHashMap.newKeySet();
   private volatile Set<String> profiles = Set.of();
+  private volatile Set<String> issuers = Set.of();
   private volatile Optional<Suggestion> suggestion = Optional.empty();
   private volatile boolean down;
   private volatile boolean garbled;
@@ -69,6 +71,11 @@ public final class CaFront implements AutoCloseable {
   /** Offers these profiles from now on. */
   public void offer(String... names) {
     profiles = Set.of(names);
+  }
+
+  /** Says from now on that these are its names in CAA records; nobody looks whether they are. */
+  public void named(String... names) {
+    issuers = Set.of(names);
   }
 
   /** Suggests a window from now on, for every certificate. */
@@ -171,6 +178,9 @@ public final class CaFront implements AutoCloseable {
     if (!profiles.isEmpty()) {
       ObjectNode offered = ((ObjectNode) directory.get("meta")).putObject("profiles");
       profiles.forEach(name -> offered.put(name, "https://ca.example/" + name));
+    }
+    if (!issuers.isEmpty()) {
+      issuers.forEach(((ObjectNode) directory.get("meta")).putArray("caaIdentities")::add);
     }
     send(exchange, 200, "application/json", directory.toString());
   }

@@ -76,7 +76,8 @@ public final class ChallengeResponder implements AutoCloseable {
     return CompletableFuture.completedFuture(Optional.empty());
   }
 
-  int httpPort() {
+  /** Of plain HTTP, at 127.0.0.1. */
+  public int httpPort() {
     return http.getAddress().getPort();
   }
 

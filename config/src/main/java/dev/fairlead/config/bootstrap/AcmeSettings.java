@@ -13,13 +13,25 @@ import java.util.stream.Stream;
  * @param fallback where they are ordered while that one keeps failing
  * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
  * @param dns how dns-01 is answered; empty where it cannot be
+ * @param preflight what is looked at before an order
  */
 public record AcmeSettings(
     AuthoritySettings authority,
     Optional<AuthoritySettings> fallback,
     KeySettings keys,
     Challenge challenge,
-    Optional<DnsSettings> dns) {
+    Optional<DnsSettings> dns,
+    PreflightSettings preflight) {
+
+  /** The same with nothing looked at before an order. */
+  public AcmeSettings(
+      AuthoritySettings authority,
+      Optional<AuthoritySettings> fallback,
+      KeySettings keys,
+      Challenge challenge,
+      Optional<DnsSettings> dns) {
+    this(authority, fallback, keys, challenge, dns, PreflightSettings.OFF);
+  }
 
   /** One authority that is asked for nothing special. */
   public AcmeSettings(
@@ -46,12 +58,18 @@ public record AcmeSettings(
   /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
     return new AcmeSettings(
-        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns);
+        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns, preflight);
+  }
+
+  /** The same with other looks before an order. */
+  public AcmeSettings withPreflight(PreflightSettings other) {
+    return new AcmeSettings(authority, fallback, keys, challenge, dns, other);
   }
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
-    return fallback.map(second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns));
+    return fallback.map(
+        second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns, preflight));
   }
 
   /** The directory of the first authority. */

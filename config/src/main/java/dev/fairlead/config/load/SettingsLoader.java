@@ -9,6 +9,7 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -178,7 +179,11 @@ public final class SettingsLoader {
                 values.get(SettingOptions.ACME_KEY_TYPE),
                 values.get(SettingOptions.ACME_KEY_REUSE)),
             values.get(SettingOptions.ACME_CHALLENGE),
-            DnsReader.read(values)),
+            DnsReader.read(values),
+            new PreflightSettings(
+                values.get(SettingOptions.ACME_PREFLIGHT),
+                values.find(SettingOptions.ACME_ADDRESSES).orElse(List.of()),
+                values.find(SettingOptions.ACME_DNS_RESOLVER))),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),

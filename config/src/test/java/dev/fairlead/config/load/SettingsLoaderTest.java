@@ -13,6 +13,7 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Rate;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.SmtpSettings;
@@ -70,10 +71,11 @@ class SettingsLoaderTest {
                     443),
                 TrustSettings.NOBODY,
                 new AcmeSettings(
-                    URI.create("https://acme-v02.api.letsencrypt.org/directory"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Challenge.HTTP_01),
+                        URI.create("https://acme-v02.api.letsencrypt.org/directory"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Challenge.HTTP_01)
+                    .withPreflight(new PreflightSettings(true, List.of(), Optional.empty())),
                 new StorageSettings(Path.of("/var/lib/fairlead"), Duration.ofSeconds(5)),
                 new DockerSettings(
                     true,
@@ -220,7 +222,8 @@ class SettingsLoaderTest {
                             Optional.of(new Rate(10, Duration.ofHours(1))),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.of(new Rate(3, Duration.ofSeconds(90))))),
+                            Optional.of(new Rate(3, Duration.ofSeconds(90)))))
+                    .withPreflight(new PreflightSettings(true, List.of(), Optional.empty())),
                 new StorageSettings(
                     Path.of("/data"), Duration.ofSeconds(2), Optional.of(Path.of("/copy"))),
                 new DockerSettings(
@@ -464,7 +467,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, challenge, limits, dns, fallback)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, challenge, limits, preflight, addresses, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
