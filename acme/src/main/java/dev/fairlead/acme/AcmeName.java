@@ -148,7 +148,7 @@ final class AcmeName {
       return workshop.pace().whileOrdered();
     }
     holder = Optional.empty();
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
       beside.loadFresh();
       Journal journal = Journal.open(workshop.states(), host);
@@ -158,6 +158,7 @@ final class AcmeName {
         journal.end();
         state = journal.state();
       }
+      held.giveBack(); // the other CA's turn may come at once, and it is the same lock
     }
     return untilNextAttempt();
   }

@@ -294,6 +294,24 @@ class CertificateImportTest {
   }
 
   @Test
+  void certificatesOfOneHostThatTwoCasIssuedAreBothImported() throws Exception {
+    Path folder = directory.resolve("data/caddy");
+    for (int i = 0; i < 20; i++) {
+      String name = "shop%d.example.com".formatted(i);
+      Duration life = LIFE.plusHours(i); // so that both of a host follow each other
+      FormerFiles.caddy(folder, CADDY_CA, CA.toString(), TestPairs.pair(lately, life, name));
+      FormerFiles.caddy(
+          folder,
+          "ca.lan-9000-acme-acme-directory",
+          PRIVATE.toString(),
+          TestPairs.pair(lately, life, name));
+    }
+    assertThat(run(FormerProxy.CADDY, folder))
+        .hasSize(40)
+        .allSatisfy(line -> assertThat(line.outcome()).isEqualTo(Outcome.IMPORTED));
+  }
+
+  @Test
   void aKeyOfAnotherCertificateIsRefusedAndNotShown() throws Exception {
     KeyAndChain one = TestPairs.pair(lately, LIFE, "a.example.com");
     KeyAndChain other = TestPairs.pair(lately, LIFE, "a.example.com");
