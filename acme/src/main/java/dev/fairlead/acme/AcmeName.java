@@ -180,6 +180,7 @@ final class AcmeName {
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
       waiting = false;
+      beside.issued();
       certificate.issued(issued);
     } catch (IssueException e) {
       journal.write(
