@@ -61,7 +61,7 @@ final class Instance implements AutoCloseable {
   }
 
   static StorageSettings storage(Path directory) {
-    return new StorageSettings(directory, Duration.ofSeconds(5));
+    return new StorageSettings(directory, Duration.ofMinutes(1));
   }
 
   static HostPattern host(String name) {
@@ -77,7 +77,7 @@ final class Instance implements AutoCloseable {
     Set<WantedName> wanted =
         Stream.of(names).map(name -> new WantedName(host(name), mode)).collect(Collectors.toSet());
     manager.wanted(wanted);
-    manager.initialLoad().get(20, TimeUnit.SECONDS);
+    manager.initialLoad().get(60, TimeUnit.SECONDS);
     return this;
   }
 

@@ -603,7 +603,7 @@ class CertificateImportTest {
   }
 
   private StorageSettings settings() {
-    return new StorageSettings(storagePath(), Duration.ofSeconds(5));
+    return new StorageSettings(storagePath(), Duration.ofMinutes(1));
   }
 
   private Path storagePath() {
