@@ -509,8 +509,9 @@ class CertificateImportTest {
     Path file = acmeJson(ACCOUNT, TestPairs.pair(lately, LIFE, "a.example.com"));
     assertThatThrownBy(() -> run(FormerProxy.TRAEFIK, file))
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("belongs to uid 10001")
-        .hasMessageContaining("fix: run this as uid 10001");
+        .hasMessage(
+            "storage %s: belongs to uid 10001, and this runs as uid 0 (fix: run it as uid 10001, in a container by docker exec -u 10001 <container> fairlead …)"
+                .formatted(storagePath()));
     assertThat(storagePath()).isEmptyDirectory();
     assertThat(run(FormerProxy.TRAEFIK, file, Optional.empty(), true)).hasSize(2);
   }
