@@ -130,7 +130,7 @@ final class WarmUpTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             String request =
                 "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
             socket.getOutputStream().write(request.getBytes(UTF_8));
