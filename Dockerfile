@@ -34,7 +34,8 @@ LABEL org.opencontainers.image.title="Fairlead" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:25-jre"
 
-# The storage of certificates, and where a copy of it may be kept. A new, empty volume takes over owner and mode from here.
+# The command for people, and for the probe below. The directories: the storage of certificates, and where a copy of it may
+# be kept; a new, empty volume takes over owner and mode from here.
 COPY build/command /usr/local/bin/fairlead
 RUN chmod 755 /usr/local/bin/fairlead && \
     mkdir -m 0700 /var/lib/fairlead /var/lib/fairlead-copy && \
