@@ -303,7 +303,8 @@ class IssuanceTest {
           .until(
               () ->
                   CA.pebble().orders() > orders
-                      && !instance.served(name).orElseThrow().equals(first));
+                      && !instance.served(name).orElseThrow().equals(first)
+                      && instance.hasStored(name));
     }
     assertThat(generations()).as("the new one and the last good one").hasSize(2);
   }
