@@ -253,9 +253,13 @@ final class AcmeCertificate {
       }
     }
 
-    /** One CA has given a new certificate: all is well at each of them; under the name's lock. */
-    void fulfilled() throws StorageException, InterruptedException {
+    /** One CA has given a new certificate; before it is served or stored. */
+    void issued() {
       issued = workshop.clock().instant();
+    }
+
+    /** It is stored: all is well at each CA; under the name's lock. */
+    void fulfilled() throws StorageException, InterruptedException {
       first.renewal().fulfilled();
       if (second.isPresent()) {
         second.get().renewal().fulfilled();

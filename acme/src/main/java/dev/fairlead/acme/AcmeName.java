@@ -150,7 +150,7 @@ final class AcmeName {
       return workshop.pace().whileOrdered();
     }
     holder = Optional.empty();
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
       beside.loadFresh();
       Journal journal = Journal.open(workshop.states(), host);
@@ -160,6 +160,7 @@ final class AcmeName {
         journal.end();
         state = journal.state();
       }
+      held.giveBack(); // the other CA's turn may come at once, and it is the same lock
     }
     return untilNextAttempt();
   }
@@ -181,6 +182,7 @@ final class AcmeName {
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
       waiting = false;
+      beside.issued();
       certificate.issued(issued);
     } catch (IssueException e) {
       journal.write(

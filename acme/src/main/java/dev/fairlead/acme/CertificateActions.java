@@ -17,6 +17,7 @@ import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.acme.store.StorageInventory;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
@@ -87,6 +88,14 @@ public final class CertificateActions implements AutoCloseable {
     this.storage = new Storage(storage, StorageAccess.DIRECT);
     this.locks = new Locks(this.storage, clock);
     this.clock = clock;
+  }
+
+  /**
+   * Why nothing should be asked for from here: what this process writes the proxy could not read.
+   * Empty when nothing is wrong with it.
+   */
+  public Optional<String> notOurs() throws StorageException, InterruptedException {
+    return new StorageInventory(storage).ownedBySomebodyElse();
   }
 
   /**

@@ -99,6 +99,7 @@ final class CurrentCertificate {
     if (issued != null) {
       workshop.storage().save(host, issued, workshop.clock().instant());
       unsaved = null;
+      generation = Optional.empty(); // else who goes back to the one before at once is not seen
     }
   }
 

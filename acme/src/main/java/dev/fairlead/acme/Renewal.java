@@ -98,9 +98,10 @@ final class Renewal {
     if (lock.isEmpty()) {
       return;
     }
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       means.storage().saveAdvice(host, after);
       kept = new Kept(Optional.of(after), kept.request(), kept.outage());
+      held.giveBack(); // an order of the same name may follow at once
     }
   }
 

@@ -337,11 +337,13 @@ class CertificateActionsTest {
   private ServedCertificate awaitIssued(Instance instance) {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
     await().atMost(PATIENCE).until(() -> instance.status(name).problem().isEmpty());
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
     return served(instance);
   }
 
   private ServedCertificate awaitAnother(Instance instance, ServedCertificate before) {
     await().atMost(PATIENCE).until(() -> !served(instance).equals(before));
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
     return served(instance);
   }
 

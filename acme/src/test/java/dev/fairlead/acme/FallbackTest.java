@@ -90,6 +90,7 @@ class FallbackTest {
       awaitFailures(1);
       clock.advance(DAY.plusMinutes(1));
       await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+      await().atMost(PATIENCE).until(() -> instance.hasStored(name));
       ofSecond = served(instance);
     }
     front.down(false);

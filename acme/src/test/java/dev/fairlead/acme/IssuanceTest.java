@@ -42,7 +42,7 @@ class IssuanceTest {
   @RegisterExtension static final PebbleExtension CA = new PebbleExtension(Duration.ofDays(90), 20);
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   private final String name = "shop%d.fairlead-tests.com".formatted(NUMBER.incrementAndGet());
@@ -107,7 +107,7 @@ class IssuanceTest {
       other.manager.wanted(wanted(names));
       for (String each : names) {
         await().atMost(PATIENCE).until(() -> one.serves(each, Origin.ACME));
-        await().atMost(Duration.ofSeconds(2)).until(() -> other.serves(each, Origin.ACME));
+        await().until(() -> other.serves(each, Origin.ACME));
         assertThat(one.served(each)).isEqualTo(other.served(each));
       }
       assertThat(CA.pebble().orders() - orders).isEqualTo(names.length);
@@ -197,7 +197,7 @@ class IssuanceTest {
             host -> none());
     try (Instance instance = new Instance(settings(HTTP_01), storage(), clock(), all())) {
       instance.want(name);
-      asked.get(20, TimeUnit.SECONDS);
+      asked.get(60, TimeUnit.SECONDS);
     }
     String token = asked.get();
     answer.complete(
@@ -303,7 +303,8 @@ class IssuanceTest {
           .until(
               () ->
                   CA.pebble().orders() > orders
-                      && !instance.served(name).orElseThrow().equals(first));
+                      && !instance.served(name).orElseThrow().equals(first)
+                      && instance.hasStored(name));
     }
     assertThat(generations()).as("the new one and the last good one").hasSize(2);
   }

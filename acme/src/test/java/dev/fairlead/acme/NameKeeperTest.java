@@ -158,7 +158,7 @@ class NameKeeperTest {
 
   private static void join(Thread thread) {
     try {
-      thread.join(Duration.ofSeconds(10));
+      thread.join(Duration.ofSeconds(60));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

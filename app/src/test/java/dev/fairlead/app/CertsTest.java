@@ -53,7 +53,7 @@ final class CertsTest {
   void open() {
     storage =
         new Storage(
-            new StorageSettings(folder.resolve("storage"), Duration.ofSeconds(5)),
+            new StorageSettings(folder.resolve("storage"), Duration.ofMinutes(1)),
             StorageAccess.DIRECT);
   }
 

@@ -36,17 +36,24 @@ public final class StorageInventory {
   }
 
   /**
-   * Why this process should not write here: root may, but the proxy could not read it then. Empty
-   * when nothing is wrong with it.
+   * Why this process should not write here: root may, but the proxy could not read it then; others
+   * mostly may not. Who may without being the owner is squashed to it by the server. Empty when
+   * nothing is wrong with it.
    */
   public Optional<String> ownedBySomebodyElse() throws StorageException, InterruptedException {
-    Optional<String> owner = storage.read(storage.root(), turn -> owner());
-    return owner
-        .filter(uid -> Explain.uid().equals(ROOT) && !uid.equals(ROOT))
-        .map(
-            uid ->
-                "storage %s: belongs to uid %s, which cannot read what root writes (fix: run this as uid %2$s)"
-                    .formatted(storage.root(), uid));
+    Optional<String> owner = storage.lookAt(turn -> foreignOwner());
+    return owner.map(
+        uid ->
+            "storage %1$s: belongs to uid %2$s, and this runs as uid %3$s (fix: run it as uid %2$s, in a container by docker exec -u %2$s <container> fairlead …)"
+                .formatted(storage.root(), uid, Explain.uid()));
+  }
+
+  /** Where root is the owner somebody made it by mistake: the storage's own sentence says so. */
+  private Optional<String> foreignOwner() throws IOException {
+    String own = Explain.uid();
+    return owner()
+        .filter(uid -> !uid.equals(own) && !uid.equals(ROOT))
+        .filter(_ -> own.equals(ROOT) || !Files.isWritable(storage.root()));
   }
 
   private Optional<String> owner() throws IOException {

@@ -46,7 +46,7 @@ class BudgetTest {
   @BeforeEach
   void open() {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
     budget = budget(settings(LETSENCRYPT));
   }
 
@@ -173,7 +173,7 @@ class BudgetTest {
     for (int crash = 0; crash < 8; crash++) {
       try (Storage share =
           new Storage(
-              new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+              new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
         Budget theirs = budget(settings(LETSENCRYPT), share);
         now = now.plusSeconds(1);
         allowed += isAllowed(() -> theirs.beforeCertificate(HOST, Occasion.FIRST)) ? 1 : 0;

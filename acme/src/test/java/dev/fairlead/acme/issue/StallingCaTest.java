@@ -168,7 +168,7 @@ class StallingCaTest {
     AcmeSettings settings =
         new AcmeSettings(ca, Optional.empty(), root, AcmeSettings.Challenge.HTTP_01);
     try (Storage storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
       Locks locks = new Locks(storage, Clock.systemUTC());
       // The same share for every CA: only the address of the server differs.
       URI one = URI.create("https://ca.example.org/directory");

@@ -46,7 +46,7 @@ class PreflightTest {
   @RegisterExtension static final BindExtension DNS = new BindExtension();
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String OURS = "127.0.0.2";
   private static final String STRANGERS = "127.0.0.3";
   private static final String NOBODYS = "127.0.0.4";

@@ -38,7 +38,7 @@ class NameStateStorageTest {
   @BeforeEach
   void open() {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
     states = new NameStateStorage(storage, DIRECTORY);
   }
 

@@ -88,9 +88,9 @@ final class WarmUpTest {
       assertThat(ofTheOther).isNotDone();
 
       dockerAnswers.countDown();
-      start.get(20, TimeUnit.SECONDS);
-      assertThat(ofTheOther.get(20, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
-      assertThat(ofTheFile.get(20, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
+      start.get(60, TimeUnit.SECONDS);
+      assertThat(ofTheOther.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
+      assertThat(ofTheFile.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
       await().until(() -> readiness(instance).startsWith("200 ready"));
     }
   }
@@ -105,8 +105,8 @@ final class WarmUpTest {
         await().until(() -> readiness(instance).contains("Docker Swarm: no answer yet"));
         assertThat(answer).isNotDone();
 
-        start.get(20, TimeUnit.SECONDS);
-        assertThat(answer.get(20, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
+        start.get(60, TimeUnit.SECONDS);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
         assertThat(readiness(instance)).startsWith("200 ready\nDocker Swarm: ");
       }
     }
@@ -130,7 +130,7 @@ final class WarmUpTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             String request =
                 "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host);
             socket.getOutputStream().write(request.getBytes(UTF_8));
