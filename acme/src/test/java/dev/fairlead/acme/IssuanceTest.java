@@ -304,8 +304,12 @@ class IssuanceTest {
               () ->
                   CA.pebble().orders() > orders
                       && !instance.served(name).orElseThrow().equals(first));
+      // It is served before it is stored.
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(generations()).as("the new one and the last good one").hasSize(2));
     }
-    assertThat(generations()).as("the new one and the last good one").hasSize(2);
   }
 
   @Test
