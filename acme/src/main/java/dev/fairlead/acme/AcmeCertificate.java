@@ -258,9 +258,13 @@ final class AcmeCertificate {
       }
     }
 
-    /** One CA has given a new certificate: all is well at each of them; under the name's lock. */
-    void fulfilled() throws StorageException, InterruptedException {
+    /** One CA has given a new certificate, which is not served yet, nor stored. */
+    void came() {
       issued = workshop.clock().instant();
+    }
+
+    /** A new certificate is stored: all is well at each of them; under the name's lock. */
+    void fulfilled() throws StorageException, InterruptedException {
       first.renewal().fulfilled();
       if (second.isPresent()) {
         second.get().renewal().fulfilled();

@@ -179,6 +179,7 @@ final class AcmeName {
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
       waiting = false;
+      beside.came();
       certificate.issued(issued);
     } catch (IssueException e) {
       journal.write(
