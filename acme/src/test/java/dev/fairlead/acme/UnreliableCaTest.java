@@ -97,16 +97,27 @@ class UnreliableCaTest {
     front.refuse(CERTIFICATE, 1);
     try (Instance instance = start(settings())) {
       awaitFailures(instance, 1);
-      Files.delete(
-          directory.resolve(
-              "certificates/%s/127.0.0.1_%d_dir/order.key.pem"
-                  .formatted(name, front.acmeDirectory().getPort())));
+      Files.delete(file("order.key.pem"));
       clock.advance(Duration.ofMinutes(2));
       awaitFailures(instance, 2);
       assertThat(instance.status(name).problem()).contains("the key of the certificate was lost");
       awaitIssuedAfter(instance, 2);
     }
     assertThat(front.orders()).hasSize(2);
+  }
+
+  @Test
+  void whoEndsBeforeWhatItStoredIsCurrentIsFollowedByWhoMakesItSo() throws Exception {
+    try (Instance instance = start(settings())) {
+      await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+      await().atMost(PATIENCE).until(() -> Files.exists(file("current")));
+    }
+    Files.delete(file("current"));
+    try (Instance instance = start(settings())) {
+      await().atMost(PATIENCE).until(() -> Files.exists(file("current/fullchain.pem")));
+      assertThat(instance.serves(name, Origin.ACME)).isTrue();
+    }
+    assertThat(front.orders()).hasSize(1);
   }
 
   /** This Pebble does not show that it looks, and looks twice when it is told twice. */
@@ -157,6 +168,14 @@ class UnreliableCaTest {
             instance.manager::keyAuthorization,
             _ -> CompletableFuture.completedFuture(Optional.empty()));
     return instance.want(name);
+  }
+
+  private Path file(String file) {
+    return directory
+        .resolve("certificates")
+        .resolve(name)
+        .resolve("127.0.0.1_%d_dir".formatted(front.acmeDirectory().getPort()))
+        .resolve(file);
   }
 
   private AcmeSettings settings() {
