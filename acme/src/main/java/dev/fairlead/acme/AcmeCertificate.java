@@ -232,6 +232,11 @@ final class AcmeCertificate {
       return Optional.ofNullable(served);
     }
 
+    /** Whether the key of what is served is not to be used again, at whichever CA. */
+    boolean isNewKeyWanted() {
+      return first.renewal().isNewKeyWanted();
+    }
+
     /** Whether what is served has not had its time, and nobody wants another one. */
     boolean isInOrder() {
       KeyAndChain now = served;

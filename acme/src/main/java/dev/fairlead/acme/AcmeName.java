@@ -243,7 +243,7 @@ final class AcmeName {
         host,
         replaces.isPresent() ? Occasion.REPLACEMENT : occasion(),
         replaces,
-        renewal.keptKey(beside.served()));
+        renewal.keptKey(beside.served().filter(_ -> !beside.isNewKeyWanted())));
   }
 
   private Occasion occasion() {

@@ -14,6 +14,7 @@ import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.PatientLock;
 import dev.fairlead.acme.store.RenewalRequest;
 import dev.fairlead.acme.store.RenewalStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
@@ -115,6 +116,7 @@ public final class CertificateActions implements AutoCloseable {
   /**
    * Revokes the certificate that is served, and asks for another one with another key. Until that
    * is there the revoked one is served: few clients would notice, all would notice the local CA's.
+   * One that was revoked before is replaced, too: who did that may not have come any further.
    *
    * @param said hears what is done, before anything is waited for
    * @throws IssueException when the CA did not revoke it; then nothing else was done
@@ -125,11 +127,14 @@ public final class CertificateActions implements AutoCloseable {
         (isStored(host) ? best(host) : Optional.<Found>empty())
             .orElseThrow(
                 () -> new ActionException("%s: no certificate of it is stored".formatted(host)));
+    boolean revoked;
     try (CaServices ca = services(found.authority())) {
-      ca.revoke(found.pair(), reason);
+      revoked = ca.revoke(found.pair(), reason);
     }
     said.accept(
-        "%s: the certificate %s was revoked at %s"
+        (revoked
+                ? "%s: the certificate %s was revoked at %s"
+                : "%s: the certificate %s had been revoked before at %s")
             .formatted(
                 host,
                 found.pair().leaf().getSerialNumber().toString(16),
@@ -184,11 +189,23 @@ public final class CertificateActions implements AutoCloseable {
     if (found.isEmpty() && state.equals(NameState.NEW)) {
       throw unknown(host);
     }
-    states().save(host, new NameState(state.step(), 0, Instant.EPOCH, ""));
+    Step step = newKey ? new Step.Renewing() : state.step(); // an order has its key already
+    states().save(host, new NameState(step, 0, Instant.EPOCH, ""));
+    if (newKey && acme.fallback().isPresent()) {
+      endOrder(host, new NameStateStorage(storage, acme.fallback().get().directory()));
+    }
     String certificate = found.map(known -> known.pair().fingerprint()).orElse("");
     new RenewalStorage(storage, acme.directory())
         .saveRequest(host, new RenewalRequest(certificate, newKey, clock.instant()));
     return new Pending(host, certificate);
+  }
+
+  private static void endOrder(HostPattern host, NameStateStorage states)
+      throws StorageException, InterruptedException {
+    NameState state = states.load(host);
+    if (state.step().isUnderWay()) {
+      states.save(host, state.at(new Step.Renewing()));
+    }
   }
 
   private static ActionException unknown(HostPattern host) {

@@ -183,7 +183,7 @@ final class NameKeeper {
           : workshop.pace().settled();
     } catch (StorageException e) {
       serveWithoutStorage(); // the storage itself says what is wrong with it
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else nobody would look after the name any more
       LOG.error("certificate of {}: a look failed, the next follows", host(), e);
     }
     seen();

@@ -65,6 +65,11 @@ final class Renewal {
     return kept.request().filter(wish -> wish.certificate().equals(now)).isPresent();
   }
 
+  /** Whether people want another key, too. */
+  boolean isNewKeyWanted() {
+    return kept.request().filter(wish -> wish.newKey()).isPresent();
+  }
+
   /** How long the CA has been failing. */
   Optional<Outage> outage() {
     return kept.outage();
@@ -112,9 +117,8 @@ final class Renewal {
 
   /** The key that the next certificate shall have, where it is that of the one before. */
   Optional<KeyPair> keptKey(Optional<KeyAndChain> served) {
-    boolean another = kept.request().filter(wish -> wish.newKey()).isPresent();
     return served
-        .filter(_ -> means.keys().reuse() && !another)
+        .filter(_ -> means.keys().reuse())
         .map(pair -> new KeyPair(pair.leaf().getPublicKey(), pair.privateKey()))
         .filter(key -> Keys.isOf(means.keys().type(), key.getPublic()));
   }

@@ -57,4 +57,27 @@ class AfterFailureTest {
                 BEFORE, Failures.postponed("limit", until), new Step.Wanted(), NOW, 0.9))
         .isEqualTo(new NameState(ORDERED, 1, until, "limit"));
   }
+
+  @Test
+  void anOrderThatTheCaIsStuckWithIsGivenUpAfterEightFailures() {
+    NameState seven = new NameState(ORDERED, 7, NOW, "before");
+    assertThat(
+            AfterFailure.of(seven, Failures.tryAgain("not decided"), new Step.Renewing(), NOW, 0))
+        .isEqualTo(
+            new NameState(new Step.Renewing(), 8, NOW.plus(Duration.ofHours(6)), "not decided"));
+    assertThat(
+            AfterFailure.of(seven, Failures.outOfReach("no route"), new Step.Renewing(), NOW, 0)
+                .step())
+        .as("a CA that is out of reach may have it ready")
+        .isEqualTo(ORDERED);
+    assertThat(
+            AfterFailure.of(
+                    seven,
+                    Failures.postponed("later", NOW.plusSeconds(9)),
+                    new Step.Wanted(),
+                    NOW,
+                    0)
+                .step())
+        .isEqualTo(ORDERED);
+  }
 }

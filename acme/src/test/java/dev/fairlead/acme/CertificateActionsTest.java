@@ -14,11 +14,16 @@ import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.RenewalStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.KeySettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +32,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -168,17 +174,43 @@ class CertificateActionsTest {
     assertThat(said).singleElement().asString().contains("was revoked");
   }
 
+  /** Who asked for it first may have died before the next certificate was asked for. */
   @Test
-  void aCertificateThatWasRevokedBeforeIsSaidToBe() throws Exception {
+  void aCertificateThatWasRevokedBeforeIsSaidToBeAndReplaced() throws Exception {
+    ServedCertificate first;
     try (Instance instance = start()) {
+      first = awaitIssued(instance);
+    }
+    try (CertificateActions actions = actions();
+        Storage storage = storage()) {
+      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
+      new RenewalStorage(storage, CA.pebble().acmeDirectory()).removeRequest(Instance.host(name));
+      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
+      assertThat(said.getLast()).contains(" had been revoked before at ");
+    }
+    try (Instance instance = start()) {
+      await().until(() -> instance.serves(name, Origin.ACME));
+      awaitAnother(instance, first);
+    }
+  }
+
+  @Test
+  void anOrderThatHasTheOldKeyIsNotGoneOnWithAfterARevocation() throws Exception {
+    try (Instance instance = start(keepingKeys())) {
       awaitIssued(instance);
     }
-    try (CertificateActions actions = actions()) {
-      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
-      assertThatThrownBy(
-              () -> actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add))
-          .isInstanceOf(IssueException.class)
-          .hasMessageStartingWith("the CA says: ");
+    HostPattern host = Instance.host(name);
+    URI order = CA.pebble().acmeDirectory().resolve("/my-order/1");
+    try (CertificateActions actions = actions();
+        Storage storage = storage()) {
+      NameStateStorage states = new NameStateStorage(storage, CA.pebble().acmeDirectory());
+      states.save(host, new NameState(new Step.Ordered(order), 1, Instant.EPOCH, "later"));
+
+      actions.renew(host);
+      assertThat(states.load(host).step()).as("else it is").isEqualTo(new Step.Ordered(order));
+      actions.revoke(host, RevocationReason.KEY_COMPROMISE, said::add);
+
+      assertThat(states.load(host).step().isUnderWay()).isFalse();
     }
   }
 

@@ -42,6 +42,9 @@ class NameKeeperTest {
         @Override
         public Instant instant() {
           looked();
+          if (looks.get() <= errors) {
+            throw new StackOverflowError("what the first looks meet");
+          }
           return CLOCK.instant();
         }
 
@@ -58,6 +61,7 @@ class NameKeeperTest {
 
   @TempDir private Path directory = Path.of("");
 
+  private int errors;
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicInteger changes = new AtomicInteger();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -131,6 +135,14 @@ class NameKeeperTest {
               keeper.wake();
               return threads.size() > 1;
             });
+  }
+
+  @Test
+  void anErrorOfOneLookIsNotTheLastOfTheName() {
+    errors = 2;
+    NameKeeper keeper = keeper(TlsMode.LOCAL);
+    await().until(() -> keeper.served().isPresent());
+    assertThat(looks).hasValueGreaterThan(2);
   }
 
   @Test

@@ -115,6 +115,28 @@ public final class Budget {
     }
   }
 
+  /** The order that it was spent for is over, and there is none. */
+  public void noCertificate(HostPattern host, Occasion occasion)
+      throws StorageException, InterruptedException {
+    if (occasion == Occasion.REPLACEMENT) {
+      return;
+    }
+    giveBack(host, NAMES, limits.names());
+    if (occasion == Occasion.FIRST && limits.domain().isPresent()) {
+      String key = DOMAIN + domains.of(host.suffix());
+      Rate rate = limits.domain().get();
+      try {
+        account(
+            moments -> {
+              moments.put(key, bucket(moments, key, rate).giveBack().fullAt());
+              return true;
+            });
+      } catch (BudgetException e) {
+        // Others count just now; it comes back by itself.
+      }
+    }
+  }
+
   /**
    * Spends a validation as if it had failed; called right before the CA is asked to look.
    *
@@ -131,11 +153,14 @@ public final class Budget {
 
   /** The validation did not fail: it does not count. */
   public void validated(HostPattern host) throws StorageException, InterruptedException {
-    Optional<Rate> rate = limits.validations();
+    giveBack(host, VALIDATIONS, limits.validations());
+  }
+
+  private void giveBack(HostPattern host, String key, Optional<Rate> rate)
+      throws StorageException, InterruptedException {
     if (rate.isPresent()) {
       Map<String, Instant> name = name(host);
-      TokenBucket bucket = bucket(name, VALIDATIONS, rate.get());
-      name.put(VALIDATIONS, bucket.giveBack().fullAt());
+      name.put(key, bucket(name, key, rate.get()).giveBack().fullAt());
       saveName(host, name);
     }
   }

@@ -25,8 +25,11 @@ record TokenBucket(Rate rate, Instant fullAt) {
    * @return empty when there is one
    */
   Optional<Instant> emptyUntil(Instant now) {
+    if (!isBelievable(now)) {
+      return Optional.empty();
+    }
     Instant next = fullAt.plus(rate.interval()).minus(rate.period()).plus(MARGIN);
-    return next.isAfter(now) && isBelievable(now) ? Optional.of(next) : Optional.empty();
+    return next.isAfter(now) ? Optional.of(next) : Optional.empty();
   }
 
   /** With one token less. */

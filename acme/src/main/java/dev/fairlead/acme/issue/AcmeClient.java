@@ -48,6 +48,7 @@ final class AcmeClient implements AutoCloseable {
   Session open() throws AcmeException, IssueException {
     Session session = new Session(settings.directory(), new Provider(client()));
     session.networkSettings().setTimeout(REQUEST_LIMIT);
+    session.networkSettings().setCompressionEnabled(false); // see BoundedAnswer
     session.setLocale(Locale.ENGLISH);
     session.getMetadata();
     session.setDirectoryExpires(

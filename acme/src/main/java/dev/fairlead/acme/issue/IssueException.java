@@ -3,6 +3,7 @@ package dev.fairlead.acme.issue;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
 
 /** There is no certificate yet; the message is one sentence for the owner of the name. */
 public final class IssueException extends Exception {
@@ -62,6 +63,11 @@ public final class IssueException extends Exception {
   /** Whether another CA may do better: what is wrong is not the name's own DNS, CAA or port. */
   public boolean mayAnotherCaHelp() {
     return !ofName;
+  }
+
+  /** Whether the CA was not heard at all: then nothing is known of an order, either. */
+  public boolean isWithoutAnswer() {
+    return getCause() instanceof AcmeNetworkException;
   }
 
   public Sequel sequel() {

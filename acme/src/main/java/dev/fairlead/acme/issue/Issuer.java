@@ -131,8 +131,8 @@ public final class Issuer implements AutoCloseable {
     Order order = orders.begin();
     Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
     try {
-      return new OrderDance(orders.request(), journal, budget, validation, type, settings)
-          .run(order);
+      return current(
+          new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order));
     } catch (IssueException e) {
       throw forecast.explain(e);
     }
@@ -146,6 +146,16 @@ public final class Issuer implements AutoCloseable {
     return preflight.isPresent()
         ? preflight.get().seen(new Question(host, challenge(host)))
         : Optional.empty();
+  }
+
+  /** What has ended takes the place of nothing: the one that is served may be good for weeks. */
+  private KeyAndChain current(KeyAndChain issued) throws IssueException {
+    if (clock.instant().isBefore(issued.notAfter())) {
+      return issued;
+    }
+    throw IssueException.orderIsOver(
+        "the CA gave a certificate that ended at %s (expected: a new one; fix: the clock of this machine, or the CA's)"
+            .formatted(issued.notAfter()));
   }
 
   /** A wildcard can be shown to be ours by DNS alone. */
@@ -165,7 +175,11 @@ public final class Issuer implements AutoCloseable {
       case InterruptedException interrupted -> throw interrupted;
       case BudgetException used ->
           IssueException.postponed(String.valueOf(used.getMessage()), turn(used), used);
-      case Error error -> throw error;
+      case Error error -> // what an answer can do to who reads it; the next try follows later
+          new IssueException(
+              "an order ended with an error of this process, %s"
+                  .formatted(error.getClass().getSimpleName()),
+              error);
       case Exception other -> {
         RateLimits.remember(other, host, budget);
         yield Plain.failure(settings.directory(), challenge(host), other);

@@ -89,13 +89,27 @@ final class OrderDance {
     if (status == Status.PROCESSING) {
       status = Patience.await("the certificate", order, DECIDED, LIMIT);
     }
+    if (status == Status.INVALID) {
+      giveBack();
+    }
     if (status != Status.VALID) {
       throw failed(order);
     }
     return checked(order.getCertificate());
   }
 
-  private IssueException failed(Order order) throws AcmeException {
+  /**
+   * Nothing came of what was asked for, so it does not count. The key goes first: nobody may find
+   * it, and give back once more.
+   */
+  private void giveBack() throws StorageException, InterruptedException {
+    if (journal.key().isPresent()) {
+      journal.removeKey();
+      budget.noCertificate(request.host(), request.occasion());
+    }
+  }
+
+  private IssueException failed(Order order) {
     Optional<Problem> problem = order.getError();
     if (problem.isPresent()) {
       IssueException said = IssueException.orderIsOver(Plain.sentence(problem.get(), type));
@@ -107,7 +121,10 @@ final class OrderDance {
         .orElseGet(() -> IssueException.orderIsOver("the CA gave the order up"));
   }
 
-  /** The key is on the share before the CA is asked to certify it. */
+  /**
+   * The key is on the share before the CA is asked to certify it. It says that the certificate is
+   * spent, too: an order has one, however often the CA does not take what it is sent.
+   */
   private void finish(Order order)
       throws AcmeException,
           BudgetException,
@@ -117,14 +134,15 @@ final class OrderDance {
     KeyPair key = journal.key().orElse(null);
     if (key == null) {
       key = request.key().orElseGet(() -> Keys.newPair(settings.keys().type()));
+      budget.beforeCertificate(request.host(), request.occasion());
       journal.saveKey(key);
     }
-    budget.beforeCertificate(request.host(), request.occasion());
     try {
       order.execute(key);
     } catch (AcmeException e) {
       if (Plain.isAboutKey(e)) {
-        throw IssueException.orderIsOver(String.valueOf(e.getMessage())); // the next has another
+        throw IssueException.orderIsOver( // the next has another
+            "the CA says: " + Plain.clean(String.valueOf(e.getMessage())));
       }
       throw e;
     }

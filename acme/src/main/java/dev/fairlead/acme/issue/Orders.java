@@ -169,7 +169,10 @@ final class Orders {
       if (request.replaces().isEmpty() || !NewOrder.isReplacementRefused(e)) {
         throw e;
       }
-      LOG.info("certificate of {}: {}; ordered as a new one", request.host(), e.getMessage());
+      LOG.info(
+          "certificate of {}: {}; ordered as a new one",
+          request.host(),
+          Plain.clean(String.valueOf(e.getMessage())));
       request = request.withoutReplaced();
       budget.beforeOrder(request.host(), request.occasion());
       return NewOrder.create(login, request, settings);

@@ -96,6 +96,7 @@ public final class NameStateStorage {
         path(host),
         LockName.of(host),
         turn -> {
+          turn.checkWanted(); // by now there may be another's order, with its key
           storage.files().delete(keyFile(host));
           storage.files().deleteTemporary(path(host));
           return true;

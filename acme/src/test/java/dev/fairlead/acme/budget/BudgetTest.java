@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a time that is told. */
 class BudgetTest {
@@ -107,6 +109,23 @@ class BudgetTest {
     budget.beforeOrder(HOST, Occasion.REPLACEMENT);
     budget.beforeCertificate(HOST, Occasion.REPLACEMENT);
     budget.beforeCertificate(host("other.example.org"), Occasion.FIRST);
+  }
+
+  @Test
+  void whatNoCertificateCameOfIsGivenBack() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      letTheLastOneBeThere(i, 50);
+      budget.beforeCertificate(HOST, Occasion.FIRST);
+      budget.noCertificate(HOST, Occasion.FIRST);
+    }
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      budget.beforeCertificate(HOST, Occasion.RENEWAL);
+    }
+    budget.noCertificate(HOST, Occasion.REPLACEMENT); // for which nothing was spent
+    refused(() -> budget.beforeCertificate(HOST, Occasion.RENEWAL));
+    budget.noCertificate(HOST, Occasion.RENEWAL);
+    budget.beforeCertificate(HOST, Occasion.RENEWAL);
   }
 
   @Test
@@ -198,6 +217,16 @@ class BudgetTest {
   }
 
   @Test
+  void aCaIsKnownHoweverItsHostIsSpelled() throws Exception {
+    Budget spelled = budget(settings(URI.create("https://ACME-V02.api.LetsEncrypt.org/directory")));
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      spelled.beforeCertificate(HOST, Occasion.RENEWAL);
+    }
+    refused(() -> spelled.beforeCertificate(HOST, Occasion.RENEWAL));
+  }
+
+  @Test
   void stagingHasMore() throws Exception {
     Budget staging =
         budget(settings(URI.create("https://acme-staging-v02.api.letsencrypt.org/directory")));
@@ -242,14 +271,30 @@ class BudgetTest {
     assertThat(account).content().contains("\"orders\"").doesNotContain("example.org");
   }
 
-  @Test
-  void aFileThatSomebodyDamagedIsNamedAndNothingOrdered() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"orders\": \"soon\"}", "{\"orders\":", "[]", "", "null"})
+  void aFileThatSomebodyDamagedIsNamedAndNothingOrdered(String damaged) throws Exception {
     budget.beforeOrder(HOST, Occasion.FIRST);
     Path account =
         directory.resolve("accounts/acme-v02.api.letsencrypt.org_directory/budget/@account.json");
-    Files.writeString(account, "{\"orders\": \"soon\"}");
+    Files.writeString(account, damaged);
     assertThatThrownBy(() -> budget.beforeOrder(HOST, Occasion.FIRST))
         .hasMessageContaining("@account.json: damaged (fix: remove it");
+  }
+
+  @Test
+  void aDamagedFileOfOneNameStaysAProblemWhenAnotherNameHasNone() throws Exception {
+    budget.beforeValidation(HOST);
+    Files.writeString(
+        directory.resolve(
+            "accounts/acme-v02.api.letsencrypt.org_directory/budget/shop.example.org.json"),
+        "{");
+    assertThatThrownBy(() -> budget.beforeValidation(HOST)).hasMessageContaining("damaged");
+    budget.beforeValidation(host("other.example.org"));
+    assertThat(storage.problems().current())
+        .singleElement()
+        .asString()
+        .contains("shop.example.org.json: damaged");
   }
 
   /** The last token of a full bucket comes two seconds late. */

@@ -166,6 +166,22 @@ class LeaseTest {
   }
 
   @Test
+  void theKeyOfAnOrderIsNotRemovedByWhoLostTheNamesLock() throws Exception {
+    Storage frozen = open();
+    NameStateStorage states = new NameStateStorage(frozen, CA);
+    StorageLock _ = new Locks(frozen, CLOCK, SILENT, nolock("one")).tryLock(NAME).orElseThrow();
+    Storage next = open();
+    StorageLock _ = awaitLock(new Locks(next, CLOCK, SILENT, nolock("two")));
+    KeyPair theirs = Keys.newP256();
+    new NameStateStorage(next, CA).saveKey(HOST, theirs);
+
+    assertThatThrownBy(() -> states.removeKey(HOST))
+        .hasMessageStartingWith("lock shop.example.org: lost, ");
+
+    assertThat(states.key(HOST).map(KeyPair::getPublic)).contains(theirs.getPublic());
+  }
+
+  @Test
   void aRollOverOfTheAccountsKeyGoesNoFurtherOnceTheLockIsLost() throws Exception {
     Storage frozen = open();
     AccountStorage account = new AccountStorage(frozen, CA);
