@@ -2,6 +2,7 @@ package dev.fairlead.config.bootstrap;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,13 +14,28 @@ import java.util.stream.Stream;
  * @param fallback where they are ordered while that one keeps failing
  * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
  * @param dns how dns-01 is answered; empty where it cannot be
+ * @param archiveAfter how long a name that no service has any more is still renewed
  */
 public record AcmeSettings(
     AuthoritySettings authority,
     Optional<AuthoritySettings> fallback,
     KeySettings keys,
     Challenge challenge,
-    Optional<DnsSettings> dns) {
+    Optional<DnsSettings> dns,
+    Duration archiveAfter) {
+
+  /** A week. */
+  public static final Duration ARCHIVE_AFTER = Duration.ofDays(7);
+
+  /** Names that no service has any more are renewed for a week. */
+  public AcmeSettings(
+      AuthoritySettings authority,
+      Optional<AuthoritySettings> fallback,
+      KeySettings keys,
+      Challenge challenge,
+      Optional<DnsSettings> dns) {
+    this(authority, fallback, keys, challenge, dns, ARCHIVE_AFTER);
+  }
 
   /** One authority that is asked for nothing special. */
   public AcmeSettings(
@@ -46,12 +62,13 @@ public record AcmeSettings(
   /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
     return new AcmeSettings(
-        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns);
+        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns, archiveAfter);
   }
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
-    return fallback.map(second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns));
+    return fallback.map(
+        second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns, archiveAfter));
   }
 
   /** The directory of the first authority. */

@@ -178,7 +178,8 @@ public final class SettingsLoader {
                 values.get(SettingOptions.ACME_KEY_TYPE),
                 values.get(SettingOptions.ACME_KEY_REUSE)),
             values.get(SettingOptions.ACME_CHALLENGE),
-            DnsReader.read(values)),
+            DnsReader.read(values),
+            values.get(SettingOptions.ACME_ARCHIVE_AFTER)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),
