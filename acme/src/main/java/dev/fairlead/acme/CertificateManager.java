@@ -20,6 +20,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -38,10 +40,12 @@ public final class CertificateManager implements AutoCloseable {
 
   private final Storage storage;
   private final List<URI> directories;
+  private final Duration archiveAfter;
   private final Optional<CertificateCopy> copy;
   private final CopyKeeper copyKeeper;
   private final ChallengeBoard board;
   private final Workshops workshops;
+  private final Workshop workshop;
   private final LocalCa localCa;
   private final LocalCaKeeper localCaKeeper;
   private final ChangeWatch changeWatch;
@@ -73,6 +77,7 @@ public final class CertificateManager implements AutoCloseable {
       DnsNetwork network) {
     this.storage = new Storage(settings, access);
     this.directories = acme.directories();
+    this.archiveAfter = acme.archiveAfter();
     Locks locks = new Locks(storage, clock);
     this.board = new ChallengeBoard(new ChallengeStorage(storage));
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
@@ -90,7 +95,7 @@ public final class CertificateManager implements AutoCloseable {
             localCa,
             clock,
             pace);
-    Workshop workshop = workshops.make(acme);
+    this.workshop = workshops.make(acme);
     this.keepers = new Keepers(workshop, this::lookedAt);
     this.shared = new SharedParts(storage, locks, clock, pace, helpers);
     this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), keepers::wakeAll);
@@ -148,6 +153,18 @@ public final class CertificateManager implements AutoCloseable {
     if (keepers.wanted(names)) {
       publisher.changed();
     }
+  }
+
+  /**
+   * Lets names that are stored and not wanted be renewed for {@code acme.archive-after} and then be
+   * archived; without this they are left as they are. Returns at once; once.
+   *
+   * @param complete whether what was said to be {@link #wanted} is all that is wanted. What was
+   *     said while it is not is no reason to archive anything
+   */
+  public void archiveUnwanted(BooleanSupplier complete) {
+    helpers.start(
+        "certificate-archive", new ArchiveKeeper(workshop, keepers, complete, archiveAfter));
   }
 
   /**

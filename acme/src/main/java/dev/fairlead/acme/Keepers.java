@@ -2,6 +2,7 @@ package dev.fairlead.acme;
 
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,10 @@ final class Keepers {
   private final Workshop workshop;
   private final Runnable onChange;
   private final Map<HostPattern, NameKeeper> keepers = new HashMap<>();
+
+  /** When names that may be stored were wanted last. */
+  private final Map<HostPattern, Instant> left = new HashMap<>();
+
   private boolean said;
   private boolean closed;
 
@@ -50,6 +55,9 @@ final class Keepers {
     for (NameKeeper keeper : obsolete) {
       keeper.end();
       keepers.remove(keeper.host());
+      if (keeper.isByAcme()) {
+        left.put(keeper.host(), workshop.clock().instant());
+      }
       keeper.served().ifPresent(last -> before.put(keeper.host(), last));
     }
     for (WantedName name : byHost.values()) {
@@ -82,6 +90,16 @@ final class Keepers {
         .map(NameKeeper::status)
         .sorted(Comparator.comparing(status -> status.host().toString()))
         .toList();
+  }
+
+  /**
+   * Hands over when names stopped being wanted, those since the last time. Some of them may be
+   * wanted again.
+   */
+  synchronized Map<HostPattern, Instant> takeLeft() {
+    Map<HostPattern, Instant> taken = Map.copyOf(left);
+    left.clear();
+    return taken;
   }
 
   void wakeAll() {
