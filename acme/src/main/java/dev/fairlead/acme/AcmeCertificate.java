@@ -2,7 +2,12 @@ package dev.fairlead.acme;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.store.LockName;
+import dev.fairlead.acme.store.NameFolder;
+import dev.fairlead.acme.store.PatientLock;
 import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.time.Duration;
@@ -23,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class AcmeCertificate {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcmeCertificate.class);
+
+  /** A folder is moved in a few of them. */
+  private static final Duration MOMENT = Duration.ofMillis(100);
 
   private final HostPattern host;
   private final Workshop workshop;
@@ -88,6 +96,27 @@ final class AcmeCertificate {
     return served != null;
   }
 
+  /**
+   * Brings back what the archive has of a name that was not wanted for a while, where nothing else
+   * is there. All instances come at once; whoever is not the first waits for the others.
+   *
+   * @return whether there is a certificate to serve now
+   */
+  boolean restore() throws StorageException, InterruptedException {
+    if (!workshop.archive().isArchived(host)) {
+      return false;
+    }
+    Optional<StorageLock> lock =
+        PatientLock.take(workshop.locks(), LockName.of(host), MOMENT, MOMENT.multipliedBy(20));
+    if (lock.isPresent()) {
+      try (StorageLock _ = lock.get()) {
+        Instant now = workshop.clock().instant();
+        workshop.archive().restore(host, now, WantedNote.wanted(now));
+      }
+    }
+    return load();
+  }
+
   /** Whether what is served has not ended. */
   boolean isValid(Instant now) {
     KeyAndChain known = served;
@@ -113,6 +142,7 @@ final class AcmeCertificate {
   void forget() {
     first.forget();
     second.ifPresent(AcmeName::forget);
+    workshop.archive().forget(NameFolder.of(host));
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.security.KeyPair;
@@ -153,6 +154,7 @@ final class AcmeName {
     try (StorageLock held = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
       beside.loadFresh();
+      restore();
       Journal journal = Journal.open(workshop.states(), host);
       try {
         work(journal);
@@ -163,6 +165,15 @@ final class AcmeName {
       held.giveBack(); // the other CA's turn may come at once, and it is the same lock
     }
     return untilNextAttempt();
+  }
+
+  /** It may have been archived a moment ago; what is in the archive need not be ordered. */
+  private void restore() throws StorageException, InterruptedException {
+    Instant now = workshop.clock().instant();
+    boolean valid = beside.served().filter(pair -> now.isBefore(pair.notAfter())).isPresent();
+    if (!valid && workshop.archive().restore(host, now, WantedNote.wanted(now))) {
+      beside.loadFresh();
+    }
   }
 
   private void work(Journal journal) throws StorageException, InterruptedException {

@@ -9,6 +9,7 @@ import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.PatientLock;
@@ -20,6 +21,7 @@ import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageInventory;
 import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -53,6 +55,7 @@ public final class CertificateActions implements AutoCloseable {
   private final AcmeSettings acme;
   private final Storage storage;
   private final Locks locks;
+  private final NameArchive archive;
   private final Clock clock;
 
   /** A certificate of one of the CAs. */
@@ -88,6 +91,7 @@ public final class CertificateActions implements AutoCloseable {
     this.acme = acme;
     this.storage = new Storage(storage, StorageAccess.DIRECT);
     this.locks = new Locks(this.storage, clock);
+    this.archive = new NameArchive(this.storage, acme.directories());
     this.clock = clock;
   }
 
@@ -108,7 +112,7 @@ public final class CertificateActions implements AutoCloseable {
   public Pending renew(HostPattern host)
       throws ActionException, StorageException, InterruptedException {
     if (!isStored(host) && states().load(host).equals(NameState.NEW)) {
-      throw unknown(host);
+      throw archive.isArchived(host) ? archived(host) : unknown(host);
     }
     return underLock(host, () -> request(host, best(host), false));
   }
@@ -117,12 +121,16 @@ public final class CertificateActions implements AutoCloseable {
    * Revokes the certificate that is served, and asks for another one with another key. Until that
    * is there the revoked one is served: few clients would notice, all would notice the local CA's.
    * One that was revoked before is replaced, too: who did that may not have come any further.
+   * One that is archived is brought back first, as what is asked for is noted beside it.
    *
    * @param said hears what is done, before anything is waited for
    * @throws IssueException when the CA did not revoke it; then nothing else was done
    */
   public Pending revoke(HostPattern host, RevocationReason reason, Consumer<String> said)
       throws ActionException, IssueException, StorageException, InterruptedException {
+    if (!isStored(host) && archive.isArchived(host)) {
+      bringBack(host, said);
+    }
     Found found =
         (isStored(host) ? best(host) : Optional.<Found>empty())
             .orElseThrow(
@@ -140,6 +148,19 @@ public final class CertificateActions implements AutoCloseable {
                 found.pair().leaf().getSerialNumber().toString(16),
                 found.authority().directory()));
     return underLock(host, () -> request(host, Optional.of(found), true));
+  }
+
+  private void bringBack(HostPattern host, Consumer<String> said)
+      throws ActionException, StorageException, InterruptedException {
+    boolean there =
+        underLock(
+            host,
+            () -> archive.restore(host, clock.instant(), WantedNote.neverWanted(clock.instant())));
+    if (there) {
+      said.accept(
+          "%s: it was archived, and is kept outside of the archive for another %d days"
+              .formatted(host, acme.archiveAfter().toDays()));
+    }
   }
 
   /**
@@ -214,6 +235,12 @@ public final class CertificateActions implements AutoCloseable {
             .formatted(host));
   }
 
+  private static ActionException archived(HostPattern host) {
+    return new ActionException(
+        "%s: it is archived, as no service has had it for long (fix: none needed, it comes back when a service has it)"
+            .formatted(host));
+  }
+
   /** Looks without writing anything: a wrong path must not become a storage. */
   private boolean isStored(HostPattern host) throws StorageException, InterruptedException {
     for (AuthoritySettings authority : authorities()) {
@@ -240,7 +267,7 @@ public final class CertificateActions implements AutoCloseable {
         pair -> found.stream().filter(each -> each.pair().equals(pair)).findFirst());
   }
 
-  private Pending underLock(HostPattern host, Action action)
+  private <T> T underLock(HostPattern host, Action<T> action)
       throws ActionException, StorageException, InterruptedException {
     LockName name = LockName.of(host);
     Optional<StorageLock> lock = PatientLock.take(locks, name, LOCK_POLL, LOCK_LIMIT);
@@ -283,7 +310,7 @@ public final class CertificateActions implements AutoCloseable {
 
   /** What is done under a name's lock. */
   @FunctionalInterface
-  private interface Action {
-    Pending run() throws ActionException, StorageException, InterruptedException;
+  private interface Action<T> {
+    T run() throws ActionException, StorageException, InterruptedException;
   }
 }

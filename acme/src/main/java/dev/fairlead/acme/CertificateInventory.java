@@ -28,7 +28,7 @@ public final class CertificateInventory {
   private CertificateInventory() {}
 
   /**
-   * All names of all CAs; empty when there is no storage.
+   * All names of all CAs, without those in the archive; empty when there is no storage.
    *
    * @param now decides which certificate of a name is served
    * @throws StorageException when it cannot be read
@@ -41,6 +41,21 @@ public final class CertificateInventory {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
           ? Optional.of(certificates(inventory.all(), inUse, now))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * What is in the archive, of all CAs; empty when there is no storage.
+   *
+   * @throws StorageException when it cannot be read
+   */
+  public static Optional<List<StoredCertificate>> archived(StorageSettings settings, Instant now)
+      throws StorageException, InterruptedException {
+    try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
+      StorageInventory inventory = new StorageInventory(storage);
+      return inventory.exists()
+          ? Optional.of(certificates(inventory.archived(), List.of(), now))
           : Optional.empty();
     }
   }
@@ -83,6 +98,7 @@ public final class CertificateInventory {
         good.map(pair -> renewAt(pair, stored)),
         stored.state(),
         elsewhere(stored, usable),
+        stored.routing(),
         remarks);
   }
 

@@ -193,7 +193,7 @@ final class NameKeeper {
   /** What cannot be ordered may have been imported: it is served until it ends. */
   private boolean servesStored() throws StorageException, InterruptedException {
     return acme.isPresent()
-        && acme.get().load()
+        && (acme.get().load() || acme.get().restore())
         && (unfit.isEmpty() || acme.get().isValid(workshop.clock().instant()));
   }
 

@@ -10,6 +10,7 @@ import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Storage;
@@ -64,7 +65,11 @@ final class Workshops implements AutoCloseable {
 
   /** The one of the first CA, with that of the second in it. */
   Workshop make(AcmeSettings acme) {
-    Optional<Workshop> fallback = acme.atFallback().map(this::make);
+    return make(acme, new NameArchive(storage, acme.directories()));
+  }
+
+  private Workshop make(AcmeSettings acme, NameArchive archive) {
+    Optional<Workshop> fallback = acme.atFallback().map(second -> make(second, archive));
     URI directory = acme.directory();
     Duration records = acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO);
     Issuer issuer =
@@ -97,6 +102,7 @@ final class Workshops implements AutoCloseable {
         pace,
         new RenewalMeans(
             new RenewalStorage(storage, directory), ca, new Semaphore(MOST_QUESTIONS), acme.keys()),
+        archive,
         fallback);
   }
 

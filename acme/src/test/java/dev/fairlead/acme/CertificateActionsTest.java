@@ -14,6 +14,8 @@ import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.NameArchive;
+import dev.fairlead.acme.store.NameFolder;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.RenewalStorage;
@@ -172,6 +174,38 @@ class CertificateActionsTest {
       actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
     }
     assertThat(said).singleElement().asString().contains("was revoked");
+  }
+
+  @Test
+  void aNameInTheArchiveIsNotOrderedAndCanBeRevoked() throws Exception {
+    ServedCertificate first;
+    try (Instance instance = start()) {
+      first = awaitIssued(instance);
+    }
+    archive();
+    try (CertificateActions actions = actions()) {
+      assertThatThrownBy(() -> actions.renew(Instance.host(name)))
+          .isInstanceOf(ActionException.class)
+          .hasMessageStartingWith(
+              name + ": it is archived, as no service has had it for long (fix:");
+      assertThat(said).isEmpty();
+
+      actions.revoke(Instance.host(name), RevocationReason.KEY_COMPROMISE, said::add);
+    }
+    assertThat(said)
+        .containsExactly(
+            name + ": it was archived, and is kept outside of the archive for another 7 days",
+            "%s: the certificate %s was revoked at %s"
+                .formatted(
+                    name,
+                    first.chain().getFirst().getSerialNumber().toString(16),
+                    CA.pebble().acmeDirectory()));
+    archive();
+    try (Instance instance = start()) {
+      assertThat(awaitAnother(instance, awaitIssued(instance)).chain().getFirst().getPublicKey())
+          .as("it comes back, and another one with another key is ordered at once")
+          .isNotEqualTo(first.chain().getFirst().getPublicKey());
+    }
   }
 
   /** Who asked for it first may have died before the next certificate was asked for. */
@@ -356,6 +390,13 @@ class CertificateActionsTest {
   private static AcmeSettings keepingKeys() {
     return CaSettings.acme(
         CaSettings.of(CA.pebble()), Optional.empty(), new KeySettings(KeySettings.Type.P256, true));
+  }
+
+  private void archive() throws Exception {
+    try (Storage storage = storage()) {
+      new NameArchive(storage, settings().directories())
+          .put(NameFolder.of(Instance.host(name)), clock.instant());
+    }
   }
 
   private Storage storage() {

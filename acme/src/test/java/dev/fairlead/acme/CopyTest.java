@@ -8,7 +8,9 @@ import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.CertificateBuilder;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
+import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
@@ -206,6 +208,28 @@ class CopyTest {
       assertThat(copied(NAME)).isEmpty();
       assertThat(copied(OTHER)).isPresent();
     }
+  }
+
+  @Test
+  void whatIsRenewedAndNotWantedIsNotCopied() throws Exception {
+    KeyAndChain wanted = store(NAME);
+    KeyAndChain unwanted = store(OTHER);
+    try (Storage shared = new Storage(Instance.storage(share()), StorageAccess.DIRECT);
+        CertificateCopy copy = new CertificateCopy(copy(), Duration.ofSeconds(5), shared)) {
+      CopyKeeper keeper =
+          new CopyKeeper(
+              Optional.of(copy),
+              Clock.systemUTC(),
+              Instance.FAST,
+              () -> Optional.of(List.of(new CopiedName(host(NAME), CA))));
+      keeper.loaded(new CopiedName(host(OTHER), CA), LoadedPair.NONE, Optional.of(unwanted));
+      keeper.loaded(new CopiedName(host(NAME), CA), LoadedPair.NONE, Optional.of(wanted));
+      Thread thread = Thread.ofVirtual().start(keeper);
+      await().until(() -> copied(NAME).equals(Optional.of(wanted)));
+      thread.interrupt();
+      thread.join();
+    }
+    assertThat(copied(OTHER)).as("it came first").isEmpty();
   }
 
   @Test

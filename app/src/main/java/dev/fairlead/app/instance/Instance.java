@@ -172,6 +172,7 @@ public final class Instance implements AutoCloseable {
   void serve(Duration warmUp) throws InterruptedException {
     long end = System.nanoTime() + warmUp.toNanos();
     certificates.start();
+    certificates.archiveUnwanted(this::areAllRoutesKnown);
     CompletableFuture<Void> stickyKey =
         looksForStickyKey
             ? certificates.secret(STICKY_KEY, proxy::stickyKey)
@@ -190,6 +191,13 @@ public final class Instance implements AutoCloseable {
     proxy.activate();
     active = true;
     LOG.info("serving");
+  }
+
+  /** Whether every provider has said all it knows, and still does. */
+  boolean areAllRoutesKnown() {
+    Health health = reconciler.health();
+    return health.complete()
+        && health.providers().stream().allMatch(provider -> provider.failure().isEmpty());
   }
 
   private String meanwhile() {

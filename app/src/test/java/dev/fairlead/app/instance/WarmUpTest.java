@@ -83,6 +83,7 @@ final class WarmUpTest {
               () ->
                   readiness(instance)
                       .equals("503 not ready\nstarting\nDocker Swarm: no answer yet\n"));
+      assertThat(instance.areAllRoutesKnown()).isFalse();
       assertThat(start).isNotDone();
       assertThat(ofTheFile).isNotDone();
       assertThat(ofTheOther).isNotDone();
@@ -92,6 +93,7 @@ final class WarmUpTest {
       assertThat(ofTheOther.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
       assertThat(ofTheFile.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
       await().until(() -> readiness(instance).startsWith("200 ready"));
+      await().until(instance::areAllRoutesKnown);
     }
   }
 
@@ -108,6 +110,9 @@ final class WarmUpTest {
         start.get(60, TimeUnit.SECONDS);
         assertThat(answer.get(60, TimeUnit.SECONDS)).startsWith("HTTP/1.1 204 ");
         assertThat(readiness(instance)).startsWith("200 ready\nDocker Swarm: ");
+        assertThat(instance.areAllRoutesKnown())
+            .as("what Docker would say may be wanted, too")
+            .isFalse();
       }
     }
   }

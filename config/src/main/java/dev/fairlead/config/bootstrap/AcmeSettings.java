@@ -2,6 +2,7 @@ package dev.fairlead.config.bootstrap;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
  * @param dns how dns-01 is answered; empty where it cannot be
  * @param preflight what is looked at before an order
+ * @param archiveAfter how long a name that no service has any more is still renewed
  */
 public record AcmeSettings(
     AuthoritySettings authority,
@@ -21,16 +23,20 @@ public record AcmeSettings(
     KeySettings keys,
     Challenge challenge,
     Optional<DnsSettings> dns,
-    PreflightSettings preflight) {
+    PreflightSettings preflight,
+    Duration archiveAfter) {
 
-  /** The same with nothing looked at before an order. */
+  /** A week. */
+  public static final Duration ARCHIVE_AFTER = Duration.ofDays(7);
+
+  /** Nothing is looked at before an order, and names that no service has are renewed for a week. */
   public AcmeSettings(
       AuthoritySettings authority,
       Optional<AuthoritySettings> fallback,
       KeySettings keys,
       Challenge challenge,
       Optional<DnsSettings> dns) {
-    this(authority, fallback, keys, challenge, dns, PreflightSettings.OFF);
+    this(authority, fallback, keys, challenge, dns, PreflightSettings.OFF, ARCHIVE_AFTER);
   }
 
   /** One authority that is asked for nothing special. */
@@ -58,18 +64,26 @@ public record AcmeSettings(
   /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
     return new AcmeSettings(
-        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns, preflight);
+        authority.withLimits(Optional.of(other)),
+        fallback,
+        keys,
+        challenge,
+        dns,
+        preflight,
+        archiveAfter);
   }
 
   /** The same with other looks before an order. */
   public AcmeSettings withPreflight(PreflightSettings other) {
-    return new AcmeSettings(authority, fallback, keys, challenge, dns, other);
+    return new AcmeSettings(authority, fallback, keys, challenge, dns, other, archiveAfter);
   }
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
     return fallback.map(
-        second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns, preflight));
+        second ->
+            new AcmeSettings(
+                second, Optional.empty(), keys, challenge, dns, preflight, archiveAfter));
   }
 
   /** The directory of the first authority. */

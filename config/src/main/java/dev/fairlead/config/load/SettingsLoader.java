@@ -183,7 +183,8 @@ public final class SettingsLoader {
             new PreflightSettings(
                 values.get(SettingOptions.ACME_PREFLIGHT),
                 values.find(SettingOptions.ACME_ADDRESSES).orElse(List.of()),
-                values.find(SettingOptions.ACME_DNS_RESOLVER))),
+                values.find(SettingOptions.ACME_DNS_RESOLVER)),
+            values.get(SettingOptions.ACME_ARCHIVE_AFTER)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),

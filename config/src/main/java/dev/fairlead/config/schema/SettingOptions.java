@@ -192,6 +192,15 @@ public final class SettingOptions {
           "Whether a renewal keeps the key of the certificate before it, for clients or DNS records"
               + " (TLSA) that know it; else each certificate has a new one.");
 
+  public static final Option<Duration> ACME_ARCHIVE_AFTER =
+      Option.of(
+          "acme.archive-after",
+          Types.duration(Duration.ofDays(1), Duration.ofDays(365)),
+          "168h",
+          "How long a name that no service has any more is still renewed. Then its folder goes to"
+              + " the storage's archive, from where it comes back by itself.",
+          "720h");
+
   public static final Option<Challenge> ACME_CHALLENGE =
       Option.of(
           "acme.challenge",
@@ -733,6 +742,7 @@ public final class SettingOptions {
           ACME_PREFERRED_CHAIN,
           ACME_KEY_TYPE,
           ACME_KEY_REUSE,
+          ACME_ARCHIVE_AFTER,
           ACME_CHALLENGE,
           ACME_LIMITS,
           ACME_PREFLIGHT,

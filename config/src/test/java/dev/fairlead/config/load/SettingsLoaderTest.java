@@ -467,7 +467,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, challenge, limits, preflight, addresses, dns, fallback)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, limits, preflight, addresses, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
