@@ -210,6 +210,21 @@ public final class SettingOptions {
               + " name. What is not named has no limit; `off` for none at all.",
           "orders=300/3h,domain=50/168h,names=5/168h,validations=5/1h");
 
+  public static final Option<Integer> ACME_ON_DEMAND_NAMES =
+      Option.of(
+          "acme.on-demand.names",
+          Types.count(1, 2000),
+          "1000",
+          "How many names have certificates because clients came for them (`tls.on-demand`), of all"
+              + " services together.");
+
+  public static final Option<Integer> ACME_ON_DEMAND_PER_HOUR =
+      Option.of(
+          "acme.on-demand.per-hour",
+          Types.count(1, 1000),
+          "10",
+          "How many such names are new within an hour, at most.");
+
   public static final Option<ProviderName> ACME_DNS_PROVIDER =
       Option.of(
           "acme.dns.provider",
@@ -714,6 +729,8 @@ public final class SettingOptions {
           ACME_KEY_REUSE,
           ACME_CHALLENGE,
           ACME_LIMITS,
+          ACME_ON_DEMAND_NAMES,
+          ACME_ON_DEMAND_PER_HOUR,
           ACME_DNS_PROVIDER,
           ACME_DNS_WAIT,
           ACME_DNS_RESOLVER,
