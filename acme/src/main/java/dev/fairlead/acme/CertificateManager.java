@@ -237,6 +237,11 @@ public final class CertificateManager implements AutoCloseable {
     return new SharedNote(storage, locks, name);
   }
 
+  /** The hosts that the copy of the storage has certificates of. Blocks as the storage does. */
+  public Set<HostPattern> copiedHosts() throws InterruptedException {
+    return copy.isPresent() ? copy.get().hosts() : Set.of();
+  }
+
   /** What is wrong with the storage and its copy now, one sentence each; empty when they work. */
   public List<String> storageProblems() {
     List<String> problems = new ArrayList<>(storage.problems().current());
