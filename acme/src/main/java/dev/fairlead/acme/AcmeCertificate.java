@@ -47,12 +47,12 @@ final class AcmeCertificate {
   /** What others ask about what is served. */
   private record Shown(URI directory, Instant renewAt) {}
 
-  AcmeCertificate(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
-    this.host = host;
+  AcmeCertificate(WantedName name, Workshop workshop, Consumer<ServedCertificate> serve) {
+    this.host = name.host();
     this.workshop = workshop;
     this.serve = serve;
-    this.first = new AcmeName(host, workshop, beside);
-    this.second = workshop.fallback().map(other -> new AcmeName(host, other, beside));
+    this.first = new AcmeName(name, workshop, beside);
+    this.second = workshop.fallback().map(other -> new AcmeName(name, other, beside));
   }
 
   /** Why there is no good certificate, if there is none. */

@@ -35,6 +35,10 @@ final class AcmeName {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeName.class);
 
   private final HostPattern host;
+
+  /** What its first order is. */
+  private final Occasion first;
+
   private final Workshop workshop;
   private final Beside beside;
   private final CurrentCertificate certificate;
@@ -44,8 +48,9 @@ final class AcmeName {
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
 
-  AcmeName(HostPattern host, Workshop workshop, Beside beside) {
-    this.host = host;
+  AcmeName(WantedName name, Workshop workshop, Beside beside) {
+    this.host = name.host();
+    this.first = name.onDemand() ? Occasion.ON_DEMAND : Occasion.FIRST;
     this.workshop = workshop;
     this.beside = beside;
     this.certificate = new CurrentCertificate(host, workshop, beside::changed);
@@ -262,7 +267,7 @@ final class AcmeName {
         .pair()
         .filter(known -> RenewalPolicy.isRenewal(known.notBefore(), workshop.clock().instant()))
         .map(known -> Occasion.RENEWAL)
-        .orElse(Occasion.FIRST);
+        .orElse(first);
   }
 
   private boolean isTime(NameState known) {

@@ -120,8 +120,8 @@ public final class CertificateActions implements AutoCloseable {
   /**
    * Revokes the certificate that is served, and asks for another one with another key. Until that
    * is there the revoked one is served: few clients would notice, all would notice the local CA's.
-   * One that was revoked before is replaced, too: who did that may not have come any further.
-   * One that is archived is brought back first, as what is asked for is noted beside it.
+   * One that was revoked before is replaced, too: who did that may not have come any further. One
+   * that is archived is brought back first, as what is asked for is noted beside it.
    *
    * @param said hears what is done, before anything is waited for
    * @throws IssueException when the CA did not revoke it; then nothing else was done

@@ -18,6 +18,7 @@ import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageCheck;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -218,6 +219,11 @@ public final class CertificateManager implements AutoCloseable {
    */
   public SharedNote sharedNote(String name) {
     return shared.note(name);
+  }
+
+  /** The hosts that the copy of the storage has certificates of. Blocks as the storage does. */
+  public Set<HostPattern> copiedHosts() throws InterruptedException {
+    return copy.isPresent() ? copy.get().hosts() : Set.of();
   }
 
   /** What is wrong with the storage and its copy now, one sentence each; empty when they work. */

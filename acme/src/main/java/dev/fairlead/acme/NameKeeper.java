@@ -61,7 +61,7 @@ final class NameKeeper {
             : Optional.empty();
     this.acme =
         name.mode() == TlsMode.ACME && CertificateStorage.isStorable(name.host())
-            ? Optional.of(new AcmeCertificate(name.host(), workshop, this::serve))
+            ? Optional.of(new AcmeCertificate(name, workshop, this::serve))
             : Optional.empty();
   }
 

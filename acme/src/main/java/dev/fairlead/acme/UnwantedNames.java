@@ -3,6 +3,7 @@ package dev.fairlead.acme;
 import dev.fairlead.acme.store.NameFolder;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.TlsMode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,9 @@ final class UnwantedNames {
     if (host.isPresent()) {
       AcmeCertificate certificate =
           certificates.computeIfAbsent(
-              name, _ -> new AcmeCertificate(host.get(), workshop, _ -> {}));
+              name,
+              _ ->
+                  new AcmeCertificate(new WantedName(host.get(), TlsMode.ACME), workshop, _ -> {}));
       if (certificate.load() && certificate.isValid(workshop.clock().instant())) {
         certificate.orderWhenDue();
       }

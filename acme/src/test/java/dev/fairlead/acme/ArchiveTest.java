@@ -287,7 +287,9 @@ class ArchiveTest {
       instance.want(NAME, OTHER);
       store("c.example.org");
       clock.advance(ArchiveKeeper.SWEEP);
-      await().atMost(PATIENCE).until(() -> isNoted("c.example.org")); // the last one that is looked at
+      await()
+          .atMost(PATIENCE)
+          .until(() -> isNoted("c.example.org")); // the last one that is looked at
       assertThat(note(NAME)).isEqualTo(before);
     }
   }

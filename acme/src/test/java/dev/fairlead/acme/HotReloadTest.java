@@ -50,7 +50,9 @@ class HotReloadTest {
   void aRenewalOfOneInstanceIsServedByTheOthers() throws Exception {
     MutableClock ahead = new MutableClock();
     try (Instance first = start(new MutableClock(), Instance.FAST).want(NAME)) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> first.serves(NAME, Origin.ACME) && first.hasStored(NAME));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> first.serves(NAME, Origin.ACME) && first.hasStored(NAME));
     }
     try (Instance one = start(Clock.systemUTC(), ONLY_CHANGES).want(NAME);
         Instance other = start(Clock.systemUTC(), ONLY_CHANGES).want(NAME)) {

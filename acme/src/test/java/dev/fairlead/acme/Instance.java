@@ -62,6 +62,8 @@ final class Instance implements AutoCloseable {
       StorageAccess access,
       DnsNetwork network,
       int httpPort) {
+    this.acme = acme;
+    this.storage = storage;
     this.manager =
         new CertificateManager(acme, storage, clock, heard::add, access, FAST, network, httpPort);
     manager.start();

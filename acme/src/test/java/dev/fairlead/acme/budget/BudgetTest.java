@@ -297,6 +297,45 @@ class BudgetTest {
         .contains("shop.example.org.json: damaged");
   }
 
+  @Test
+  void namesOnDemandLeaveHalfOfTheLimitsToHostsThatAreRouted() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      letTheLastOneBeThere(i, 25);
+      HostPattern name = host("u%d.example.org".formatted(i));
+      budget.beforeOrder(name, Occasion.ON_DEMAND);
+      budget.beforeCertificate(name, Occasion.ON_DEMAND);
+    }
+    HostPattern another = host("u25.example.org");
+    BudgetException refused = refused(() -> budget.beforeOrder(another, Occasion.ON_DEMAND));
+    assertThat(refused)
+        .hasMessage(
+            "half of the CA's limit of 50 certificates in 7 days for example.org is kept for hosts"
+                + " that are routed by name, names on demand go on at 2026-11-23T15:21:38Z");
+    refused(() -> budget.beforeCertificate(another, Occasion.ON_DEMAND));
+    budget.beforeOrder(host("u25.example.net"), Occasion.ON_DEMAND);
+    budget.beforeOrder(HOST, Occasion.FIRST);
+
+    now = refused.until();
+    budget.beforeOrder(another, Occasion.ON_DEMAND);
+    budget.beforeCertificate(another, Occasion.ON_DEMAND);
+    refused(() -> budget.beforeCertificate(another, Occasion.ON_DEMAND));
+    for (int i = 0; i < 25; i++) {
+      letTheLastOneBeThere(i, 25);
+      budget.beforeCertificate(host("named%d.example.org".formatted(i)), Occasion.FIRST);
+    }
+  }
+
+  @Test
+  void namesOnDemandLeaveHalfOfTheOrdersOfTheAccount() throws Exception {
+    for (int i = 0; i < 150; i++) {
+      letTheLastOneBeThere(i, 150);
+      budget.beforeOrder(host("a%d.example%d.org".formatted(i, i)), Occasion.ON_DEMAND);
+    }
+    assertThat(refused(() -> budget.beforeOrder(HOST, Occasion.ON_DEMAND)))
+        .hasMessageStartingWith("half of the CA's limit of 300 orders in 3 h for the account");
+    budget.beforeOrder(HOST, Occasion.FIRST);
+  }
+
   /** The last token of a full bucket comes two seconds late. */
   private void letTheLastOneBeThere(int spent, int all) {
     if (spent == all - 1) {

@@ -60,6 +60,7 @@ class CertificateCopyTest {
     copy.keep(SHOP, renewed, NOW.plusSeconds(1));
     try (CertificateCopy later = copy()) {
       assertThat(later.take(SHOP, NOW)).contains(renewed);
+      assertThat(later.hosts()).containsExactly(SHOP.host());
     }
     assertThat(copy.problems().current()).isEmpty();
   }

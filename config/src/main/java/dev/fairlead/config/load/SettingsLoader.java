@@ -9,6 +9,7 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.OnDemandSettings;
 import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.StickySettings;
@@ -214,7 +215,10 @@ public final class SettingsLoader {
             values.get(SettingOptions.FORWARDED_HEADER),
             values.get(SettingOptions.FORWARDED_NEW_TRACE)),
         new StickySettings(values.find(SettingOptions.STICKY_SECRET)),
-        new AlertReader(values).settings());
+        new AlertReader(values).settings(),
+        new OnDemandSettings(
+            values.get(SettingOptions.ACME_ON_DEMAND_NAMES),
+            values.get(SettingOptions.ACME_ON_DEMAND_PER_HOUR)));
   }
 
   private static LimitSettings limits(Values values) {

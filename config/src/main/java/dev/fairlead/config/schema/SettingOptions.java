@@ -240,6 +240,21 @@ public final class SettingOptions {
               + " has addresses of its own, such as a CDN.",
           "203.0.113.5,2001:db8::5");
 
+  public static final Option<Integer> ACME_ON_DEMAND_NAMES =
+      Option.of(
+          "acme.on-demand.names",
+          Types.count(1, 2000),
+          "1000",
+          "How many names have certificates because clients came for them (`tls.on-demand`), of all"
+              + " services together.");
+
+  public static final Option<Integer> ACME_ON_DEMAND_PER_HOUR =
+      Option.of(
+          "acme.on-demand.per-hour",
+          Types.count(1, 1000),
+          "10",
+          "How many such names are new within an hour, at most.");
+
   public static final Option<ProviderName> ACME_DNS_PROVIDER =
       Option.of(
           "acme.dns.provider",
@@ -747,6 +762,8 @@ public final class SettingOptions {
           ACME_LIMITS,
           ACME_PREFLIGHT,
           ACME_ADDRESSES,
+          ACME_ON_DEMAND_NAMES,
+          ACME_ON_DEMAND_PER_HOUR,
           ACME_DNS_PROVIDER,
           ACME_DNS_WAIT,
           ACME_DNS_RESOLVER,

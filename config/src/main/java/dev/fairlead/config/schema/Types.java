@@ -9,6 +9,7 @@ import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.routing.NamePattern;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.StatusRanges;
 import java.net.InetAddress;
@@ -73,6 +74,19 @@ final class Types {
           "host", "a host name such as shop.example.com or *.example.com", HostPattern::parse);
 
   static final ValueType<List<HostPattern>> HOSTS = HOST.list("hosts", 100);
+
+  static final ValueType<List<NamePattern>> NAME_PATTERNS =
+      ValueType.of(
+              "name", "a name such as shop.example.com or shop-*.example.com", NamePattern::parse)
+          .list("names", 100);
+
+  /** An address that a query is added to. */
+  static final ValueType<URI> QUESTION =
+      ValueType.<URI>of(
+              "address",
+              "an http:// or https:// address without a password, such as http://shop:8080/allowed",
+              text -> uri(text).filter(uri -> isServer(uri, "http") || isServer(uri, "https")))
+          .shown(Types::withoutPassword);
 
   static final ValueType<String> DOMAIN =
       ValueType.of(

@@ -13,6 +13,7 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.OnDemandSettings;
 import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Rate;
 import dev.fairlead.config.bootstrap.Settings;
@@ -97,7 +98,8 @@ class SettingsLoaderTest {
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED),
                 new StickySettings(Optional.empty()),
-                AlertSettings.NOBODY));
+                AlertSettings.NOBODY,
+                OnDemandSettings.DEFAULT));
   }
 
   @Test
@@ -163,6 +165,7 @@ class SettingsLoaderTest {
               ca-root: /run/ca.pem
               challenge: tls-alpn-01
               limits: orders=10/1h, validations=3/90s
+              on-demand: {names: 50, per-hour: 3}
             storage: {path: /data, timeout: 2s, copy: /copy}
             docker:
               enabled: false
@@ -260,7 +263,8 @@ class SettingsLoaderTest {
                             "fairlead@example.com",
                             List.of("me@example.com", "you@example.com"),
                             Optional.of(new SmtpSettings.Login("fairlead", "correct horse")))),
-                    Optional.of(Path.of("/run/own.pem")))));
+                    Optional.of(Path.of("/run/own.pem"))),
+                new OnDemandSettings(50, 3)));
   }
 
   @Test
@@ -467,7 +471,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, limits, preflight, addresses, dns, fallback)
+            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, limits, preflight, addresses, on-demand, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
