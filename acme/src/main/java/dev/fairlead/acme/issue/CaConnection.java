@@ -4,6 +4,7 @@ import java.net.URL;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,11 @@ import org.shredzone.acme4j.toolbox.JSONBuilder;
  */
 final class CaConnection extends DefaultConnection {
 
-  CaConnection(HttpConnector connector) {
+  private final InstantSource clock;
+
+  CaConnection(HttpConnector connector, InstantSource clock) {
     super(connector);
+    this.clock = clock;
   }
 
   @Override
@@ -55,7 +59,7 @@ final class CaConnection extends DefaultConnection {
   @Override
   public Optional<Instant> getRetryAfter() {
     HttpResponse<?> answer = lastResponse;
-    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), Instant.now());
+    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), clock.instant());
   }
 
   private AcmeException withStatus(AcmeException e) {

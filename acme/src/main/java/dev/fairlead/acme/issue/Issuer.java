@@ -59,7 +59,7 @@ public final class Issuer implements AutoCloseable {
       Clock clock,
       Duration limit) {
     this.settings = settings;
-    this.client = new AcmeClient(settings.authority());
+    this.client = new AcmeClient(settings.authority(), clock);
     this.accounts = new Accounts(settings.authority(), accounts, locks);
     this.budget = budget;
     this.board = board;
@@ -123,7 +123,8 @@ public final class Issuer implements AutoCloseable {
     Order order = orders.begin();
     AcmeSettings.Challenge type = challenge(request.host());
     Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
-    return new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order);
+    return new OrderDance(orders.request(), journal, budget, validation, type, settings, clock)
+        .run(order);
   }
 
   /** A wildcard can be shown to be ours by DNS alone. */

@@ -84,7 +84,8 @@ final class Validation {
         journal.step(new Step.Validating(order));
         trigger(challenge, authorization);
       }
-      Status status = Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT);
+      Status status =
+          Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT, clock);
       decided = true;
       if (status != Status.VALID) {
         throw IssueException.orderIsOver(reason(authorization)).ofName();
