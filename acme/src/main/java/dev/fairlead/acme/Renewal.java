@@ -192,15 +192,31 @@ final class Renewal {
               RenewalPolicy.askAgain(now, info.flatMap(RenewalInfo::retryAfter)));
       tell(before, after);
       return after;
-    } catch (IssueException | StorageException e) {
-      LOG.debug("certificate of {}: {}", host, e.getMessage());
-      return new RenewalAdvice(
-          certificate,
-          before.flatMap(RenewalAdvice::window),
-          before.flatMap(RenewalAdvice::explanation),
-          since,
-          now.plus(AFTER_FAILURE));
+    } catch (IssueException e) {
+      return unchanged(certificate, before, e, e.notBefore());
+    } catch (StorageException e) {
+      return unchanged(certificate, before, e, Optional.empty());
     }
+  }
+
+  /**
+   * The CA did not answer: what it said before holds.
+   *
+   * @param notBefore when it wants to be asked again, if it said so
+   */
+  private RenewalAdvice unchanged(
+      String certificate,
+      Optional<RenewalAdvice> before,
+      Exception failure,
+      Optional<Instant> notBefore) {
+    LOG.debug("certificate of {}: {}", host, failure.getMessage());
+    Instant now = workshop.clock().instant();
+    return new RenewalAdvice(
+        certificate,
+        before.flatMap(RenewalAdvice::window),
+        before.flatMap(RenewalAdvice::explanation),
+        before.map(RenewalAdvice::since).orElse(now),
+        RenewalPolicy.askAgain(now, Optional.of(notBefore.orElse(now.plus(AFTER_FAILURE)))));
   }
 
   /** A window that comes with an explanation is not the usual one. */

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,8 +30,11 @@ import org.shredzone.acme4j.toolbox.JSONBuilder;
  */
 final class CaConnection extends DefaultConnection {
 
-  CaConnection(HttpConnector connector) {
+  private final InstantSource clock;
+
+  CaConnection(HttpConnector connector, InstantSource clock) {
     super(connector);
+    this.clock = clock;
   }
 
   @Override
@@ -82,7 +86,7 @@ final class CaConnection extends DefaultConnection {
   @Override
   public Optional<Instant> getRetryAfter() {
     HttpResponse<?> answer = lastResponse;
-    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), Instant.now());
+    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), clock.instant());
   }
 
   private AcmeException withStatus(AcmeException e) {

@@ -33,7 +33,7 @@ public final class CaServices implements AutoCloseable {
   public CaServices(
       AuthoritySettings settings, AccountStorage accounts, Locks locks, InstantSource clock) {
     this.settings = settings;
-    this.client = new AcmeClient(settings);
+    this.client = new AcmeClient(settings, clock);
     this.accounts = new Accounts(settings, accounts, locks);
     this.renewals = new RenewalInfoClient(client, clock);
   }

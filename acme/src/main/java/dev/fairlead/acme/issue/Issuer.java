@@ -64,7 +64,7 @@ public final class Issuer implements AutoCloseable {
       Clock clock,
       Duration limit) {
     this.settings = settings;
-    this.client = new AcmeClient(settings.authority());
+    this.client = new AcmeClient(settings.authority(), clock);
     this.accounts = new Accounts(settings.authority(), accounts, locks);
     this.budget = budget;
     this.board = board;
@@ -132,7 +132,8 @@ public final class Issuer implements AutoCloseable {
     Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
     try {
       return current(
-          new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order));
+          new OrderDance(orders.request(), journal, budget, validation, type, settings, clock)
+              .run(order));
     } catch (IssueException e) {
       throw forecast.explain(e);
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class OrderDance {
   private final Validation validation;
   private final AcmeSettings.Challenge type;
   private final AcmeSettings settings;
+  private final InstantSource clock;
 
   OrderDance(
       OrderRequest request,
@@ -55,13 +57,15 @@ final class OrderDance {
       Budget budget,
       Validation validation,
       AcmeSettings.Challenge type,
-      AcmeSettings settings) {
+      AcmeSettings settings,
+      InstantSource clock) {
     this.request = request;
     this.journal = journal;
     this.budget = budget;
     this.validation = validation;
     this.type = type;
     this.settings = settings;
+    this.clock = clock;
   }
 
   KeyAndChain run(Order order)
@@ -78,7 +82,7 @@ final class OrderDance {
       }
       Set<Status> ready = EnumSet.copyOf(DECIDED);
       ready.addAll(EnumSet.of(Status.READY, Status.PROCESSING));
-      status = Patience.await("the order", order, ready, LIMIT);
+      status = Patience.await("the order", order, ready, LIMIT, clock);
     } else if (journal.step() instanceof Step.Validating) {
       validation.discard(order); // who answered has ended before the CA had looked
     }
@@ -87,7 +91,7 @@ final class OrderDance {
       status = Status.PROCESSING;
     }
     if (status == Status.PROCESSING) {
-      status = Patience.await("the certificate", order, DECIDED, LIMIT);
+      status = Patience.await("the certificate", order, DECIDED, LIMIT, clock);
     }
     if (status == Status.INVALID) {
       giveBack();

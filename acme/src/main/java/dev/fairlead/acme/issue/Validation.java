@@ -88,7 +88,8 @@ final class Validation {
         journal.step(new Step.Validating(order));
         trigger(challenge, authorization);
       }
-      Status status = Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT);
+      Status status =
+          Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT, clock);
       decided = true;
       if (status != Status.VALID) {
         throw IssueException.orderIsOver(reason(authorization)).ofName();
@@ -127,7 +128,7 @@ final class Validation {
   private boolean isLookedAt(Authorization authorization)
       throws AcmeException, IssueException, InterruptedException {
     try {
-      Patience.await(host.toString(), authorization, OrderDance.DECIDED, LOOK);
+      Patience.await(host.toString(), authorization, OrderDance.DECIDED, LOOK, clock);
       return true;
     } catch (IssueException e) {
       if (e.sequel() == IssueException.Sequel.WAIT) {
