@@ -182,16 +182,17 @@ final class AcmeName {
       beside.came();
       certificate.issued(issued);
     } catch (IssueException e) {
+      Instant now = workshop.clock().instant();
       journal.write(
           AfterFailure.of(
               journal.state(),
               e,
               request.start(),
-              workshop.clock().instant(),
+              now,
               ThreadLocalRandom.current().nextDouble()));
       tell(e.sequel(), journal.state());
       if (workshop.fallback().isPresent()) {
-        renewal.failed(e);
+        renewal.failed(e, now);
       }
       return;
     }
