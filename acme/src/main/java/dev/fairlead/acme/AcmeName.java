@@ -185,11 +185,7 @@ final class AcmeName {
       Instant now = workshop.clock().instant();
       journal.write(
           AfterFailure.of(
-              journal.state(),
-              e,
-              request.start(),
-              now,
-              ThreadLocalRandom.current().nextDouble()));
+              journal.state(), e, request.start(), now, ThreadLocalRandom.current().nextDouble()));
       tell(e.sequel(), journal.state());
       if (workshop.fallback().isPresent()) {
         renewal.failed(e, now);
