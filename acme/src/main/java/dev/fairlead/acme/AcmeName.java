@@ -201,16 +201,13 @@ final class AcmeName {
       beside.issued();
       certificate.issued(issued);
     } catch (IssueException e) {
+      Instant now = workshop.clock().instant();
       journal.write(
           AfterFailure.of(
-              journal.state(),
-              e,
-              request.start(),
-              workshop.clock().instant(),
-              ThreadLocalRandom.current().nextDouble()));
+              journal.state(), e, request.start(), now, ThreadLocalRandom.current().nextDouble()));
       tell(e.sequel(), journal.state());
       if (workshop.fallback().isPresent()) {
-        renewal.failed(e);
+        renewal.failed(e, now);
       }
       return;
     }

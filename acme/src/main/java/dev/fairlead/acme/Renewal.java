@@ -135,10 +135,10 @@ final class Renewal {
   }
 
   /** An order failed; under the name's lock. */
-  void failed(IssueException failure) throws StorageException, InterruptedException {
+  void failed(IssueException failure, Instant now) throws StorageException, InterruptedException {
     Optional<Outage> after = Optional.empty();
     if (failure.mayAnotherCaHelp()) {
-      Outage before = kept.outage().orElse(new Outage(0, workshop.clock().instant()));
+      Outage before = kept.outage().orElse(new Outage(0, now));
       int more = failure.sequel() == Sequel.WAIT ? 0 : 1; // who waits has only time against it
       after = Optional.of(new Outage(before.failures() + more, before.since()));
     }

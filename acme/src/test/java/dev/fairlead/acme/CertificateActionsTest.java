@@ -407,11 +407,21 @@ class CertificateActionsTest {
     return new AccountStorage(storage, CA.pebble().acmeDirectory());
   }
 
+  /** Waits until it is stored, too: who is ended amidst that may keep its lock for a while. */
   private ServedCertificate awaitIssued(Instance instance) {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
     await().atMost(PATIENCE).until(() -> instance.status(name).problem().isEmpty());
     await().atMost(PATIENCE).until(() -> instance.hasStored(name));
+    await().atMost(PATIENCE).until(() -> step() instanceof Step.Issued);
     return served(instance);
+  }
+
+  private Step step() throws Exception {
+    try (Storage storage = storage()) {
+      return new NameStateStorage(storage, CA.pebble().acmeDirectory())
+          .load(Instance.host(name))
+          .step();
+    }
   }
 
   private ServedCertificate awaitAnother(Instance instance, ServedCertificate before) {

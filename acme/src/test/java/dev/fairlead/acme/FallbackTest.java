@@ -8,7 +8,9 @@ import dev.fairlead.acme.issue.RevocationReason;
 import dev.fairlead.acme.pebble.CaFront;
 import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
+import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -134,6 +136,7 @@ class FallbackTest {
     ServedCertificate first;
     try (Instance instance = start(true, SECOND, reuse)) {
       await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+      await().atMost(PATIENCE).until(() -> state().step() instanceof Step.Issued);
       first = served(instance);
     }
     try (CertificateActions actions =
@@ -227,10 +230,12 @@ class FallbackTest {
 
   /** As the storage has it, for the first CA. */
   private int failures() throws Exception {
+    return state().failures();
+  }
+
+  private NameState state() throws Exception {
     try (Storage storage = new Storage(Instance.storage(directory), StorageAccess.DIRECT)) {
-      return new NameStateStorage(storage, front.acmeDirectory())
-          .load(Instance.host(name))
-          .failures();
+      return new NameStateStorage(storage, front.acmeDirectory()).load(Instance.host(name));
     }
   }
 
