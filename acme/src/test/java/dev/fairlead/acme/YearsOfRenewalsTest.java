@@ -103,7 +103,8 @@ class YearsOfRenewalsTest {
   private void live(Duration length, int namesOfEachLife) throws Exception {
     Instant end = START.plus(length);
     Instant week = START.plus(length.dividedBy(2)).plus(any(Duration.ofDays(60)));
-    Outage whole = new Outage(week, week.plus(WEEK), Manner.values()[random.nextInt(3)]);
+    Outage whole =
+        new Outage(week, week.plus(WEEK), List.of(Manner.values()).get(random.nextInt(3)));
     SimulatedCa first = ca(Outages.random(random, START, end, DOWN).with(whole), 200, 50);
     SimulatedCa second = ca(Outages.random(random, START, end, DOWN), 200, 50);
     System.out.printf("seed %d, a week's outage (%s) from %s%n", seed, whole.manner(), week);
@@ -181,10 +182,10 @@ class YearsOfRenewalsTest {
   private void assertThatNobodyStormed(SimulatedCa ca, int names) {
     assertThat(most(ca.metNobody(), ChronoUnit.HOURS))
         .as("requests in an hour while nobody was there, seed %d", seed)
-        .isLessThanOrEqualTo(12 * names);
+        .isLessThanOrEqualTo(12L * names);
     assertThat(most(ca.metNobody(), ChronoUnit.DAYS))
         .as("requests in a day while nobody was there, seed %d", seed)
-        .isLessThanOrEqualTo(60 * names);
+        .isLessThanOrEqualTo(60L * names);
   }
 
   private static long most(List<Instant> times, ChronoUnit unit) {

@@ -188,6 +188,7 @@ final class CertsTest {
       assertThat(table.out())
           .contains("left.example.com  ca.example.org_directory (not routed)")
           .doesNotContain("old.example.com");
+      assertThat(json.exitCode()).isZero();
       JsonNode all = new ObjectMapper().readTree(json.out());
       assertThat(all).hasSize(2);
       assertThat(all.get(0).path("routing").asText()).isEqualTo("not-routed");
