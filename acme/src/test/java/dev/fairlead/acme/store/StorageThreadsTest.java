@@ -120,4 +120,12 @@ class StorageThreadsTest {
       throw new AssertionError("storage threads are never interrupted", e);
     }
   }
+
+  @Test
+  void whatIsGivenBackAfterTheEndIsGivenBack() {
+    threads.close();
+    CountDownLatch run = new CountDownLatch(1);
+    threads.execute(run::countDown);
+    await().until(() -> run.getCount() == 0);
+  }
 }
