@@ -35,9 +35,12 @@ record TokenBucket(Rate rate, Instant fullAt) {
    * @return empty when there is one
    */
   Optional<Instant> emptyUntil(Instant now, int kept) {
+    if (!isBelievable(now)) {
+      return Optional.empty();
+    }
     Instant next =
         fullAt.plus(rate.interval().multipliedBy(1L + kept)).minus(rate.period()).plus(MARGIN);
-    return next.isAfter(now) && isBelievable(now) ? Optional.of(next) : Optional.empty();
+    return next.isAfter(now) ? Optional.of(next) : Optional.empty();
   }
 
   /** With one token less. */
