@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates from a real CA that rejects a fifth of the nonces. */
+/**
+ * Certificates from a real CA that rejects a fifth of the nonces. Long, as each way that an order
+ * can go is a few lines on the same set-up.
+ */
 class IssuanceTest {
 
   @RegisterExtension static final PebbleExtension CA = new PebbleExtension(Duration.ofDays(90), 20);

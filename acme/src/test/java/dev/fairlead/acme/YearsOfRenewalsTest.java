@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Years of renewals at CAs that are down for a twentieth of the time and for one whole week, and
- * that keep Let's Encrypt's limits: nothing that is served ever expires.
+ * that keep Let's Encrypt's limits: nothing that is served ever expires. Long because what is
+ * asserted of a life, and told of it at the end, stands beside the lives that it is about.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class YearsOfRenewalsTest {

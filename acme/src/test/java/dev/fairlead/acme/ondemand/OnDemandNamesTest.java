@@ -38,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which names are wanted because clients came for them, in a time that is told. */
+/**
+ * Which names are wanted because clients came for them, in a time that is told. Long, as each rule
+ * and each limit is a few lines on the same set-up.
+ */
 class OnDemandNamesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Locks between machines: what a holder may do, and what comes when it is silent. */
+/**
+ * Locks between machines: what a holder may do, and what comes when it is silent. Long, as each way
+ * to lose a lock is a few lines on the same set-up.
+ */
 class LeaseTest {
 
   private static final HostPattern HOST = new HostPattern(false, "shop.example.org");

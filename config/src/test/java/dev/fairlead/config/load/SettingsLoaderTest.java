@@ -47,7 +47,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-// Long: it has all settings written out, twice.
 /** Long, as each setting and each kind of mistake is a few lines on the same set-up. */
 class SettingsLoaderTest {
 
