@@ -66,7 +66,7 @@ public final class Instance implements AutoCloseable {
   private volatile boolean active;
 
   private final boolean looksForStickyKey;
-  private final CertificateIndex index = new CertificateIndex();
+  private final CertificateIndex index;
   private final AccessLogWriter accessLog;
   private final ProxyServer proxy;
   private final CertificateManager certificates;
@@ -80,6 +80,7 @@ public final class Instance implements AutoCloseable {
     looksForStickyKey = settings.sticky().secret().isEmpty();
     accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
+    index = new CertificateIndex(settings.listeners().defaultAddress());
     index.prepare();
     certificates =
         new CertificateManager(

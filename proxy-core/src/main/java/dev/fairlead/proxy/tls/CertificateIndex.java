@@ -2,6 +2,7 @@ package dev.fairlead.proxy.tls;
 
 import dev.fairlead.config.routing.HostPattern;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,26 @@ public final class CertificateIndex {
   private record Index(
       Map<String, LazyContext> exact,
       Map<String, LazyContext> wildcard,
+      Unnamed unnamed,
       @Nullable LazyContext fallback) {}
 
   private final TicketKeys tickets = new TicketKeys();
-  private volatile Index current = new Index(Map.of(), Map.of(), null);
+  private final Optional<HostPattern> defaultAddress;
+  private volatile Index current = new Index(Map.of(), Map.of(), Unnamed.NONE, null);
+
+  /** An index that chooses by itself for clients that name no host. */
+  public CertificateIndex() {
+    this(Optional.empty());
+  }
+
+  /**
+   * An index without certificates.
+   *
+   * @param defaultAddress whose certificate is for clients that name no host, where there is one
+   */
+  public CertificateIndex(Optional<HostPattern> defaultAddress) {
+    this.defaultAddress = defaultAddress;
+  }
 
   /**
    * Loads the TLS library meanwhile, on a thread of its own: it takes some 100 ms, which the first
@@ -38,8 +55,8 @@ public final class CertificateIndex {
   /**
    * Makes these the certificates of every handshake from now on.
    *
-   * @param fallback for a host that no certificate is for, and for clients that name none; while it
-   *     is empty their handshakes fail
+   * @param fallback for a host that no certificate is for, and for clients that name none and are
+   *     at no address that has one; while it is empty their handshakes fail
    * @throws IllegalArgumentException when {@code fallback} can't be used; then nothing changed
    */
   public synchronized void publish(
@@ -47,17 +64,22 @@ public final class CertificateIndex {
     Index before = current;
     Map<String, LazyContext> exact = new HashMap<>();
     Map<String, LazyContext> wildcard = new HashMap<>();
+    Map<HostPattern, LazyContext> addresses = new HashMap<>();
     certificates.forEach(
         (host, certificate) -> {
-          LazyContext kept = (host.wildcard() ? before.wildcard : before.exact).get(host.suffix());
+          String key = host.wildcard() ? host.suffix() : host.authority();
+          LazyContext kept = (host.wildcard() ? before.wildcard : before.exact).get(key);
           LazyContext context = context(host, certificate, kept);
           if (context != null) {
-            (host.wildcard() ? wildcard : exact).put(host.suffix(), context);
+            (host.wildcard() ? wildcard : exact).put(key, context);
+            if (host.isAddress()) {
+              addresses.put(host, context);
+            }
           }
         });
     LazyContext others =
         fallback.isEmpty() ? before.fallback : keepOrMake("", fallback.get(), before.fallback);
-    current = new Index(exact, wildcard, others);
+    current = new Index(exact, wildcard, Unnamed.of(addresses, defaultAddress), others);
   }
 
   // One host's certificate changes nothing for another host.
@@ -100,13 +122,16 @@ public final class CertificateIndex {
   /**
    * The context for a handshake, made now when it is the host's first one. From any thread.
    *
-   * @param host lower case; null when the client named none
+   * @param host lower case, IPv6 in brackets; null when the client named none
+   * @param own where the client has connected to; null when that is not known
    * @return null as long as nothing was published
    */
-  public @Nullable SslContext find(@Nullable String host) {
+  public @Nullable SslContext find(@Nullable String host, @Nullable InetAddress own) {
     Index index = current;
-    LazyContext found = null;
-    if (host != null) {
+    LazyContext found;
+    if (host == null) {
+      found = index.unnamed.find(own);
+    } else {
       found = index.exact.get(host);
       int dot = host.indexOf('.');
       if (found == null && dot > 0) {
@@ -115,5 +140,10 @@ public final class CertificateIndex {
     }
     LazyContext context = found != null ? found : index.fallback;
     return context != null ? context.get() : null;
+  }
+
+  /** The same for a client of which nothing else is known. */
+  public @Nullable SslContext find(@Nullable String host) {
+    return find(host, null);
   }
 }

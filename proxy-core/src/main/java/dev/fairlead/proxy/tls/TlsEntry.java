@@ -14,6 +14,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -114,9 +116,13 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     if (isChallenge() && hello.serverName() != null) {
       challenge(found, hello.serverName());
     } else {
-      complete(found, certificates.find(hello.serverName()));
+      complete(found, certificates.find(hello.serverName(), own(context.channel())));
     }
     return found;
+  }
+
+  private static @Nullable InetAddress own(Channel channel) {
+    return channel.localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
   }
 
   // Only who offers nothing else is the CA (RFC 8737 §3).

@@ -48,10 +48,11 @@ public final class ProxyFixture implements AutoCloseable {
       CA.issue("*.test", "a.test", "b.test", "c.test", "shop.test");
 
   private final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
-  private final CertificateIndex certificates = new CertificateIndex();
+  private final CertificateIndex certificates;
   private final ProxyServer server;
 
   private ProxyFixture(Builder builder) {
+    certificates = new CertificateIndex(builder.defaultAddress);
     try {
       server =
           ProxyServer.bind(
@@ -87,6 +88,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
+    private Optional<HostPattern> defaultAddress = Optional.empty();
     private TrustSettings trust = TrustSettings.NOBODY;
     private ForwardedSettings forwarded =
         new ForwardedSettings(
@@ -116,6 +118,12 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder publicHttpsPort(int port) {
       publicPort = port;
+      return this;
+    }
+
+    /** Whose certificate is for clients that name no host. */
+    public Builder defaultAddress(String address) {
+      defaultAddress = HostPattern.parse(address);
       return this;
     }
 
