@@ -78,7 +78,7 @@ public final class Budget {
       check(name, VALIDATIONS, limits.validations(), "failed validations", host.toString());
     }
     boolean counted = occasion == Occasion.FIRST;
-    String domain = domains.of(host.suffix());
+    String domain = domains.of(host);
     account(
         moments -> {
           checkPause(moments, NO_ORDERS, "takes no more orders of this account");
@@ -103,7 +103,7 @@ public final class Budget {
     Map<String, Instant> name = name(host);
     check(name, NAMES, limits.names(), "certificates", "exactly " + host);
     if (occasion == Occasion.FIRST && limits.domain().isPresent()) {
-      String domain = domains.of(host.suffix());
+      String domain = domains.of(host);
       account(
           moments -> {
             check(moments, DOMAIN + domain, limits.domain(), "certificates", domain);

@@ -108,8 +108,8 @@ public final class Preflight {
     }
     if (!privateCa && view.addresses().stream().allMatch(AddressRules::isInside)) {
       return new Verdict.Doubtful(
-          "%s resolves to %s, which no public CA reaches (expected: an address of the internet, unless only this network's DNS says so)"
-              .formatted(host, AddressRules.text(view.addresses())));
+          "%s, which no public CA reaches (expected: an address of the internet, unless only this network's DNS says so)"
+              .formatted(leads(host, AddressRules.text(view.addresses()))));
     }
     return order.challenge() == Challenge.HTTP_01
         ? asFound(host, view.addresses())
@@ -130,8 +130,14 @@ public final class Preflight {
 
   private static String elsewhere(
       HostPattern host, List<InetAddress> others, List<InetAddress> ours) {
-    return "%s resolves to %s, this cluster answers at %s (expected: the same address)"
-        .formatted(host, AddressRules.text(others), AddressRules.text(ours));
+    return "%s, this cluster answers at %s (expected: the same address)"
+        .formatted(leads(host, AddressRules.text(others)), AddressRules.text(ours));
+  }
+
+  private static String leads(HostPattern host, String addresses) {
+    return host.isAddress()
+        ? "%s is wanted".formatted(host)
+        : "%s resolves to %s".formatted(host, addresses);
   }
 
   private Verdict asFound(HostPattern host, List<InetAddress> addresses)
@@ -174,8 +180,8 @@ public final class Preflight {
           case Reach.Nobody nobody -> "nobody answers (%s)".formatted(nobody.reason());
           case Reach.Ours _ -> throw new IllegalArgumentException("ours");
         };
-    return "%s resolves to %s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
-        .formatted(host, address.getHostAddress(), said);
+    return "%s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
+        .formatted(leads(host, address.getHostAddress()), said);
   }
 
   private Map<InetAddress, Reach> probe(HostPattern host, List<InetAddress> addresses)
@@ -186,7 +192,7 @@ public final class Preflight {
     Map<InetAddress, Reach> found = new LinkedHashMap<>();
     try {
       for (InetAddress address : addresses) {
-        found.put(address, probe.look(address, host.suffix(), token, expected));
+        found.put(address, probe.look(address, host.authority(), token, expected));
         if (Thread.interrupted()) {
           throw new InterruptedException("while " + host + " was looked at");
         }
@@ -208,6 +214,10 @@ public final class Preflight {
 
     static View of(NameRecords dns, Question order) throws DnsException, InterruptedException {
       String host = order.host().suffix();
+      Optional<InetAddress> address = order.host().address();
+      if (address.isPresent()) {
+        return new View(List.of(address.get()), Optional.empty()); // DNS knows nothing of it
+      }
       return new View(
           order.challenge() == Challenge.DNS_01 ? List.of() : dns.addresses(host), dns.caa(host));
     }
