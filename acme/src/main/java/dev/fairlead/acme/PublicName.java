@@ -1,14 +1,12 @@
 package dev.fairlead.acme;
 
+import dev.fairlead.config.routing.AddressScope;
 import dev.fairlead.config.routing.HostPattern;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/** Which names a CA can give a certificate for. */
+/** Which names and addresses a CA can give a certificate for. */
 final class PublicName {
-
-  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   /** They lead every visitor somewhere else, or nowhere (RFC 6761, RFC 7686). */
   private static final Set<String> NOBODYS = Set.of("localhost", "invalid", "onion", "alt");
@@ -32,8 +30,8 @@ final class PublicName {
       return problem(
           host, "a wildcard needs the challenge dns-01 and acme.dns.provider is not set");
     }
-    if (IPV4.matcher(name).matches()) {
-      return problem(host, "an IP address is not a name");
+    if (host.address().isPresent()) {
+      return ofAddress(host, AddressScope.of(host.address().get()), privateCa);
     }
     if (name.contains("_")) {
       return problem(host, "a name with an underscore gets no certificate");
@@ -45,6 +43,15 @@ final class PublicName {
       return problem(host, "no public CA can reach it");
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> ofAddress(
+      HostPattern host, AddressScope scope, boolean privateCa) {
+    return switch (scope) {
+      case GLOBAL -> Optional.empty();
+      case INSIDE -> privateCa ? Optional.empty() : problem(host, "no public CA can reach it");
+      case NOBODY -> problem(host, "it is the address of no host");
+    };
   }
 
   private static boolean isBelow(String name, Set<String> domains) {

@@ -34,6 +34,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalCertificatesTest {
 
@@ -56,6 +58,15 @@ class LocalCertificatesTest {
       assertThat(served.chain().getFirst().getSubjectAlternativeNames().toString())
           .isEqualTo("[[2, whoami.localhost]]");
       assertThat(served.origin()).isEqualTo(Origin.LOCAL);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"192.168.1.10, '[[7, 192.168.1.10]]'", "fd00::1,      '[[7, fd00:0:0:0:0:0:0:1]]'"})
+  void anAddressHasACertificateToo(String address, String named) throws Exception {
+    try (Instance instance = start(new MutableClock()).want(TlsMode.LOCAL, address)) {
+      X509Certificate leaf = instance.served(address).orElseThrow().chain().getFirst();
+      assertThat(leaf.getSubjectAlternativeNames().toString()).isEqualTo(named);
     }
   }
 

@@ -22,7 +22,15 @@ class PublicNameTest {
     "shop.home.arpa,no public CA",
     "x.onion,no CA",
     "my_shop.example.org,underscore",
-    "192.168.1.2,IP address",
+    "192.168.1.2,no public CA",
+    "127.0.0.1,no public CA",
+    "203.0.113.5,no public CA",
+    "::1,no public CA",
+    "2001:db8::1,no public CA",
+    "fd00::1,no public CA",
+    "0.0.0.0,no host",
+    "224.0.0.1,no host",
+    "::,no host",
   })
   void namesThatNoPublicCaKnowsGetASentence(String host, String reason) {
     assertThat(problem(host, false).orElseThrow())
@@ -33,7 +41,14 @@ class PublicNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"example.org", "shop.swarmadventures.com", "local.example.org", "a.b.dev"})
+      strings = {
+        "example.org",
+        "shop.swarmadventures.com",
+        "local.example.org",
+        "a.b.dev",
+        "8.8.8.8",
+        "2606:4700::1111"
+      })
   void ordinaryDomainsAreFine(String host) {
     assertThat(problem(host, false)).isEmpty();
   }
@@ -54,9 +69,16 @@ class PublicNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nas.local", "shop.internal", "shop.test"})
+  @ValueSource(
+      strings = {"nas.local", "shop.internal", "shop.test", "192.168.1.2", "127.0.0.1", "fd00::1"})
   void aPrivateCaMayKnowPrivateNames(String host) {
     assertThat(problem(host, true)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "255.255.255.255", "ff02::1"})
+  void evenAPrivateCaDoesNotReachWhatIsNoHost(String host) {
+    assertThat(problem(host, true)).isPresent();
   }
 
   private static Optional<String> problem(String host, boolean privateCa) {

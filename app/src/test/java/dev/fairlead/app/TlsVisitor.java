@@ -20,11 +20,14 @@ final class TlsVisitor implements AutoCloseable {
   private final SSLSocket socket;
   private final String host;
 
+  /**
+   * @param host the server name; empty for none
+   */
   TlsVisitor(InetSocketAddress address, String host) throws IOException {
     this.host = host;
     this.socket = (SSLSocket) context().getSocketFactory().createSocket();
     SSLParameters parameters = socket.getSSLParameters();
-    parameters.setServerNames(List.of(new SNIHostName(host)));
+    parameters.setServerNames(host.isEmpty() ? List.of() : List.of(new SNIHostName(host)));
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(60_000);
     socket.connect(address, 20_000);

@@ -78,7 +78,7 @@ public final class Budget {
       check(name, VALIDATIONS, limits.validations(), "failed validations", host.toString());
     }
     boolean counted = occasion.isFirst();
-    String domain = domains.of(host.suffix());
+    String domain = domains.of(host);
     account(
         moments -> {
           checkPause(moments, NO_ORDERS, "takes no more orders of this account");
@@ -106,7 +106,7 @@ public final class Budget {
     Map<String, Instant> name = name(host);
     check(name, NAMES, limits.names(), "certificates", "exactly " + host);
     if (occasion.isFirst() && limits.domain().isPresent()) {
-      String domain = domains.of(host.suffix());
+      String domain = domains.of(host);
       account(
           moments -> {
             checkDomain(moments, domain, occasion);

@@ -4,7 +4,6 @@ import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.Rate;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,9 +34,9 @@ final class KnownLimits {
 
   /** What holds at a CA when nothing else is set; nothing where nothing is known. */
   static AcmeLimits of(URI directory) {
-    return switch (Optional.ofNullable(directory.getHost()).orElse("").toLowerCase(Locale.ROOT)) {
-      case "acme-v02.api.letsencrypt.org" -> LETSENCRYPT;
-      case "acme-staging-v02.api.letsencrypt.org" -> LETSENCRYPT_STAGING;
+    return switch (LetsEncrypt.server(directory)) {
+      case LetsEncrypt.PRODUCTION -> LETSENCRYPT;
+      case LetsEncrypt.STAGING -> LETSENCRYPT_STAGING;
       default -> AcmeLimits.NONE;
     };
   }

@@ -5,6 +5,7 @@ import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,13 +62,17 @@ public final class ChallengeBoard {
    */
   public CompletionStage<Optional<KeyAndChain>> validationCertificate(String serverName) {
     Optional<HostPattern> host =
-        HostPattern.parse(serverName)
-            .filter(name -> !name.wildcard() && !name.suffix().startsWith("_"));
+        ReverseName.address(serverName.toLowerCase(Locale.ROOT)).or(() -> host(serverName));
     Optional<KeyAndChain> known = host.map(certificates::get);
     if (known.isPresent() || host.isEmpty()) {
       return CompletableFuture.completedFuture(known);
     }
     return ask(() -> storage.validationCertificate(host.get()));
+  }
+
+  private static Optional<HostPattern> host(String name) {
+    return HostPattern.parse(name)
+        .filter(host -> !host.wildcard() && !host.isAddress() && !host.suffix().startsWith("_"));
   }
 
   /** Puts up the answer to http-01, here and for the other instances. */

@@ -159,9 +159,16 @@ public final class Issuer implements AutoCloseable {
             .formatted(issued.notAfter()));
   }
 
-  /** A wildcard can be shown to be ours by DNS alone. */
+  /**
+   * A wildcard can be shown to be ours by DNS alone, an IP address by all but DNS (RFC 8738 §7).
+   */
   private AcmeSettings.Challenge challenge(HostPattern host) {
-    return host.wildcard() ? AcmeSettings.Challenge.DNS_01 : settings.challenge();
+    if (host.wildcard()) {
+      return AcmeSettings.Challenge.DNS_01;
+    }
+    return host.isAddress() && settings.challenge() == AcmeSettings.Challenge.DNS_01
+        ? AcmeSettings.Challenge.HTTP_01
+        : settings.challenge();
   }
 
   private IssueException failure(HostPattern host, Throwable cause)

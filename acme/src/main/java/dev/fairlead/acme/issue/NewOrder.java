@@ -2,9 +2,7 @@ package dev.fairlead.acme.issue;
 
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import java.util.Set;
-import java.util.TreeSet;
 import org.shredzone.acme4j.Login;
-import org.shredzone.acme4j.Metadata;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.Session;
@@ -29,11 +27,9 @@ final class NewOrder {
   static Order create(Login login, OrderRequest request, AuthoritySettings settings)
       throws AcmeException, IssueException {
     Session session = login.getSession();
-    OrderBuilder builder = login.newOrder().domain(request.host().toString());
-    if (settings.profile().isPresent()) {
-      checkProfile(settings.profile().get(), session);
-      builder.profile(settings.profile().get());
-    }
+    OrderBuilder builder = login.newOrder().identifier(Identifiers.of(request.host()));
+    Profiles.choose(request.host(), settings, session.getMetadata().getProfiles())
+        .ifPresent(builder::profile);
     if (session.resourceUrlOptional(Resource.RENEWAL_INFO).isPresent()) {
       request.replaces().flatMap(RenewalInfoClient::id).ifPresent(builder::replaces);
     }
@@ -44,20 +40,5 @@ final class NewOrder {
   static boolean isReplacementRefused(AcmeException cause) {
     return cause instanceof AcmeServerException server
         && NO_REPLACEMENT.contains(Plain.type(server.getProblem()));
-  }
-
-  private static void checkProfile(String profile, Session session)
-      throws AcmeException, IssueException {
-    Metadata metadata = session.getMetadata();
-    if (!metadata.isProfileAllowed(profile)) {
-      throw new IssueException(
-          "the CA does not offer the profile %s (expected: %s)"
-              .formatted(
-                  profile,
-                  metadata.getProfiles().isEmpty()
-                      ? "none, as it offers no profiles"
-                      : "one of "
-                          + Plain.clean(String.join(", ", new TreeSet<>(metadata.getProfiles())))));
-    }
   }
 }

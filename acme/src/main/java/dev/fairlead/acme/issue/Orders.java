@@ -110,7 +110,7 @@ final class Orders {
     } catch (AcmeNotSupportedException e) {
       throw IssueException.orderIsOver("an order began, and the CA's answer to it was lost");
     }
-    List<Identifier> wanted = List.of(Identifier.dns(request.host().toString()));
+    List<Identifier> wanted = List.of(Identifiers.of(request.host()));
     for (int i = 0; i < MOST_LISTED && listed.hasNext(); i++) {
       Order order = listed.next();
       if (isThere(order) && isOpen(order.getStatus()) && order.getIdentifiers().equals(wanted)) {

@@ -28,9 +28,12 @@ final class RateLimits {
     }
   }
 
-  /** A limit for a host, for the domain above it, or for exactly these names. */
+  /** A limit for a host, for the domain or network above it, or for exactly these names. */
   static boolean isAboutNames(String said, HostPattern host) {
     String suffix = host.suffix();
+    if (host.isAddress()) {
+      return said.contains(suffix) || said.contains("/64") || said.contains("exact set");
+    }
     String domain = suffix.substring(suffix.lastIndexOf('.', suffix.lastIndexOf('.') - 1) + 1);
     return said.contains(domain) || said.contains("exact set");
   }

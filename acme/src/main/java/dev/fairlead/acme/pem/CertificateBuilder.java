@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Makes certificates (RFC 5280) of our own: the local CA's, and those that answer challenges. By
@@ -30,7 +28,6 @@ import java.util.regex.Pattern;
 public final class CertificateBuilder {
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   /** Clocks of clients may be behind. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
@@ -64,11 +61,10 @@ public final class CertificateBuilder {
 
   /** The one host it is for. */
   public CertificateBuilder name(HostPattern host) {
-    boolean address = !host.wildcard() && IPV4.matcher(host.suffix()).matches();
     byte[] name =
-        address
-            ? Der.implicit(7, InetAddress.ofLiteral(host.suffix()).getAddress())
-            : Der.implicit(2, host.toString().getBytes(US_ASCII));
+        host.address()
+            .map(address -> Der.implicit(7, address.getAddress()))
+            .orElseGet(() -> Der.implicit(2, host.toString().getBytes(US_ASCII)));
     return add("2.5.29.17", false, Der.sequence(name));
   }
 

@@ -1,11 +1,14 @@
 package dev.fairlead.acme.pem;
 
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.IpAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The names a certificate is for (subject alternative names, RFC 5280 §4.2.1.6). */
 public final class Names {
@@ -15,9 +18,19 @@ public final class Names {
 
   private Names() {}
 
-  /** Whether the certificate names exactly this host or wildcard. */
+  /** Whether the certificate names exactly this host, wildcard or IP address, as what it is. */
   public static boolean covers(X509Certificate certificate, HostPattern host) {
-    return of(certificate, DNS, ADDRESS).contains(host.toString());
+    return (host.isAddress() ? addresses(certificate) : dns(certificate)).contains(host.toString());
+  }
+
+  /** All that it can be served for; names that are none of hosts are left out. */
+  public static List<HostPattern> hosts(X509Certificate certificate) {
+    return Stream.concat(dns(certificate).stream(), addresses(certificate).stream())
+        .distinct()
+        .map(HostPattern::parse)
+        .flatMap(Optional::stream)
+        .filter(host -> covers(certificate, host))
+        .toList();
   }
 
   /** The DNS names, in lower case; wildcards with their {@code *.}. */
@@ -25,14 +38,22 @@ public final class Names {
     return of(certificate, DNS);
   }
 
-  private static List<String> of(X509Certificate certificate, Integer... types) {
+  /** The IP addresses, each in its one form. */
+  private static List<String> addresses(X509Certificate certificate) {
+    return of(certificate, ADDRESS).stream()
+        .map(IpAddress::normal)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static List<String> of(X509Certificate certificate, Integer type) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       if (names == null) {
         return List.of();
       }
       return names.stream()
-          .filter(name -> List.of(types).contains(name.get(0)))
+          .filter(name -> type.equals(name.get(0)))
           .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
           .toList();
     } catch (CertificateParsingException e) {

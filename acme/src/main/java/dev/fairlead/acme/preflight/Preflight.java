@@ -189,8 +189,8 @@ public final class Preflight {
     HostPattern host = order.host();
     if (!privateCa && view.addresses().stream().allMatch(AddressRules::isInside)) {
       return new Verdict.Doubtful(
-          "%s resolves to %s, which no public CA reaches (expected: an address of the internet, unless only this network's DNS says so)"
-              .formatted(host, AddressRules.text(view.addresses())));
+          "%s, which no public CA reaches (expected: an address of the internet, unless only this network's DNS says so)"
+              .formatted(leads(host, AddressRules.text(view.addresses()))));
     }
     if (order.challenge() != Challenge.HTTP_01) {
       return new Verdict.Ready(); // port 80 needs not lead here
@@ -231,8 +231,14 @@ public final class Preflight {
 
   private static String elsewhere(
       HostPattern host, List<InetAddress> others, List<InetAddress> ours) {
-    return "%s resolves to %s, this cluster answers at %s (expected: the same address)"
-        .formatted(host, AddressRules.text(others), AddressRules.text(ours));
+    return "%s, this cluster answers at %s (expected: the same address)"
+        .formatted(leads(host, AddressRules.text(others)), AddressRules.text(ours));
+  }
+
+  private static String leads(HostPattern host, String addresses) {
+    return host.isAddress()
+        ? "%s is wanted".formatted(host)
+        : "%s resolves to %s".formatted(host, addresses);
   }
 
   private static String doubt(
@@ -244,7 +250,7 @@ public final class Preflight {
           case Reach.Ours _ -> throw new IllegalArgumentException("ours");
           case null -> throw new IllegalArgumentException("not looked at");
         };
-    return "%s resolves to %s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
-        .formatted(host, address.getHostAddress(), said);
+    return "%s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
+        .formatted(leads(host, address.getHostAddress()), said);
   }
 }

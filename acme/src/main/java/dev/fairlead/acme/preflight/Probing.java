@@ -46,7 +46,7 @@ final class Probing {
           looks.invokeAll(
               some.stream()
                   .<Callable<Reach>>map(
-                      address -> () -> probe.look(address, host.suffix(), token, expected))
+                      address -> () -> probe.look(address, host.authority(), token, expected))
                   .toList());
       Map<InetAddress, Reach> found = new LinkedHashMap<>();
       for (int i = 0; i < answers.size(); i++) {

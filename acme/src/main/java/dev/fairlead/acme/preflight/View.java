@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.fairlead.acme.dns.CaaSet;
 import dev.fairlead.acme.dns.DnsException;
 import dev.fairlead.acme.dns.NameRecords;
-import dev.fairlead.config.routing.IpAddress;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,10 +29,9 @@ record View(List<InetAddress> addresses, Optional<CaaSet> caa, Optional<String> 
    */
   static View of(NameRecords dns, Question order) throws DnsException, InterruptedException {
     String host = order.host().suffix();
-    Optional<String> literal = IpAddress.normal(host);
-    if (literal.isPresent()) { // DNS has no part in it
-      return new View(
-          List.of(InetAddress.ofLiteral(literal.get())), Optional.empty(), Optional.empty());
+    Optional<InetAddress> address = order.host().address();
+    if (address.isPresent()) { // DNS has no part in it
+      return new View(List.of(address.get()), Optional.empty(), Optional.empty());
     }
     return order.needsAddress()
         ? new View(dns.addresses(host), dns.caa(host), Optional.empty())

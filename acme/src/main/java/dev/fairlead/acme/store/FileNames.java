@@ -15,25 +15,37 @@ final class FileNames {
 
   private static final int LONGEST = 200;
   private static final String WILDCARD = "_wildcard.";
+  private static final String IPV6 = "_ipv6.";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   private FileNames() {}
 
   /**
-   * {@code shop.example.com} or {@code _wildcard.example.com}. A {@link HostPattern} has neither
+   * {@code shop.example.com}, {@code _wildcard.example.com}, {@code 203.0.113.5} or {@code
+   * _ipv6.2001-db8--1}, as not all file systems have colons. A {@link HostPattern} has neither
    * slashes nor a leading dot.
    */
   static String of(HostPattern host) {
     if (!isStorable(host)) {
       throw new IllegalArgumentException(host + " (expected: a name without a leading underscore)");
     }
+    if (host.suffix().indexOf(':') >= 0) {
+      return IPV6 + host.suffix().replace(':', '-');
+    }
     return shorten(host.wildcard() ? WILDCARD + host.suffix() : host.suffix());
   }
 
   /** The host that a folder is of; empty for what is none, and where the name was cut. */
   static Optional<HostPattern> host(String folder) {
-    String text = folder.startsWith(WILDCARD) ? "*." + folder.substring(WILDCARD.length()) : folder;
-    return HostPattern.parse(text).filter(host -> isStorable(host) && of(host).equals(folder));
+    return HostPattern.parse(text(folder))
+        .filter(host -> isStorable(host) && of(host).equals(folder));
+  }
+
+  private static String text(String folder) {
+    if (folder.startsWith(IPV6)) {
+      return folder.substring(IPV6.length()).replace('-', ':');
+    }
+    return folder.startsWith(WILDCARD) ? "*." + folder.substring(WILDCARD.length()) : folder;
   }
 
   /**

@@ -178,12 +178,8 @@ final class Importer {
 
   /** The names that a certificate is for, as hosts; others cannot be served. */
   private static List<HostPattern> hosts(KeyAndChain pair) {
-    return Names.dns(pair.leaf()).stream()
-        .distinct()
-        .map(HostPattern::parse)
-        .flatMap(Optional::stream)
+    return Names.hosts(pair.leaf()).stream()
         .filter(CertificateStorage::isStorable)
-        .filter(host -> Names.covers(pair.leaf(), host))
         .limit(MOST_NAMES + 1L)
         .toList();
   }

@@ -96,6 +96,19 @@ class BudgetTest {
   }
 
   @Test
+  void aNetworkOfIpv6HasAsManyAsADomain() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      letTheLastOneBeThere(i, 50);
+      budget.beforeCertificate(host("2001:db8::%x".formatted(i + 1)), Occasion.FIRST);
+    }
+    assertThat(refused(() -> budget.beforeOrder(host("2001:db8::ffff:0:0:1"), Occasion.FIRST)))
+        .hasMessageStartingWith(
+            "the CA's limit of 50 certificates in 7 days for 2001:db8::/64 is reached");
+    budget.beforeOrder(host("2001:db8:0:1::1"), Occasion.FIRST);
+    budget.beforeOrder(host("203.0.113.5"), Occasion.FIRST);
+  }
+
+  @Test
   void exactlyTheSameNamesHave5CertificatesInAWeekUnlessTheyReplaceOne() throws Exception {
     for (int i = 0; i < 5; i++) {
       letTheLastOneBeThere(i, 5);

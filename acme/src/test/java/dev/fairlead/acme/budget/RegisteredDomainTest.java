@@ -2,6 +2,7 @@ package dev.fairlead.acme.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.config.routing.HostPattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,21 @@ class RegisteredDomainTest {
   })
   void isOneLabelMoreThanThePublicSuffix(String host, String domain) {
     assertThat(new RegisteredDomain(PublicSuffixes.ofJdk()).of(host)).isEqualTo(domain);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shop.example.co.uk, example.co.uk",
+    "203.0.113.5,        203.0.113.5",
+    "2001:db8::1,        2001:db8::/64",
+    "2001:db8:0:0:ffff::1, 2001:db8::/64",
+    "2001:db8:0:1::1,    2001:db8:0:1::/64",
+    "::1,                ::/64"
+  })
+  void ofAddressesItIsThatOfIpv4AndTheNetworkOfIpv6(String host, String counted) {
+    assertThat(
+            new RegisteredDomain(PublicSuffixes.ofJdk()).of(HostPattern.parse(host).orElseThrow()))
+        .isEqualTo(counted);
   }
 
   @Test

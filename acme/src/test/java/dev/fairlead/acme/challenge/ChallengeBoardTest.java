@@ -3,6 +3,7 @@ package dev.fairlead.acme.challenge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.pem.Names;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChallengeBoardTest {
@@ -76,6 +78,25 @@ class ChallengeBoardTest {
     assertThat(get(other.validationCertificate("shop.example.org"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "203.0.113.5, 5.113.0.203.in-addr.arpa",
+    "2001:db8::1, 1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.B.D.0.1.0.0.2.ip6.ARPA"
+  })
+  void thoseOfAddressesAreFoundByTheirReverseNames(String address, String serverName)
+      throws Exception {
+    HostPattern host = HostPattern.parse(address).orElseThrow();
+    KeyAndChain pair = ValidationCertificate.of(host, new byte[32], Instant.now());
+    assertThat(Names.hosts(pair.leaf())).containsExactly(host);
+    Posted posted = board.post(host, pair);
+    assertThat(board.validationCertificate(serverName).toCompletableFuture())
+        .isCompletedWithValue(Optional.of(pair));
+    assertThat(get(other.validationCertificate(serverName))).contains(pair);
+    assertThat(get(other.validationCertificate(address))).isEmpty();
+    posted.remove();
+    assertThat(get(other.validationCertificate(serverName))).isEmpty();
+  }
+
   @Test
   void whatIsLeftIsFoundOnTheShareUntilWhoGoesOnDiscardsIt() throws Exception {
     board.post("token", "token.thumb").leave();
@@ -109,7 +130,17 @@ class ChallengeBoardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "../../version", "a/b", "*.example.org", "_x.example.org"})
+  @ValueSource(
+      strings = {
+        "",
+        "../../version",
+        "a/b",
+        "*.example.org",
+        "_x.example.org",
+        "203.0.113.5",
+        "2001:db8::1",
+        "[2001:db8::1]"
+      })
   void whatCannotBeAHostTouchesNoFile(String host) {
     assertThat(board.validationCertificate(host).toCompletableFuture())
         .isCompletedWithValue(Optional.empty());

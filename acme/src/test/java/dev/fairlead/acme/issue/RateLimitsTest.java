@@ -21,4 +21,17 @@ class RateLimitsTest {
     assertThat(RateLimits.isAboutNames(said, new HostPattern(false, "a.example.com")))
         .isEqualTo(names);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, 203.0.113.5, 'too many new orders (300) from this account in the last 3h0m0s'",
+    "false, 2001:db8::1, service busy; retry later.",
+    "true,  203.0.113.5, 'too many certificates (50) already issued for \"203.0.113.5\" in'",
+    "true,  2001:db8::1, 'too many certificates (50) already issued for \"2001:db8::/64\" in'",
+    "true,  2001:db8::1, 'too many failed authorizations (5) for \"2001:db8::1\" in the last'"
+  })
+  void soIsALimitOfAddresses(boolean addresses, String host, String said) {
+    assertThat(RateLimits.isAboutNames(said, HostPattern.parse(host).orElseThrow()))
+        .isEqualTo(addresses);
+  }
 }

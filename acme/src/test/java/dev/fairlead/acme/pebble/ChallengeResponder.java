@@ -40,19 +40,20 @@ public final class ChallengeResponder implements AutoCloseable {
   private volatile Function<String, CompletionStage<Optional<KeyAndChain>>> certificates =
       ChallengeResponder::nothing;
 
-  /** Listens; knows no answers yet. */
+  /** Listens at 127.0.0.1; knows no answers yet. */
   public ChallengeResponder() throws IOException, GeneralSecurityException {
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  /** Listens at an address; knows no answers yet. */
+  public ChallengeResponder(InetAddress address) throws IOException, GeneralSecurityException {
+    http = HttpServer.create(new InetSocketAddress(address, 0), 0);
     http.createContext(PREFIX, this::answer);
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.start();
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[] {new BySni()}, null, null);
-    tls =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    tls = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 50, address);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"acme-tls/1"});
     tls.setSSLParameters(parameters);

@@ -83,6 +83,9 @@ class CertificateBuilderTest {
   void anAddressIsNoName() throws Exception {
     X509Certificate leaf = leaf(authority(key), new HostPattern(false, "192.168.1.10"));
     assertThat(leaf.getSubjectAlternativeNames()).containsExactly(List.of(7, "192.168.1.10"));
+    leaf = leaf(authority(key), new HostPattern(false, "2001:db8::1"));
+    assertThat(leaf.getSubjectAlternativeNames())
+        .containsExactly(List.of(7, "2001:db8:0:0:0:0:0:1"));
   }
 
   @Test

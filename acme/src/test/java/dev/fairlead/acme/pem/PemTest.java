@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
 
@@ -139,6 +141,20 @@ class PemTest {
     assertThat(Names.covers(certificate(key, HOST), HOST)).isTrue();
     assertThat(Names.covers(certificate(key, wildcard), HOST)).isFalse();
     assertThat(Names.covers(certificate(key, wildcard), wildcard)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.5", "2001:db8::1", "::1"})
+  void anAddressIsNamedAsAnAddress(String text) {
+    KeyPair key = Keys.newP256();
+    HostPattern address = HostPattern.parse(text).orElseThrow();
+    X509Certificate certificate = certificate(key, address);
+    assertThat(Names.covers(certificate, address)).isTrue();
+    assertThat(Names.hosts(certificate)).containsExactly(address);
+    assertThat(Names.dns(certificate)).isEmpty();
+    assertThat(Names.covers(certificate, HostPattern.parse("203.0.113.50").orElseThrow()))
+        .isFalse();
+    assertThat(Names.covers(certificate(key, HOST), address)).isFalse();
   }
 
   private static X509Certificate certificate(KeyPair key, HostPattern host) {

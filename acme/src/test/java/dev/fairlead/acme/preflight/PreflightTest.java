@@ -355,6 +355,29 @@ class PreflightTest {
   }
 
   @Test
+  void dnsIsNotAskedForAnAddress() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    ServerAddress silent = new ServerAddress("127.0.0.1", port);
+    Question ours = question(OURS, Challenge.HTTP_01);
+    assertThat(preflight(silent, List.of(), true).look(ours).verdict())
+        .isEqualTo(new Verdict.Ready());
+    assertThat(preflight(silent, List.of(), true).seen(ours)).isPresent();
+    assertThat(why(preflight(silent, List.of(), false).look(ours).verdict()))
+        .startsWith("127.0.0.2 is wanted, which no public CA reaches");
+
+    Preflight told = preflight(silent, List.of(InetAddress.getByName(OURS)), true);
+    assertThat(told.look(ours).verdict()).isEqualTo(new Verdict.Ready());
+    assertThat(told.look(question(STRANGERS, Challenge.HTTP_01)).verdict())
+        .isEqualTo(
+            new Verdict.Wrong(
+                "127.0.0.3 is wanted, this cluster answers at 127.0.0.2 (expected: the same"
+                    + " address)"));
+  }
+
+  @Test
   void anotherAnswerOfDnsIsSeen() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
     Preflight preflight = preflight();

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateStorageTest {
 
@@ -200,6 +203,37 @@ class CertificateStorageTest {
     }
     certificates.loadFresh(HOST);
     assertThat(load().generation()).isEqualTo(before.generation());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shop.example.org, shop.example.org",
+    "*.example.org,    _wildcard.example.org",
+    "203.0.113.5,      203.0.113.5",
+    "2001:db8::1,      _ipv6.2001-db8--1",
+    "::1,              _ipv6.--1"
+  })
+  void aFolderSaysItsHost(String host, String folder) {
+    HostPattern pattern = HostPattern.parse(host).orElseThrow();
+    assertThat(FileNames.of(pattern)).isEqualTo(folder);
+    assertThat(FileNames.host(folder)).contains(pattern);
+    assertThat(CertificateStorage.isStorable(pattern)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_ipv6.",
+        "_ipv6.2001-DB8--1",
+        "_ipv6.2001-db8-0--1",
+        "_ipv6.203.0.113.5",
+        "_ipv6.shop.example.org",
+        "_ipv6.2001:db8::1",
+        "2001:db8::1",
+        "203.0.113.256"
+      })
+  void otherFoldersAreOfNoAddress(String folder) {
+    assertThat(FileNames.host(folder)).isEmpty();
   }
 
   @Test

@@ -96,6 +96,19 @@ class CertificateImportTest {
   }
 
   @Test
+  void aCertificateIsStoredForItsAddressesToo() throws Exception {
+    KeyAndChain pair = TestPairs.pair(lately, LIFE, "example.com", "203.0.113.5", "2001:db8::1");
+    assertThat(traefik(pair).getFirst())
+        .hasToString(
+            "example.com, 203.0.113.5, 2001:db8::1: imported, good until %s, of %s"
+                .formatted(pair.notAfter(), CA));
+    for (String host : List.of("example.com", "203.0.113.5", "2001:db8::1")) {
+      assertThat(stored(CA, host)).contains(pair.leaf());
+    }
+    assertThat(storagePath().resolve("certificates/_ipv6.2001-db8--1")).isDirectory();
+  }
+
+  @Test
   void aCertificateOfCaddyGoesToTheCaThatItNames() throws Exception {
     Path folder = directory.resolve("data/caddy");
     KeyAndChain plain = TestPairs.pair(lately, LIFE, "a.example.com");

@@ -2,6 +2,7 @@ package dev.fairlead.acme.transfer;
 
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
+import dev.fairlead.config.routing.HostPattern;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -28,6 +29,11 @@ final class TestPairs {
     return issuedBy("O=Test CA,CN=T1", from, life, names);
   }
 
+  private static GeneralName alternative(String name) {
+    boolean address = HostPattern.parse(name).map(HostPattern::isAddress).orElse(false);
+    return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, name);
+  }
+
   /**
    * The same, of a CA with this name.
    *
@@ -38,9 +44,7 @@ final class TestPairs {
     KeyPair authority = Keys.newP256();
     try {
       GeneralName[] subjects =
-          Stream.of(names)
-              .map(name -> new GeneralName(GeneralName.dNSName, name))
-              .toArray(GeneralName[]::new);
+          Stream.of(names).map(TestPairs::alternative).toArray(GeneralName[]::new);
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               new X500Principal(issuer),

@@ -86,7 +86,9 @@ public final class Channels {
   static String machine() {
     try {
       String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-      return HostPattern.parse(name).isPresent() ? name : "localhost";
+      return HostPattern.parse(name).filter(host -> !host.isAddress()).isPresent()
+          ? name
+          : "localhost";
     } catch (IOException e) {
       return "localhost";
     }

@@ -61,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
         String path = route.path().value().equals("/") ? "/" : route.path() + "/";
         String scheme = route.tls() == TlsMode.OFF ? "http://" : "https://";
         String port = hasPorts ? ":" + route.port() : "";
-        out.println(scheme + host + path + " → " + service.service() + port);
+        out.println(scheme + host.authority() + path + " → " + service.service() + port);
       }
     }
   }

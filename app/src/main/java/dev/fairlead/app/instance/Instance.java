@@ -85,7 +85,7 @@ public final class Instance implements AutoCloseable {
     accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
     onDemand = new OnDemandNames(settings.onDemand(), clock);
-    index = new CertificateIndex(onDemand::arrival);
+    index = new CertificateIndex(onDemand::arrival, settings.listeners().defaultAddress());
     index.prepare();
     certificates =
         new CertificateManager(

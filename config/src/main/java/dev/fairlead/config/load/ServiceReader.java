@@ -142,7 +142,7 @@ final class ServiceReader {
       checkedHost =
           hosts.stream()
               .filter(host -> !host.wildcard())
-              .map(HostPattern::toString)
+              .map(HostPattern::authority)
               .findFirst()
               .orElse(service);
     }

@@ -168,7 +168,8 @@ public final class SettingsLoader {
             values.get(SettingOptions.LISTENERS_HTTP),
             values.get(SettingOptions.LISTENERS_HTTPS),
             values.get(SettingOptions.LISTENERS_ADMIN),
-            values.get(SettingOptions.LISTENERS_PUBLIC_HTTPS_PORT)),
+            values.get(SettingOptions.LISTENERS_PUBLIC_HTTPS_PORT),
+            values.find(SettingOptions.LISTENERS_DEFAULT_ADDRESS)),
         new TrustSettings(
             values.find(SettingOptions.TRUSTED_NETWORKS).orElse(List.of()),
             values.get(SettingOptions.TRUSTED_PROXY_PROTOCOL),

@@ -62,7 +62,7 @@ public record RouteSpec(
   public record Match(HostPattern host, PathPrefix path) {
     @Override
     public String toString() {
-      return host.toString() + path;
+      return host.authority() + path;
     }
   }
 

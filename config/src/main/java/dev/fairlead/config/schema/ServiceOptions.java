@@ -53,7 +53,7 @@ public final class ServiceOptions {
           "host",
           Types.HOSTS,
           "`<service>.<domain>`",
-          "One or more names; `*.` stands for one label.",
+          "One or more names or IP addresses; `*.` stands for one label.",
           "shop.example.com, *.shop.example.com");
 
   public static final Option<PathPrefix> PATH =
@@ -301,7 +301,7 @@ public final class ServiceOptions {
   public static final Option<String> SCHEME_NAME =
       Option.optional(
           "scheme.name",
-          Types.DOMAIN,
+          Types.CERTIFIED_NAME,
           "the name of the service",
           "With `https` and `h2`: the name that the task's certificate must carry.",
           "app.internal");

@@ -12,6 +12,7 @@ import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.bootstrap.SmtpSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.bootstrap.WebhookSettings;
+import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
 import java.net.InetAddress;
@@ -68,6 +69,15 @@ public final class SettingOptions {
           Types.PORT_NUMBER,
           "443",
           "The port that visitors reach `listeners.https` at; redirects name it.");
+
+  public static final Option<HostPattern> LISTENERS_DEFAULT_ADDRESS =
+      Option.optional(
+          "listeners.default-address",
+          Types.IP_ADDRESS,
+          "the only public one that is routed",
+          "Whose certificate is given to clients that name no host, which those of an IP address"
+              + " cannot, where the connection itself does not say it.",
+          "203.0.113.5");
 
   public static final Option<List<IpNetwork>> TRUSTED_NETWORKS =
       Option.optional(
@@ -163,7 +173,8 @@ public final class SettingOptions {
           Types.TOKEN,
           "the authority's choice",
           "The kind of certificate, one of those that the authority offers; Let's Encrypt's are"
-              + " `classic`, `tlsserver` (45 days) and `shortlived` (160 hours).",
+              + " `classic`, `tlsserver` (45 days) and `shortlived` (160 hours), which is the one"
+              + " for IP addresses, also when nothing is set.",
           "tlsserver");
 
   public static final Option<String> ACME_PREFERRED_CHAIN =
@@ -207,7 +218,8 @@ public final class SettingOptions {
           Types.words(Challenge.class),
           "http-01",
           "How control of a name is shown: on port 80, on port 443, or by a TXT record in DNS. A"
-              + " wildcard's always by `dns-01`, where `acme.dns.provider` is set.");
+              + " wildcard's always by `dns-01`, where `acme.dns.provider` is set, an IP address's"
+              + " never.");
 
   public static final Option<AcmeLimits> ACME_LIMITS =
       Option.optional(
@@ -743,6 +755,7 @@ public final class SettingOptions {
           LISTENERS_HTTPS,
           LISTENERS_ADMIN,
           LISTENERS_PUBLIC_HTTPS_PORT,
+          LISTENERS_DEFAULT_ADDRESS,
           TRUSTED_NETWORKS,
           TRUSTED_PROXY_PROTOCOL,
           TRUSTED_HEADER,

@@ -71,7 +71,9 @@ final class Types {
 
   static final ValueType<HostPattern> HOST =
       ValueType.of(
-          "host", "a host name such as shop.example.com or *.example.com", HostPattern::parse);
+          "host",
+          "a host name such as shop.example.com or *.example.com, or an IP address",
+          HostPattern::parse);
 
   static final ValueType<List<HostPattern>> HOSTS = HOST.list("hosts", 100);
 
@@ -92,8 +94,20 @@ final class Types {
       ValueType.of(
           "domain",
           "a domain name such as example.com",
-          text ->
-              HostPattern.parse(text).filter(host -> !host.wildcard()).map(HostPattern::suffix));
+          text -> oneHost(text).filter(host -> !host.isAddress()).map(HostPattern::suffix));
+
+  /** What a certificate names; of tasks it may be an address. */
+  static final ValueType<String> CERTIFIED_NAME =
+      ValueType.of(
+          "name",
+          "a name such as app.internal, or an IP address",
+          text -> oneHost(text).map(HostPattern::suffix));
+
+  static final ValueType<HostPattern> IP_ADDRESS =
+      ValueType.of(
+          "address",
+          "an IP address such as 203.0.113.5 or 2001:db8::1",
+          text -> oneHost(text).filter(HostPattern::isAddress));
 
   static final ValueType<PathPrefix> PATH_PREFIX =
       ValueType.of("path", "a path such as /api, without . .. % or //", PathPrefix::parse);
@@ -144,8 +158,7 @@ final class Types {
       ValueType.of(
           "host",
           "the name of a server such as mail.example.com",
-          text ->
-              HostPattern.parse(text).filter(host -> !host.wildcard()).map(HostPattern::suffix));
+          text -> oneHost(text).map(HostPattern::suffix));
 
   static final ValueType<URI> WEBHOOK =
       ValueType.<URI>of(
@@ -343,6 +356,10 @@ final class Types {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<HostPattern> oneHost(String text) {
+    return HostPattern.parse(text).filter(host -> !host.wildcard());
   }
 
   private static Optional<Integer> port(String text) {

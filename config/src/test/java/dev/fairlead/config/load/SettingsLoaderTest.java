@@ -23,6 +23,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.bootstrap.WebhookSettings;
+import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
 import dev.fairlead.config.schema.Noise;
@@ -111,6 +112,33 @@ class SettingsLoaderTest {
     assertThat(settings(SettingsLoader.load(Optional.empty(), NONE, one)).limits())
         .extracting(LimitSettings::newConnections)
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::1", "[2001:DB8:0::1]"})
+  void theDefaultAddressIsOneInWhateverForm(String text) {
+    Map<String, String> flags = Map.of("listeners.default-address", text);
+    assertThat(
+            settings(SettingsLoader.load(Optional.empty(), NONE, flags))
+                .listeners()
+                .defaultAddress())
+        .contains(new HostPattern(false, "2001:db8::1"));
+  }
+
+  @Test
+  void theDefaultAddressIsNoName() {
+    Map<String, String> flags = Map.of("listeners.default-address", "shop.example.com");
+    assertThat(Shown.problems(SettingsLoader.load(Optional.empty(), NONE, flags)))
+        .isEqualTo(
+            "--listeners.default-address: shop.example.com (expected: an IP address such as"
+                + " 203.0.113.5 or 2001:db8::1)");
+  }
+
+  @Test
+  void aDomainIsNoAddress() {
+    Map<String, String> flags = Map.of("domain", "203.0.113.5");
+    assertThat(Shown.problems(SettingsLoader.load(Optional.empty(), NONE, flags)))
+        .isEqualTo("--domain: 203.0.113.5 (expected: a domain name such as example.com)");
   }
 
   @Test
@@ -474,7 +502,7 @@ class SettingsLoaderTest {
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)
-            listeners: :80 (expected: keys below it: http, https, admin, public-https-port)
+            listeners: :80 (expected: keys below it: http, https, admin, public-https-port, default-address)
             log.access.all: unknown key (expected: one value of log.access)
             log.format: xml (expected: auto or text or json)
             logging.level: unknown key (expected: one of domain, listeners, trusted, forwarded, acme, storage, docker, file, timeouts, limits, sticky, alerts, log)

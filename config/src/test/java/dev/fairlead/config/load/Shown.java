@@ -44,7 +44,7 @@ final class Shown {
     String scheme = route.tls() == TlsMode.OFF ? "http://" : "https://";
     String hosts =
         route.hosts().stream()
-            .map(host -> scheme + host + route.path())
+            .map(host -> scheme + host.authority() + route.path())
             .collect(Collectors.joining(" "));
     return (route.name().isEmpty() ? "" : route.name() + " ")
         + hosts

@@ -108,7 +108,7 @@ class YamlReaderTest {
         docker: {poll: 200ms, networks: [a, b]}
         services:
           shop: &s
-            host: *d
+            host: a.example.com
             path.strip: true
             endpoints: ["10.0.0.1:80"]
             routes: {api: {path: /api}}

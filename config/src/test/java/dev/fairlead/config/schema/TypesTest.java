@@ -187,16 +187,17 @@ class TypesTest {
         .contains("https://***@host/dir");
   }
 
+  private static final String HOSTS =
+      "a host name such as shop.example.com or *.example.com, or an IP address";
+
   @Test
   void readsListsWithCommasAndEachValueOnce() {
     assertThat(ServiceOptions.HOST.type().read("b.c, a.b ,B.c").toString())
         .isEqualTo("Read[value=[b.c, a.b]]");
     assertThat(ServiceOptions.HOST.type().read("a.b,,c.d"))
-        .isEqualTo(
-            new Reading.Refused<>("", "a host name such as shop.example.com or *.example.com"));
+        .isEqualTo(new Reading.Refused<>("", HOSTS));
     assertThat(ServiceOptions.HOST.type().read("a.b, c_d!, e.f"))
-        .isEqualTo(
-            new Reading.Refused<>("c_d!", "a host name such as shop.example.com or *.example.com"));
+        .isEqualTo(new Reading.Refused<>("c_d!", HOSTS));
   }
 
   @Test

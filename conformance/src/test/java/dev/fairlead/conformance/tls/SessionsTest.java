@@ -29,12 +29,16 @@ class SessionsTest {
 
   static final String ONLY_REMEMBERED = "-tls1_2 -no_ticket";
 
+  /** Its clients name no host. */
+  static final String ADDRESS = "127.0.0.1";
+
   /** More than the proxy remembers of a host. */
   private static final int MANY = 300;
 
   final Origin app = Origin.named("app");
   final ProxyFixture proxy =
-      ProxyFixture.routing(spec -> spec.route("a.test", app).route("b.test", app));
+      ProxyFixture.routing(
+          spec -> spec.route("a.test", app).route("b.test", app).route(ADDRESS, app));
   final TestCa ca = ProxyFixture.ca();
 
   @TempDir private Path folder;
@@ -66,6 +70,16 @@ class SessionsTest {
     connect("a.test", version, "-sess_out", "session");
 
     assertThat(resumes("b.test", version)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_3", "-tls1_2", ONLY_REMEMBERED})
+  void clientsOfAnAddressResumeToo(String version) throws Exception {
+    proxy.certificates("a.test", ADDRESS);
+    connect(ADDRESS, version, "-sess_out", "session");
+
+    assertThat(resumes(ADDRESS, version)).isTrue();
+    assertThat(resumes("a.test", version)).isFalse();
   }
 
   @ParameterizedTest
@@ -108,7 +122,9 @@ class SessionsTest {
 
   /** Asks for a page in a connection, so that what comes behind the handshake is seen, too. */
   String connect(ProxyFixture proxy, String host, String version, String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("s_client", "-ign_eof", "-servername", host));
+    List<String> arguments = new ArrayList<>(List.of("s_client", "-ign_eof"));
+    arguments.addAll(
+        host.equals(ADDRESS) ? List.of("-noservername") : List.of("-servername", host));
     arguments.addAll(List.of("-connect", "127.0.0.1:" + proxy.httpsPort()));
     arguments.addAll(List.of(version.split(" ", -1)));
     arguments.addAll(List.of(more));

@@ -3,6 +3,7 @@ package dev.fairlead.proxy.http;
 import static dev.fairlead.conformance.fuzzing.Oracle.holds;
 import static dev.fairlead.conformance.fuzzing.Oracle.same;
 
+import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.proxy.message.ClientInfo;
 import dev.fairlead.proxy.message.Headers;
 import dev.fairlead.proxy.message.RawRequest;
@@ -71,9 +72,13 @@ public final class TargetFuzzer {
     named(head, target, sentHost, sentAuthority);
   }
 
-  // Lower case, without the dot at the end of a complete name.
+  // Lower case, without the dot at the end of a complete name, and IPv6 in its one form.
   private static String normal(String sent) {
-    return sent.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)\\.(?=(:[0-9]+)?\\z)", "");
+    String text = sent.toLowerCase(Locale.ROOT);
+    int end = text.startsWith("[") ? text.indexOf(']') : -1;
+    return HostPattern.parse(text.substring(0, end + 1))
+        .map(address -> address.authority() + text.substring(end + 1))
+        .orElseGet(() -> text.replaceFirst("(?<=.)\\.(?=(:[0-9]+)?\\z)", ""));
   }
 
   private static void host(RequestHead head) {

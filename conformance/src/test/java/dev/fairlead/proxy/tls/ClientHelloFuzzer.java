@@ -3,6 +3,7 @@ package dev.fairlead.proxy.tls;
 import static dev.fairlead.conformance.fuzzing.Oracle.holds;
 import static dev.fairlead.conformance.fuzzing.Oracle.same;
 
+import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.conformance.fuzzing.CountedBuffers;
 import dev.fairlead.conformance.fuzzing.Cuts;
 import io.netty.buffer.ByteBuf;
@@ -40,13 +41,21 @@ public final class ClientHelloFuzzer {
       same(name, name.toLowerCase(Locale.ROOT), "a server name is lower case");
       String nettys = namesOneHost(input) ? nettys(input) : null;
       if (nettys != null && !nettys.isEmpty()) {
-        same(
-            name, nettys.endsWith(".") ? nettys.substring(0, nettys.length() - 1) : nettys, "name");
+        same(name, normal(nettys), "name");
       }
     }
     holds(hello.protocols().size() <= input.length, "no protocol is out of nothing");
     entry(record(input), hello);
     entry(input, null);
+  }
+
+  // Without the dot at the end of a complete name, and IPv6 as in requests.
+  private static String normal(String name) {
+    String text = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    return HostPattern.parse(name)
+        .filter(host -> host.suffix().indexOf(':') >= 0)
+        .map(HostPattern::authority)
+        .orElse(text);
   }
 
   // Whether there is one extension of that type with one name in it and nothing else: no TLS takes

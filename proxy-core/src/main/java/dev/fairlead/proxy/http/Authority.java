@@ -6,7 +6,8 @@ import java.util.Locale;
 /**
  * Host and port of a request (RFC 3986 §3.2), without user information.
  *
- * @param text as it was sent, in lower case, without the dot at the end of a complete name
+ * @param text as it was sent, in lower case, without the dot at the end of a complete name; an IPv6
+ *     address in its one form (RFC 5952)
  * @param host the same without port; an IPv6 address keeps its brackets
  */
 record Authority(String text, String host) {
@@ -22,7 +23,10 @@ record Authority(String text, String host) {
       throw refused();
     }
     String text = sent.toLowerCase(Locale.ROOT);
-    int end = text.charAt(0) == '[' ? endOfLiteral(text) : endOfName(text);
+    if (text.charAt(0) == '[') {
+      return literal(text);
+    }
+    int end = endOfName(text);
     checkPort(text, end);
     if (text.charAt(end - 1) == '.') {
       String host = text.substring(0, end - 1);
@@ -32,13 +36,19 @@ record Authority(String text, String host) {
   }
 
   // Nothing is looked up: the text has a colon, so it is an address or malformed.
-  private static int endOfLiteral(String text) throws RejectedRequest {
-    int end = text.indexOf(']');
-    String address = end < 0 ? "" : text.substring(1, end);
-    if (address.indexOf(':') < 0 || IpAddress.normal(address).isEmpty()) {
+  private static Authority literal(String text) throws RejectedRequest {
+    int end = text.indexOf(']') + 1;
+    String address = end == 0 ? "" : text.substring(1, end - 1);
+    if (address.indexOf(':') < 0) {
       throw refused();
     }
-    return end + 1;
+    String normal = IpAddress.normal(address).orElseThrow(Authority::refused);
+    checkPort(text, end);
+    if (normal.equals(address) || normal.indexOf(':') < 0) {
+      return new Authority(text, text.substring(0, end)); // IPv4 mapped into IPv6 stays what it is
+    }
+    String host = "[" + normal + "]";
+    return new Authority(host + text.substring(end), host);
   }
 
   private static int endOfName(String text) throws RejectedRequest {

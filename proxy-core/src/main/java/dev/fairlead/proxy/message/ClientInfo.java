@@ -27,7 +27,7 @@ public final class ClientInfo {
    * @param address of the peer, in digits
    * @param secure whether it came by TLS
    * @param serverName the host that the client named in TLS (RFC 6066 §3), lower case; null when
-   *     none
+   *     none, as clients of an IP address do
    * @param trusted whether it is believed what it says of others
    * @param ends null where they are not known
    */

@@ -30,7 +30,7 @@ public final class RouteTable {
     byHost.forEach(
         (pattern, routes) -> {
           if (pattern.wildcard() == wildcard) {
-            hosts.add(new Host(pattern.suffix(), routes));
+            hosts.add(new Host(wildcard ? pattern.suffix() : pattern.authority(), routes));
           }
         });
     return new HostTable(hosts);
@@ -39,7 +39,7 @@ public final class RouteTable {
   /**
    * Finds where a request goes. Allocates nothing.
    *
-   * @param host lower case, without a port
+   * @param host lower case, without a port; IPv6 in its one form, in brackets
    * @param path in normal form
    * @return null when nothing is routed there
    */

@@ -2,6 +2,7 @@ package dev.fairlead.proxy.tls;
 
 import dev.fairlead.config.routing.HostPattern;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +24,27 @@ public final class CertificateIndex {
   private record Index(
       Map<String, LazyContext> exact,
       Map<String, LazyContext> wildcard,
+      Unnamed unnamed,
       @Nullable LazyContext fallback) {}
 
   private final TicketKeys tickets = new TicketKeys();
   private final OnDemandCertificates onDemand;
-  private volatile Index current = new Index(Map.of(), Map.of(), null);
+  private final Optional<HostPattern> defaultAddress;
+  private volatile Index current = new Index(Map.of(), Map.of(), Unnamed.NONE, null);
 
-  /** Nothing is published yet, and nothing comes on demand. */
+  /** An index without certificates, where nothing comes on demand. */
   public CertificateIndex() {
-    this(OnDemandCertificates.NONE);
+    this(OnDemandCertificates.NONE, Optional.empty());
   }
 
-  /** Nothing is published yet. */
-  public CertificateIndex(OnDemandCertificates onDemand) {
+  /**
+   * An index without certificates.
+   *
+   * @param defaultAddress whose certificate is for clients that name no host, where there is one
+   */
+  public CertificateIndex(OnDemandCertificates onDemand, Optional<HostPattern> defaultAddress) {
     this.onDemand = onDemand;
+    this.defaultAddress = defaultAddress;
   }
 
   /**
@@ -50,8 +58,8 @@ public final class CertificateIndex {
   /**
    * Makes these the certificates of every handshake from now on.
    *
-   * @param fallback for a host that no certificate is for, and for clients that name none; while it
-   *     is empty their handshakes fail
+   * @param fallback for a host that no certificate is for, and for clients that name none and are
+   *     at no address that has one; while it is empty their handshakes fail
    * @throws IllegalArgumentException when {@code fallback} can't be used; then nothing changed
    */
   public synchronized void publish(
@@ -59,17 +67,22 @@ public final class CertificateIndex {
     Index before = current;
     Map<String, LazyContext> exact = new HashMap<>();
     Map<String, LazyContext> wildcard = new HashMap<>();
+    Map<HostPattern, LazyContext> addresses = new HashMap<>();
     certificates.forEach(
         (host, certificate) -> {
-          LazyContext kept = (host.wildcard() ? before.wildcard : before.exact).get(host.suffix());
+          String key = host.wildcard() ? host.suffix() : host.authority();
+          LazyContext kept = (host.wildcard() ? before.wildcard : before.exact).get(key);
           LazyContext context = context(host, certificate, kept);
           if (context != null) {
-            (host.wildcard() ? wildcard : exact).put(host.suffix(), context);
+            (host.wildcard() ? wildcard : exact).put(key, context);
+            if (host.isAddress()) {
+              addresses.put(host, context);
+            }
           }
         });
     LazyContext others =
         fallback.isEmpty() ? before.fallback : keepOrMake("", fallback.get(), before.fallback);
-    current = new Index(exact, wildcard, others);
+    current = new Index(exact, wildcard, Unnamed.of(addresses, defaultAddress), others);
   }
 
   // One host's certificate changes nothing for another host.
@@ -120,13 +133,16 @@ public final class CertificateIndex {
   /**
    * The context for a handshake, made now when it is the host's first one. From any thread.
    *
-   * @param host lower case; null when the client named none
+   * @param host lower case, IPv6 in brackets; null when the client named none
+   * @param own where the client has connected to; null when that is not known
    * @return null as long as nothing was published
    */
-  public @Nullable SslContext find(@Nullable String host) {
+  public @Nullable SslContext find(@Nullable String host, @Nullable InetAddress own) {
     Index index = current;
-    LazyContext found = null;
-    if (host != null) {
+    LazyContext found;
+    if (host == null) {
+      found = index.unnamed.find(own);
+    } else {
       found = index.exact.get(host);
       int dot = host.indexOf('.');
       if (found == null && dot > 0) {
@@ -135,5 +151,10 @@ public final class CertificateIndex {
     }
     LazyContext context = found != null ? found : index.fallback;
     return context != null ? context.get() : null;
+  }
+
+  /** The same for a client of which nothing else is known. */
+  public @Nullable SslContext find(@Nullable String host) {
+    return find(host, null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.tls;
 
+import dev.fairlead.config.routing.HostPattern;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of a ClientHello (RFC 8446 §4.1.2) decides who answers it.
  *
- * @param serverName lower case, without a dot at its end; null when the client named no host
+ * @param serverName lower case, without a dot at its end; null when the client named no host. Some
+ *     name an IP address, though RFC 6066 §3 does not allow it: IPv6 is in brackets here, as in
+ *     requests
  * @param protocols of ALPN (RFC 7301), in the client's order
  */
 record ClientHello(@Nullable String serverName, List<String> protocols) {
@@ -65,10 +68,18 @@ record ClientHello(@Nullable String serverName, List<String> protocols) {
       ByteBuf name = names.readSlice(names.readUnsignedShort());
       if (type == 0) {
         String host = name.toString(StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
-        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return host.indexOf(':') >= 0 ? ipv6(host) : withoutDot(host);
       }
     }
     return null;
+  }
+
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  private static String ipv6(String host) {
+    return HostPattern.parse(host).map(HostPattern::authority).orElseGet(() -> withoutDot(host));
   }
 
   private static List<String> protocols(ByteBuf extension) {

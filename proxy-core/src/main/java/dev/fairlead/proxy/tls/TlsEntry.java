@@ -14,6 +14,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -135,21 +137,32 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     CompletableFuture<Void> arrival =
         certificates.arrival(hello.serverName()).toCompletableFuture();
     if (arrival.isDone()) {
-      complete(found, certificates.find(hello.serverName()));
+      complete(found, find(context.channel()));
       return;
     }
     awaited = found;
     long limit = timeout.toNanos() - timeout.toNanos() / REST;
     ScheduledFuture<?> end =
-        context.executor().schedule(() -> chooseNow(found), limit, TimeUnit.NANOSECONDS);
+        context
+            .executor()
+            .schedule(() -> chooseNow(context.channel(), found), limit, TimeUnit.NANOSECONDS);
     found.addListener(_ -> end.cancel(false));
-    arrival.whenComplete((_, _) -> context.executor().execute(() -> chooseNow(found)));
+    arrival.whenComplete(
+        (_, _) -> context.executor().execute(() -> chooseNow(context.channel(), found)));
   }
 
-  private void chooseNow(Promise<SslContext> found) {
+  private void chooseNow(Channel channel, Promise<SslContext> found) {
     if (!found.isDone()) {
-      complete(found, certificates.find(hello.serverName()));
+      complete(found, find(channel));
     }
+  }
+
+  private @Nullable SslContext find(Channel channel) {
+    return certificates.find(hello.serverName(), own(channel));
+  }
+
+  private static @Nullable InetAddress own(Channel channel) {
+    return channel.localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
   }
 
   // Only who offers nothing else is the CA (RFC 8737 §3).

@@ -1,6 +1,7 @@
 package dev.fairlead.proxy.tls;
 
 import dev.fairlead.config.routing.ClusterSpec;
+import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.config.routing.UpstreamSpec;
 import dev.fairlead.config.routing.UpstreamTls;
@@ -38,7 +39,9 @@ public final class UpstreamContexts {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamContexts.class);
 
-  /** Names of services may have more characters than those of hosts (RFC 6066 §3). */
+  /**
+   * Names of services may have more characters than those of hosts, and be addresses (RFC 6066 §3).
+   */
   private static final Pattern SNI =
       Pattern.compile(
           "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
@@ -106,7 +109,7 @@ public final class UpstreamContexts {
 
   private static void judge(SslContextBuilder builder, UpstreamTls tls)
       throws CertificateException {
-    if (SNI.matcher(tls.name()).matches()) {
+    if (SNI.matcher(tls.name()).matches() && IpAddress.normal(tls.name()).isEmpty()) {
       builder.serverName(new SNIHostName(tls.name()));
     }
     if (!tls.verify()) {

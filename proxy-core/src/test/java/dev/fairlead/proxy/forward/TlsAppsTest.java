@@ -18,6 +18,8 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Apps that speak TLS: whose certificate is taken, and for which name. */
@@ -52,6 +54,20 @@ class TlsAppsTest {
       client.get("a.test", "/").readHead();
 
       assertThat(client.skip(size)).isEqualTo(size);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.1", "2001:db8::1"})
+  void aCertificateMayBeThatOfAnAddress(String address) throws Exception {
+    try (Origin app = origin(address);
+        ProxyFixture proxy = routing(app, https(address, CA));
+        Wire client = proxy.connect()) {
+      assertThat(client.get("a.test", "/").read().body()).isEqualTo("by TLS");
+    }
+    try (Origin app = origin(address);
+        ProxyFixture proxy = routing(app, https("192.0.2.2", CA))) {
+      assertRefused(proxy, "192.0.2.2");
     }
   }
 

@@ -74,6 +74,10 @@ class RequestRulesTest {
         "[01]",
         "[....]",
         "[1.2.3.4]",
+        "2001:db8::1",
+        "[2001:db8::1]443",
+        "[2001:0db8::1].",
+        "[2001:0db8::1]:0",
         "[::1%eth0]",
         "[1:2:3]",
         ":80",
@@ -90,6 +94,8 @@ class RequestRulesTest {
     "a.test.:80, a.test",
     "10.0.0.1:80, 10.0.0.1",
     "'[FD00::1]:80', '[fd00::1]'",
+    "'[2001:0db8:0:0:0:0:0:1]', '[2001:db8::1]'",
+    "'[2001:db8::0:1]:443', '[2001:db8::1]'",
     "'[::ffff:10.0.0.1]', '[::ffff:10.0.0.1]'",
     "a.test:65535, a.test",
     "under_score.test, under_score.test"
@@ -104,7 +110,9 @@ class RequestRulesTest {
     "a.test., a.test",
     "a.test.:80, a.test:80",
     "a.test:65535, a.test:65535",
-    "[FD00::1]:80, [fd00::1]:80"
+    "[FD00::1]:80, [fd00::1]:80",
+    "[2001:0DB8:0::1]:80, [2001:db8::1]:80",
+    "[::ffff:10.0.0.1]:80, [::ffff:10.0.0.1]:80"
   })
   void anAppGetsTheHostThatWasMatched(String sent, String authority) throws Exception {
     assertThat(check(http1("GET", "/", "Host", sent)).authority()).isEqualTo(authority);

@@ -70,6 +70,16 @@ class RouteTableTest {
   }
 
   @Test
+  void anAddressIsFoundAsItStandsInRequests() {
+    RouteTable table = table("203.0.113.5/", "2001:db8::1/", "*.0.test/");
+    assertThat(name(table.find("203.0.113.5", "/"))).isEqualTo("203.0.113.5/");
+    assertThat(name(table.find("[2001:db8::1]", "/x"))).isEqualTo("2001:db8::1/");
+    assertThat(table.find("2001:db8::1", "/")).isNull();
+    assertThat(table.find("203.0.113.50", "/")).isNull();
+    assertThat(table.find("1.203.0.113.5", "/")).isNull();
+  }
+
+  @Test
   void aHostIsKnownWhateverThePath() {
     assertThat(TABLE.knows("b.test")).isTrue();
     assertThat(TABLE.knows("c.test")).isTrue();

@@ -53,7 +53,7 @@ public final class ProxyFixture implements AutoCloseable {
   private final ProxyServer server;
 
   private ProxyFixture(Builder builder) {
-    certificates = new CertificateIndex(builder.onDemand);
+    certificates = new CertificateIndex(builder.onDemand, builder.defaultAddress);
     try {
       server =
           ProxyServer.bind(
@@ -89,6 +89,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     private ListenAddress listen = ANY_PORT;
     private int publicPort = 443;
+    private Optional<HostPattern> defaultAddress = Optional.empty();
     private TrustSettings trust = TrustSettings.NOBODY;
     private ForwardedSettings forwarded =
         new ForwardedSettings(
@@ -119,6 +120,12 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder publicHttpsPort(int port) {
       publicPort = port;
+      return this;
+    }
+
+    /** Whose certificate is for clients that name no host. */
+    public Builder defaultAddress(String address) {
+      defaultAddress = HostPattern.parse(address);
       return this;
     }
 

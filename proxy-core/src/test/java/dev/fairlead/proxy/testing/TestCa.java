@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.testing;
 
+import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.proxy.tls.ServerCertificate;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -91,7 +92,7 @@ public final class TestCa {
     }
   }
 
-  /** A new certificate for these names ({@code *.} allowed). */
+  /** A new certificate for these names ({@code *.} allowed) and IP addresses. */
   public ServerCertificate issue(String... names) {
     return certificate(identity(names));
   }
@@ -119,15 +120,18 @@ public final class TestCa {
     X509v3CertificateBuilder builder =
         builder(new X500Name("CN=" + names[0].replace("*", "any")), own.getPublic());
     GeneralName[] alternatives =
-        Arrays.stream(names)
-            .map(text -> new GeneralName(GeneralName.dNSName, text))
-            .toArray(GeneralName[]::new);
+        Arrays.stream(names).map(TestCa::alternative).toArray(GeneralName[]::new);
     try {
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
     return new Identity(own.getPrivate(), sign(builder));
+  }
+
+  private static GeneralName alternative(String text) {
+    boolean address = HostPattern.parse(text).map(HostPattern::isAddress).orElse(false);
+    return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, text);
   }
 
   /** TLS for clients that trust this authority and nobody else. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,6 +18,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of a ClientHello, and that nothing in it can do harm. */
 class ClientHelloTest {
@@ -80,6 +83,38 @@ class ClientHelloTest {
                     + "622e74657374");
 
     assertThat(read(hello).serverName()).isEqualTo("a.test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 127.0.0.1",
+    "2001:DB8:0::1, '[2001:db8::1]'",
+    "[2001:db8::1], '[2001:db8::1]'",
+    "::ffff:10.0.0.1, '::ffff:10.0.0.1'",
+    "a:b, 'a:b'"
+  })
+  void anAddressThatMustNotStandThereIsReadAsInRequests(String sent, String read) {
+    assertThat(read(naming(sent)).serverName()).isEqualTo(read);
+  }
+
+  private static byte[] naming(String host) {
+    byte[] name = host.getBytes(StandardCharsets.US_ASCII);
+    int length = name.length;
+    return ByteBuffer.allocate(2 + 32 + 1 + 4 + 2 + 2 + 4 + 5 + length)
+        .putShort((short) 0x0303)
+        .put(new byte[32])
+        .put((byte) 0) // no session
+        .putShort((short) 2)
+        .putShort((short) 0x1301)
+        .putShort((short) 0x0100) // no compression
+        .putShort((short) (4 + 5 + length))
+        .putShort((short) 0)
+        .putShort((short) (5 + length))
+        .putShort((short) (3 + length))
+        .put((byte) 0)
+        .putShort((short) length)
+        .put(name)
+        .array();
   }
 
   @Test

@@ -82,6 +82,41 @@ class HandshakesTest {
   }
 
   @Test
+  void whoNamesNoHostGetsThatOfTheAddressItConnectedTo() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificates("a.test", "127.0.0.1", "8.8.8.8");
+
+      assertThat(subject(proxy, "")).isEqualTo("CN=127.0.0.1");
+      assertThat(subject(proxy, "unknown.test")).isEqualTo("CN=fallback.invalid");
+      // Which is not allowed, and done.
+      assertThat(subject(proxy, "8.8.8.8")).isEqualTo("CN=8.8.8.8");
+    }
+  }
+
+  @Test
+  void whereTheConnectionSaysNothingTheOnlyPublicAddressCounts() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.routing(spec -> {})) {
+      proxy.certificates("a.test", "192.168.1.2", "8.8.8.8");
+      assertThat(subject(proxy, "")).isEqualTo("CN=8.8.8.8");
+
+      proxy.certificates("a.test", "9.9.9.9", "8.8.8.8");
+      assertThat(subject(proxy, "")).isEqualTo("CN=fallback.invalid");
+
+      proxy.certificates("a.test", "192.168.1.2");
+      assertThat(subject(proxy, "")).isEqualTo("CN=fallback.invalid");
+    }
+  }
+
+  @Test
+  void orTheOneThatIsSaid() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.builder().defaultAddress("9.9.9.9").start(spec -> {})) {
+      proxy.certificates("a.test", "9.9.9.9", "8.8.8.8");
+
+      assertThat(subject(proxy, "")).isEqualTo("CN=9.9.9.9");
+    }
+  }
+
+  @Test
   void aNewCertificateTouchesNoOpenConnection() throws Exception {
     try (Origin app = Origin.named("app");
         ProxyFixture proxy = ProxyFixture.routing(spec -> spec.route("a.test", app))) {
