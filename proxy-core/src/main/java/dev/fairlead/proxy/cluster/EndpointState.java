@@ -35,6 +35,9 @@ public final class EndpointState {
   /** Times are kept in steps of 2^20 ns, about a millisecond. */
   private static final int STEP_BITS = 20;
 
+  /** Without a sample for this long, about a tenth of a second, while answers are awaited. */
+  private static final int SILENT_STEPS = 100;
+
   /** How much older a quarter of the age gets with each step. */
   private static final double QUARTER_AGE_PER_STEP = (1 << STEP_BITS) / DECAY_NANOS / 4;
 
@@ -203,14 +206,26 @@ public final class EndpointState {
    * The same of an answer that says that it failed: that it came fast is no reason to send it more.
    */
   public void observeError(long nanos, long nowNanos) {
-    if (nanos > latencyNanos(nowNanos)) {
+    if (nanos > faded(latency.getOpaque(), nowNanos)) {
       observe(nanos, nowNanos);
     }
   }
 
-  /** How long it takes to answer, in nanoseconds, as far as is known. */
+  /**
+   * How long it takes to answer, in nanoseconds, as far as is known. What it was fades, but not
+   * while answers are awaited: who says nothing is as slow as it has been silent, else a task that
+   * froze would look faster than those that answer.
+   */
   double latencyNanos(long nowNanos) {
     long known = latency.getOpaque();
+    double nanos = faded(known, nowNanos);
+    int silent = known == 0 ? 0 : steps(known, nowNanos);
+    return silent > SILENT_STEPS && awaited() > 0
+        ? Math.max(nanos, (double) silent * (1 << STEP_BITS))
+        : nanos;
+  }
+
+  private static double faded(long known, long nowNanos) {
     return known == 0 ? UNSEEN_NANOS : decayed(known, fading(known, nowNanos));
   }
 
@@ -252,10 +267,13 @@ public final class EndpointState {
   // How much of its weight a sample has kept, from 1 to 0: close to e^-age, at a tenth of its
   // price.
   private static double fading(long known, long nowNanos) {
-    int steps = Math.max(0, (int) (nowNanos >> STEP_BITS) - (int) known);
-    double root = 1 / (1 + steps * QUARTER_AGE_PER_STEP);
+    double root = 1 / (1 + steps(known, nowNanos) * QUARTER_AGE_PER_STEP);
     double square = root * root;
     return square * square;
+  }
+
+  private static int steps(long known, long nowNanos) {
+    return Math.max(0, (int) (nowNanos >> STEP_BITS) - (int) known);
   }
 
   private static long packed(double nanos, long atNanos) {

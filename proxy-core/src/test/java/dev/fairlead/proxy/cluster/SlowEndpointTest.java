@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowEndpointTest {
 
   private static final Duration TIME = Duration.ofMinutes(2);
+  private static final long START = Duration.ofHours(1).toNanos();
   private static final Duration STEADY = Duration.ofSeconds(10);
 
   private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -73,6 +75,35 @@ class SlowEndpointTest {
     }
   }
 
+  /** Downloads and event streams count as in flight, so that one more or less is not much. */
+  @ParameterizedTest
+  @CsvSource({"300, 0, 6", "300, 30, 6", "300, 30, 20", "1000, 100, 20"})
+  void whoFreezesHasNoMoreThanWhatIsUnderWay(int perSecond, int streams, int millis) {
+    Cluster cluster = cluster(3);
+    for (Endpoint endpoint : cluster.endpoints()) {
+      for (int i = 0; i < streams; i++) {
+        endpoint.state().started();
+        answered(new Answer(START, fast(Duration.ofMillis(millis)), endpoint));
+      }
+    }
+    Endpoint frozen = cluster.endpoints().getFirst();
+    long since = START + TIME.toNanos() / 2;
+    AtomicInteger lost = new AtomicInteger();
+    run(
+        cluster,
+        perSecond,
+        (endpoint, now) -> {
+          if (!endpoint.equals(frozen) || now < since) {
+            return fast(Duration.ofMillis(millis));
+          }
+          lost.incrementAndGet();
+          return TIME.toNanos();
+        });
+
+    // of what is sent in the tenth of a second in which it could have answered
+    assertThat(lost.get()).isLessThan(perSecond / 10 / 3 + 2);
+  }
+
   /** What is left of a pause: one of each endpoint in ten seconds, never of two at once. */
   private static long pause(Endpoint endpoint, long now) {
     long at = (now + endpoint.toString().hashCode() * 1_234_567_891L) % PERIOD.toNanos();
@@ -92,8 +123,7 @@ class SlowEndpointTest {
 
   /** Requests leave by chance. */
   private void run(Cluster cluster, int perSecond, Work work) {
-    long start = Duration.ofHours(1).toNanos();
-    for (long now = start; now < start + TIME.toNanos(); ) {
+    for (long now = START; now < START + TIME.toNanos(); ) {
       now += (long) (-Math.log(1 - random.nextDouble()) * 1e9 / perSecond);
       while (!answers.isEmpty() && answers.peek().atNanos() <= now) {
         take(Objects.requireNonNull(answers.poll()));
@@ -102,7 +132,7 @@ class SlowEndpointTest {
       endpoint.state().started();
       long took = work.nanos(endpoint, now);
       answers.add(new Answer(now + took, took, endpoint));
-      if (now - start > STEADY.toNanos()) {
+      if (now - START > STEADY.toNanos()) {
         picks.merge(endpoint, 1, Integer::sum);
         latencies[count++] = took;
         if (!endpoint.equals(cluster.endpoints().getFirst())) {
@@ -113,10 +143,14 @@ class SlowEndpointTest {
   }
 
   private static void take(Answer answer) {
+    answered(answer);
+    answer.endpoint().state().finished();
+  }
+
+  private static void answered(Answer answer) {
     EndpointState state = answer.endpoint().state();
     state.observe(answer.tookNanos(), answer.atNanos());
     state.outcomes().answered(200);
-    state.finished();
   }
 
   private static double percentile(long[] values, int count) {
