@@ -105,7 +105,8 @@ public final class CertificateManager implements AutoCloseable {
             copyKeeper,
             localCa,
             clock,
-            pace);
+            pace,
+            network);
     this.workshop = workshops.make(acme);
     this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), this::wakeAll);
     this.rounds = new Rounds(this::keepers, pace.settled());

@@ -17,9 +17,10 @@ import java.util.concurrent.Semaphore;
  * @param states how far each name has come
  * @param orders how many may be under way at once, as permits
  * @param privateCa whether the CA is one of the user's own
- * @param dns whether dns-01 can be answered
+ * @param dns whether a challenge in DNS can be answered
  * @param renewals what decides about renewals
  * @param fallback the same at the second CA
+ * @param staging the same where orders are tried out before
  */
 record Workshop(
     URI directory,
@@ -35,4 +36,5 @@ record Workshop(
     Clock clock,
     Pace pace,
     RenewalMeans renewals,
-    Optional<Workshop> fallback) {}
+    Optional<Workshop> fallback,
+    Optional<Workshop> staging) {}

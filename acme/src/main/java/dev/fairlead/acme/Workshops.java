@@ -3,17 +3,22 @@ package dev.fairlead.acme;
 import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
+import dev.fairlead.acme.dns.DnsNetwork;
+import dev.fairlead.acme.dns.NameRecords;
 import dev.fairlead.acme.issue.CaServices;
 import dev.fairlead.acme.issue.Issuer;
+import dev.fairlead.acme.issue.PersistGate;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
 import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.PersistStorage;
 import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DnsSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -37,6 +42,7 @@ final class Workshops implements AutoCloseable {
   private final LocalCa localCa;
   private final Clock clock;
   private final Pace pace;
+  private final DnsNetwork network;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<CaServices> services = new ArrayList<>();
 
@@ -49,6 +55,19 @@ final class Workshops implements AutoCloseable {
       LocalCa localCa,
       Clock clock,
       Pace pace) {
+    this(storage, locks, board, dns, copy, localCa, clock, pace, DnsNetwork.NORMAL);
+  }
+
+  Workshops(
+      Storage storage,
+      Locks locks,
+      ChallengeBoard board,
+      Optional<DnsChallenges> dns,
+      CopyKeeper copy,
+      LocalCa localCa,
+      Clock clock,
+      Pace pace,
+      DnsNetwork network) {
     this.storage = storage;
     this.locks = locks;
     this.board = board;
@@ -57,11 +76,13 @@ final class Workshops implements AutoCloseable {
     this.localCa = localCa;
     this.clock = clock;
     this.pace = pace;
+    this.network = network;
   }
 
   /** The one of the first CA, with that of the second in it. */
   Workshop make(AcmeSettings acme) {
     Optional<Workshop> fallback = acme.atFallback().map(this::make);
+    Optional<Workshop> staging = acme.atStaging().map(this::make);
     URI directory = acme.directory();
     Duration records = acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO);
     Issuer issuer =
@@ -72,6 +93,12 @@ final class Workshops implements AutoCloseable {
             locks,
             board,
             dns,
+            Optional.of(
+                new PersistGate(
+                    acme.issuance(),
+                    new NameRecords(acme.issuance().resolver(), network),
+                    new PersistStorage(storage, directory),
+                    clock)),
             clock,
             pace.orderLimit().plus(records));
     CaServices ca =
@@ -88,12 +115,17 @@ final class Workshops implements AutoCloseable {
         localCa,
         new Semaphore(MOST_ORDERS, true),
         acme.caFile().isPresent(),
-        acme.dns().isPresent(),
+        acme.dns().isPresent() || isPersistent(acme),
         clock,
         pace,
         new RenewalMeans(
             new RenewalStorage(storage, directory), ca, new Semaphore(MOST_QUESTIONS), acme.keys()),
-        fallback);
+        fallback,
+        staging);
+  }
+
+  private static boolean isPersistent(AcmeSettings acme) {
+    return acme.issuance().persistentWildcards() || acme.challenge() == Challenge.DNS_PERSIST_01;
   }
 
   @Override

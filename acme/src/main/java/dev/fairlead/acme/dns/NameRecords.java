@@ -58,6 +58,16 @@ public final class NameRecords {
     return Optional.empty();
   }
 
+  /**
+   * The TXT records of a name, as each server of its zone that answers has them, or the resolver;
+   * one view at least.
+   *
+   * @throws DnsException when no server tells
+   */
+  public List<TextView> texts(String name) throws DnsException, InterruptedException {
+    return new TextLookups(lookups).look(name);
+  }
+
   private static CaaSet.Entry entry(CAARecord record) {
     return new CaaSet.Entry(
         (record.getFlags() & CRITICAL) != 0,

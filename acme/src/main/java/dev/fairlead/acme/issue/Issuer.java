@@ -8,6 +8,7 @@ import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.routing.HostPattern;
@@ -40,6 +41,7 @@ public final class Issuer implements AutoCloseable {
   private final Budget budget;
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
+  private final Optional<PersistGate> persist;
   private final Clock clock;
   private final Duration limit;
 
@@ -58,12 +60,33 @@ public final class Issuer implements AutoCloseable {
       Optional<DnsChallenges> dns,
       Clock clock,
       Duration limit) {
+    this(settings, accounts, budget, locks, board, dns, Optional.empty(), clock, limit);
+  }
+
+  /**
+   * Makes an issuer; nothing is sent before the first order.
+   *
+   * @param dns answers dns-01; empty where it cannot be
+   * @param persist looks after dns-persist-01; empty where it cannot be
+   * @param limit of one order in all
+   */
+  public Issuer(
+      AcmeSettings settings,
+      AccountStorage accounts,
+      Budget budget,
+      Locks locks,
+      ChallengeBoard board,
+      Optional<DnsChallenges> dns,
+      Optional<PersistGate> persist,
+      Clock clock,
+      Duration limit) {
     this.settings = settings;
     this.client = new AcmeClient(settings.authority());
     this.accounts = new Accounts(settings.authority(), accounts, locks);
     this.budget = budget;
     this.board = board;
     this.dns = dns;
+    this.persist = persist;
     this.clock = clock;
     this.limit = limit;
   }
@@ -97,6 +120,10 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
+    Optional<PersistGate> gate = gate(request.host());
+    if (gate.isPresent() && !(journal.step() instanceof Step.Validating)) {
+      gate.get().beforeContact(request.host());
+    }
     budget.beforeContact();
     Session session = client.open();
     Login login = accounts.login(session);
@@ -119,16 +146,28 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
+    Optional<PersistGate> gate = gate(request.host());
+    if (gate.isPresent()) {
+      gate.get().learn(login);
+      if (journal.step().order().isEmpty()) {
+        gate.get().beforeOrder(request.host());
+      }
+    }
     Orders orders = new Orders(login, request, settings.authority(), journal, budget);
     Order order = orders.begin();
     AcmeSettings.Challenge type = challenge(request.host());
-    Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
+    Validation validation =
+        new Validation(request.host(), type, board, dns, persist, budget, clock);
     return new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order);
   }
 
-  /** A wildcard can be shown to be ours by DNS alone. */
   private AcmeSettings.Challenge challenge(HostPattern host) {
-    return host.wildcard() ? AcmeSettings.Challenge.DNS_01 : settings.challenge();
+    return settings.challenge(host);
+  }
+
+  /** What an order of a host has to pass before. */
+  private Optional<PersistGate> gate(HostPattern host) {
+    return persist.filter(_ -> challenge(host) == AcmeSettings.Challenge.DNS_PERSIST_01);
   }
 
   private IssueException failure(HostPattern host, Throwable cause)

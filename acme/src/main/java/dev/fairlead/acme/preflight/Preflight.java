@@ -93,7 +93,7 @@ public final class Preflight {
     if (forbidden.isPresent()) {
       return new Verdict.Wrong(forbidden.get());
     }
-    if (order.challenge() == Challenge.DNS_01) {
+    if (order.byDns()) {
       return new Verdict.Ready();
     }
     HostPattern host = order.host();
@@ -208,8 +208,7 @@ public final class Preflight {
 
     static View of(NameRecords dns, Question order) throws DnsException, InterruptedException {
       String host = order.host().suffix();
-      return new View(
-          order.challenge() == Challenge.DNS_01 ? List.of() : dns.addresses(host), dns.caa(host));
+      return new View(order.byDns() ? List.of() : dns.addresses(host), dns.caa(host));
     }
 
     /** The same for the same answers, in whatever order they came. */

@@ -21,12 +21,18 @@ public record Question(
     issuers = Set.copyOf(issuers);
   }
 
+  /** Whether the CA looks at DNS alone. */
+  boolean byDns() {
+    return challenge == Challenge.DNS_01 || challenge == Challenge.DNS_PERSIST_01;
+  }
+
   /** The challenge as RFC 8555 writes it. */
   String method() {
     return switch (challenge) {
       case HTTP_01 -> "http-01";
       case TLS_ALPN_01 -> "tls-alpn-01";
       case DNS_01 -> "dns-01";
+      case DNS_PERSIST_01 -> "dns-persist-01";
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.config.bootstrap;
 
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,15 +12,28 @@ import java.util.stream.Stream;
  *
  * @param authority where they are ordered
  * @param fallback where they are ordered while that one keeps failing
- * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
+ * @param challenge how control of a name is shown; of a wildcard see {@link
+ *     #challenge(HostPattern)}
  * @param dns how dns-01 is answered; empty where it cannot be
+ * @param issuance what else is done before and with an order
  */
 public record AcmeSettings(
     AuthoritySettings authority,
     Optional<AuthoritySettings> fallback,
     KeySettings keys,
     Challenge challenge,
-    Optional<DnsSettings> dns) {
+    Optional<DnsSettings> dns,
+    IssuanceSettings issuance) {
+
+  /** With nothing special before an order. */
+  public AcmeSettings(
+      AuthoritySettings authority,
+      Optional<AuthoritySettings> fallback,
+      KeySettings keys,
+      Challenge challenge,
+      Optional<DnsSettings> dns) {
+    this(authority, fallback, keys, challenge, dns, IssuanceSettings.DEFAULT);
+  }
 
   /** One authority that is asked for nothing special. */
   public AcmeSettings(
@@ -46,12 +60,35 @@ public record AcmeSettings(
   /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
     return new AcmeSettings(
-        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns);
+        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns, issuance);
+  }
+
+  /** The same with other choices for what is done before an order. */
+  public AcmeSettings withIssuance(IssuanceSettings other) {
+    return new AcmeSettings(authority, fallback, keys, challenge, dns, other);
+  }
+
+  /** How control of a host is shown: of a wildcard by a record in DNS, whatever others do. */
+  public Challenge challenge(HostPattern host) {
+    if (challenge == Challenge.DNS_PERSIST_01 || !host.wildcard()) {
+      return challenge;
+    }
+    return issuance.persistentWildcards() ? Challenge.DNS_PERSIST_01 : Challenge.DNS_01;
   }
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
-    return fallback.map(second -> new AcmeSettings(second, Optional.empty(), keys, challenge, dns));
+    return fallback.map(this::at);
+  }
+
+  /** What holds at the first authority's staging, where orders are tried out before. */
+  public Optional<AcmeSettings> atStaging() {
+    return issuance.staging().map(this::at);
+  }
+
+  private AcmeSettings at(AuthoritySettings other) {
+    return new AcmeSettings(
+        other, Optional.empty(), keys, challenge, dns, issuance.withoutStaging());
   }
 
   /** The directory of the first authority. */
@@ -88,6 +125,8 @@ public record AcmeSettings(
     /** A certificate on port 443 (RFC 8737). */
     TLS_ALPN_01,
     /** A TXT record in DNS (RFC 8555 §8.4). */
-    DNS_01
+    DNS_01,
+    /** A TXT record in DNS that stays there (draft-ietf-acme-dns-persist). */
+    DNS_PERSIST_01
   }
 }

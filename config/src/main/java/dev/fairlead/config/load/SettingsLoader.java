@@ -57,6 +57,7 @@ public final class SettingsLoader {
     checkTrust(values, problems);
     AuthorityReader.check(values, problems);
     DnsReader.check(values, problems);
+    IssuanceReader.check(values, problems);
     checkCopy(values, problems);
     new AlertReader(values).check(problems);
     return problems.orElse(() -> settings(values, ownServices));
@@ -178,7 +179,8 @@ public final class SettingsLoader {
                 values.get(SettingOptions.ACME_KEY_TYPE),
                 values.get(SettingOptions.ACME_KEY_REUSE)),
             values.get(SettingOptions.ACME_CHALLENGE),
-            DnsReader.read(values)),
+            DnsReader.read(values),
+            IssuanceReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),
