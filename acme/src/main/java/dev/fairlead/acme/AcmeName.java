@@ -10,6 +10,7 @@ import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
 import dev.fairlead.config.routing.HostPattern;
@@ -38,6 +39,7 @@ final class AcmeName {
   private final Beside beside;
   private final CurrentCertificate certificate;
   private final Renewal renewal;
+  private final Optional<Rehearsal> rehearsal;
   private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
@@ -48,6 +50,7 @@ final class AcmeName {
     this.beside = beside;
     this.certificate = new CurrentCertificate(host, workshop, beside::changed);
     this.renewal = new Renewal(host, workshop);
+    this.rehearsal = workshop.staging().map(Rehearsal::new);
   }
 
   /** This CA's certificate, if there is one. */
@@ -176,6 +179,9 @@ final class AcmeName {
   private void order(Journal journal) throws StorageException, InterruptedException {
     OrderRequest request = request();
     try {
+      if (rehearsal.isPresent() && isTheFirst(journal)) {
+        rehearsal.get().pass(request);
+      }
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
       waiting = false;
@@ -195,6 +201,14 @@ final class AcmeName {
       return;
     }
     keep(journal);
+  }
+
+  /** Whether there never was a certificate, and the CA has been asked for none. */
+  private boolean isTheFirst(Journal journal) {
+    return certificate.pair().isEmpty()
+        && beside.served().isEmpty()
+        && !journal.step().isUnderWay()
+        && !(journal.step() instanceof Step.Issued);
   }
 
   /** Who waits for room says so once, however often there is none. */

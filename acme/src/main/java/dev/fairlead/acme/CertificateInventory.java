@@ -37,12 +37,26 @@ public final class CertificateInventory {
       StorageSettings settings, AcmeSettings acme, Instant now)
       throws StorageException, InterruptedException {
     List<String> inUse = acme.directories().stream().map(StorageInventory::authority).toList();
+    Optional<String> staging =
+        acme.issuance()
+            .staging()
+            .map(authority -> StorageInventory.authority(authority.directory()));
     try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
-          ? Optional.of(certificates(inventory.all(), inUse, now))
+          ? Optional.of(certificates(shown(inventory.all(), staging), inUse, now))
           : Optional.empty();
     }
+  }
+
+  /** That an order was tried out at the staging is nothing to show: what failed there is told. */
+  private static List<StoredName> shown(List<StoredName> all, Optional<String> staging) {
+    return all.stream()
+        .filter(
+            stored ->
+                !staging.equals(Optional.of(stored.authority()))
+                    || stored.loaded().pair().isPresent())
+        .toList();
   }
 
   private static List<StoredCertificate> certificates(
