@@ -42,6 +42,22 @@ final class CertsActionsTest {
   }
 
   @Test
+  void withoutAnAccountThereIsNoRecordToSet() throws Exception {
+    try (FairleadProcess process = start("certs", "record", "*.shop.example.com");
+        FairleadProcess wrong = start("certs", "record", "not a host")) {
+      assertThat(process.exitCode()).isEqualTo(NO);
+      assertThat(process.out()).isEmpty();
+      assertThat(process.err())
+          .containsExactly(
+              CA
+                  + ": there is no account at the CA yet (expected: a proxy that runs makes one at"
+                  + " its first order)");
+      assertThat(folder.resolve("storage")).doesNotExist();
+      assertThat(wrong.exitCode()).isEqualTo(CONFIGURATION);
+    }
+  }
+
+  @Test
   void whatIsWrongWithTheCommandLineIsOneSentence() throws Exception {
     try (FairleadProcess host = start("certs", "renew", "not a host");
         FairleadProcess underscore = start("certs", "renew", "_dmarc.example.com");

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         "Show the certificates on the storage; exit code 1 when one has expired or is overdue.",
     subcommands = {
       CertsImportCommand.class,
+      CertsRecordCommand.class,
       CertsRenewCommand.class,
       CertsRevokeCommand.class,
       CertsRolloverCommand.class
