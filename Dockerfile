@@ -34,8 +34,11 @@ LABEL org.opencontainers.image.title="Fairlead" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:25-jre"
 
-# The storage of certificates, and where a copy of it may be kept. A new, empty volume takes over owner and mode from here.
-RUN mkdir -m 0700 /var/lib/fairlead /var/lib/fairlead-copy && \
+# The command for people, and for the probe below. The directories: the storage of certificates, and where a copy of it may
+# be kept; a new, empty volume takes over owner and mode from here.
+COPY build/command /usr/local/bin/fairlead
+RUN chmod 755 /usr/local/bin/fairlead && \
+    mkdir -m 0700 /var/lib/fairlead /var/lib/fairlead-copy && \
     chown 10001:10001 /var/lib/fairlead /var/lib/fairlead-copy
 
 # The seldom changed first: an update of Fairlead then moves few layers.
@@ -48,13 +51,11 @@ VOLUME /var/lib/fairlead
 EXPOSE 80 443
 STOPSIGNAL SIGTERM
 
-# A probe is a small JVM of its own; the compiler's first tier is enough for it. Time and patience are
-# ample, because a machine that is merely busy must not lose its proxy over a slow probe: six in a row
-# is a minute. Swarm calls a task running only after the first good one, and old engines make that one
-# an interval late; ports published in host mode serve before.
-HEALTHCHECK --interval=10s --timeout=10s --start-period=5s --retries=6 \
-    CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:-UsePerfData", \
-         "-jar", "/opt/fairlead/fairlead.jar", "health"]
+# A probe is a small JVM of its own (build/command). Time and patience are ample, because a machine that
+# is merely busy must not lose its proxy over a slow probe: six in a row is a minute. Swarm calls a task
+# running only after the first good one, and old engines make that one an interval late; ports published
+# in host mode serve before.
+HEALTHCHECK --interval=10s --timeout=10s --start-period=5s --retries=6 CMD ["fairlead", "health"]
 
 # The flags are in fairlead.jvm, each with its reason. The native libraries of epoll and BoringSSL lie in the image,
 # because /tmp is mounted noexec.

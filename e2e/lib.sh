@@ -82,6 +82,14 @@ status_of() { visit -k -o /dev/null -w '%{http_code}' "$@" 2>/dev/null || true; 
 answers() { [ "$(status_of "$2")" = "$1" ]; } # answers STATUS URL
 trusted() { visit -f -o /dev/null "$1"; }     # trusted URL: 200, with a certificate of the CA's
 
+# in_proxy USER COMMAND…: beside the proxy, in its container
+in_proxy() {
+  local user=$1 container
+  shift
+  container=$(on n1 ps -q --filter "label=com.docker.swarm.service.name=$PROXY" | head -n 1)
+  on n1 exec -u "$user" "$container" "$@"
+}
+
 # field NAME: that line of the answer of an origin, from standard input
 field() { sed -n "s/^$1=//p"; }
 # tasks_seen URL COUNT: which tasks answered that many requests, one a line

@@ -2,7 +2,12 @@ package dev.fairlead.acme;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.store.LockName;
+import dev.fairlead.acme.store.NameFolder;
+import dev.fairlead.acme.store.PatientLock;
 import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.time.Duration;
@@ -24,6 +29,9 @@ final class AcmeCertificate {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcmeCertificate.class);
 
+  /** A folder is moved in a few of them. */
+  private static final Duration MOMENT = Duration.ofMillis(100);
+
   private final HostPattern host;
   private final Workshop workshop;
   private final Consumer<ServedCertificate> serve;
@@ -39,12 +47,12 @@ final class AcmeCertificate {
   /** What others ask about what is served. */
   private record Shown(URI directory, Instant renewAt) {}
 
-  AcmeCertificate(HostPattern host, Workshop workshop, Consumer<ServedCertificate> serve) {
-    this.host = host;
+  AcmeCertificate(WantedName name, Workshop workshop, Consumer<ServedCertificate> serve) {
+    this.host = name.host();
     this.workshop = workshop;
     this.serve = serve;
-    this.first = new AcmeName(host, workshop, beside);
-    this.second = workshop.fallback().map(other -> new AcmeName(host, other, beside));
+    this.first = new AcmeName(name, workshop, beside);
+    this.second = workshop.fallback().map(other -> new AcmeName(name, other, beside));
   }
 
   /** Why there is no good certificate, if there is none. */
@@ -88,6 +96,27 @@ final class AcmeCertificate {
     return served != null;
   }
 
+  /**
+   * Brings back what the archive has of a name that was not wanted for a while, where nothing else
+   * is there. All instances come at once; whoever is not the first waits for the others.
+   *
+   * @return whether there is a certificate to serve now
+   */
+  boolean restore() throws StorageException, InterruptedException {
+    if (!workshop.archive().isArchived(host)) {
+      return false;
+    }
+    Optional<StorageLock> lock =
+        PatientLock.take(workshop.locks(), LockName.of(host), MOMENT, MOMENT.multipliedBy(20));
+    if (lock.isPresent()) {
+      try (StorageLock _ = lock.get()) {
+        Instant now = workshop.clock().instant();
+        workshop.archive().restore(host, now, WantedNote.wanted(now));
+      }
+    }
+    return load();
+  }
+
   /** Whether what is served has not ended. */
   boolean isValid(Instant now) {
     KeyAndChain known = served;
@@ -113,6 +142,7 @@ final class AcmeCertificate {
   void forget() {
     first.forget();
     second.ifPresent(AcmeName::forget);
+    workshop.archive().forget(NameFolder.of(host));
   }
 
   /**
@@ -232,6 +262,11 @@ final class AcmeCertificate {
       return Optional.ofNullable(served);
     }
 
+    /** Whether the key of what is served is not to be used again, at whichever CA. */
+    boolean isNewKeyWanted() {
+      return first.renewal().isNewKeyWanted();
+    }
+
     /** Whether what is served has not had its time, and nobody wants another one. */
     boolean isInOrder() {
       KeyAndChain now = served;
@@ -253,9 +288,13 @@ final class AcmeCertificate {
       }
     }
 
-    /** One CA has given a new certificate: all is well at each of them; under the name's lock. */
-    void fulfilled() throws StorageException, InterruptedException {
+    /** One CA has given a new certificate; before it is served or stored. */
+    void issued() {
       issued = workshop.clock().instant();
+    }
+
+    /** It is stored: all is well at each CA; under the name's lock. */
+    void fulfilled() throws StorageException, InterruptedException {
       first.renewal().fulfilled();
       if (second.isPresent()) {
         second.get().renewal().fulfilled();

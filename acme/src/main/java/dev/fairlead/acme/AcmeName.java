@@ -13,6 +13,7 @@ import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.security.KeyPair;
@@ -35,21 +36,28 @@ final class AcmeName {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeName.class);
 
   private final HostPattern host;
+
+  /** What its first order is. */
+  private final Occasion first;
+
   private final Workshop workshop;
   private final Beside beside;
   private final CurrentCertificate certificate;
   private final Renewal renewal;
+  private final DnsWatch dns;
   private final Optional<Rehearsal> rehearsal;
   private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
 
-  AcmeName(HostPattern host, Workshop workshop, Beside beside) {
-    this.host = host;
+  AcmeName(WantedName name, Workshop workshop, Beside beside) {
+    this.host = name.host();
+    this.first = name.onDemand() ? Occasion.ON_DEMAND : Occasion.FIRST;
     this.workshop = workshop;
     this.beside = beside;
     this.certificate = new CurrentCertificate(host, workshop, beside::changed);
     this.renewal = new Renewal(host, workshop);
+    this.dns = new DnsWatch(host, workshop.issuer(), workshop.clock());
     this.rehearsal = workshop.staging().map(Rehearsal::new);
   }
 
@@ -118,7 +126,7 @@ final class AcmeName {
         return workshop.pace().settled();
       }
       state = workshop.states().load(host);
-      if (!isTime(state)) {
+      if (!isTime(state) && !dns.look(state)) {
         return untilNextAttempt();
       }
     }
@@ -151,9 +159,10 @@ final class AcmeName {
       return workshop.pace().whileOrdered();
     }
     holder = Optional.empty();
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       // Another instance may have ordered since, and this machine may remember an old answer.
       beside.loadFresh();
+      restore();
       Journal journal = Journal.open(workshop.states(), host);
       try {
         work(journal);
@@ -161,8 +170,18 @@ final class AcmeName {
         journal.end();
         state = journal.state();
       }
+      held.giveBack(); // the other CA's turn may come at once, and it is the same lock
     }
     return untilNextAttempt();
+  }
+
+  /** It may have been archived a moment ago; what is in the archive need not be ordered. */
+  private void restore() throws StorageException, InterruptedException {
+    Instant now = workshop.clock().instant();
+    boolean valid = beside.served().filter(pair -> now.isBefore(pair.notAfter())).isPresent();
+    if (!valid && workshop.archive().restore(host, now, WantedNote.wanted(now))) {
+      beside.loadFresh();
+    }
   }
 
   private void work(Journal journal) throws StorageException, InterruptedException {
@@ -180,23 +199,21 @@ final class AcmeName {
     OrderRequest request = request();
     try {
       if (rehearsal.isPresent() && isTheFirst(journal)) {
-        rehearsal.get().pass(request);
+        rehearsal.get().pass(request, journal);
       }
       KeyAndChain issued = workshop.issuer().issue(request, journal);
       LOG.info("certificate of {}: issued, good until {}", host, issued.notAfter());
       waiting = false;
+      beside.issued();
       certificate.issued(issued);
     } catch (IssueException e) {
+      Instant now = workshop.clock().instant();
       journal.write(
           AfterFailure.of(
-              journal.state(),
-              e,
-              request.start(),
-              workshop.clock().instant(),
-              ThreadLocalRandom.current().nextDouble()));
+              journal.state(), e, request.start(), now, ThreadLocalRandom.current().nextDouble()));
       tell(e.sequel(), journal.state());
       if (workshop.fallback().isPresent()) {
-        renewal.failed(e);
+        renewal.failed(e, now);
       }
       return;
     }
@@ -216,7 +233,12 @@ final class AcmeName {
     boolean known = waiting;
     waiting = sequel == IssueException.Sequel.WAIT;
     LOG.atLevel(waiting && known ? Level.DEBUG : Level.WARN)
-        .log("certificate of {}: {}; next attempt at {}", host, now.lastError(), now.nextAttempt());
+        .log(
+            "certificate of {}: {}; next attempt at {}{}",
+            host,
+            now.lastError(),
+            now.nextAttempt(),
+            now.dns().isWatched() ? ", or when DNS says something else" : "");
   }
 
   private void keep(Journal journal) throws StorageException, InterruptedException {
@@ -248,7 +270,7 @@ final class AcmeName {
         host,
         replaces.isPresent() ? Occasion.REPLACEMENT : occasion(),
         replaces,
-        renewal.keptKey(beside.served()));
+        renewal.keptKey(beside.served().filter(_ -> !beside.isNewKeyWanted())));
   }
 
   private Occasion occasion() {
@@ -256,11 +278,12 @@ final class AcmeName {
         .pair()
         .filter(known -> RenewalPolicy.isRenewal(known.notBefore(), workshop.clock().instant()))
         .map(known -> Occasion.RENEWAL)
-        .orElse(Occasion.FIRST);
+        .orElse(first);
   }
 
   private boolean isTime(NameState known) {
-    return RetrySchedule.isOver(known.nextAttempt(), workshop.clock().instant());
+    return RetrySchedule.isOver(known.nextAttempt(), workshop.clock().instant())
+        || dns.hasChanged(known);
   }
 
   /** A time that is told is kept to the second. */

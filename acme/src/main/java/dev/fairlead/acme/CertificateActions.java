@@ -9,15 +9,19 @@ import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.PatientLock;
 import dev.fairlead.acme.store.RenewalRequest;
 import dev.fairlead.acme.store.RenewalStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
+import dev.fairlead.acme.store.StorageInventory;
 import dev.fairlead.acme.store.StorageLock;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -51,6 +55,7 @@ public final class CertificateActions implements AutoCloseable {
   private final AcmeSettings acme;
   private final Storage storage;
   private final Locks locks;
+  private final NameArchive archive;
   private final Clock clock;
 
   /** A certificate of one of the CAs. */
@@ -86,7 +91,16 @@ public final class CertificateActions implements AutoCloseable {
     this.acme = acme;
     this.storage = new Storage(storage, StorageAccess.DIRECT);
     this.locks = new Locks(this.storage, clock);
+    this.archive = new NameArchive(this.storage, acme.directories());
     this.clock = clock;
+  }
+
+  /**
+   * Why nothing should be asked for from here: what this process writes the proxy could not read.
+   * Empty when nothing is wrong with it.
+   */
+  public Optional<String> notOurs() throws StorageException, InterruptedException {
+    return new StorageInventory(storage).ownedBySomebodyElse();
   }
 
   /**
@@ -98,7 +112,7 @@ public final class CertificateActions implements AutoCloseable {
   public Pending renew(HostPattern host)
       throws ActionException, StorageException, InterruptedException {
     if (!isStored(host) && states().load(host).equals(NameState.NEW)) {
-      throw unknown(host);
+      throw archive.isArchived(host) ? archived(host) : unknown(host);
     }
     return underLock(host, () -> request(host, best(host), false));
   }
@@ -106,26 +120,47 @@ public final class CertificateActions implements AutoCloseable {
   /**
    * Revokes the certificate that is served, and asks for another one with another key. Until that
    * is there the revoked one is served: few clients would notice, all would notice the local CA's.
+   * One that was revoked before is replaced, too: who did that may not have come any further. One
+   * that is archived is brought back first, as what is asked for is noted beside it.
    *
    * @param said hears what is done, before anything is waited for
    * @throws IssueException when the CA did not revoke it; then nothing else was done
    */
   public Pending revoke(HostPattern host, RevocationReason reason, Consumer<String> said)
       throws ActionException, IssueException, StorageException, InterruptedException {
+    if (!isStored(host) && archive.isArchived(host)) {
+      bringBack(host, said);
+    }
     Found found =
         (isStored(host) ? best(host) : Optional.<Found>empty())
             .orElseThrow(
                 () -> new ActionException("%s: no certificate of it is stored".formatted(host)));
+    boolean revoked;
     try (CaServices ca = services(found.authority())) {
-      ca.revoke(found.pair(), reason);
+      revoked = ca.revoke(found.pair(), reason);
     }
     said.accept(
-        "%s: the certificate %s was revoked at %s"
+        (revoked
+                ? "%s: the certificate %s was revoked at %s"
+                : "%s: the certificate %s had been revoked before at %s")
             .formatted(
                 host,
                 found.pair().leaf().getSerialNumber().toString(16),
                 found.authority().directory()));
     return underLock(host, () -> request(host, Optional.of(found), true));
+  }
+
+  private void bringBack(HostPattern host, Consumer<String> said)
+      throws ActionException, StorageException, InterruptedException {
+    boolean there =
+        underLock(
+            host,
+            () -> archive.restore(host, clock.instant(), WantedNote.neverWanted(clock.instant())));
+    if (there) {
+      said.accept(
+          "%s: it was archived, and is kept outside of the archive for another %d days"
+              .formatted(host, acme.archiveAfter().toDays()));
+    }
   }
 
   /**
@@ -175,16 +210,34 @@ public final class CertificateActions implements AutoCloseable {
     if (found.isEmpty() && state.equals(NameState.NEW)) {
       throw unknown(host);
     }
-    states().save(host, new NameState(state.step(), 0, Instant.EPOCH, ""));
+    Step step = newKey ? new Step.Renewing() : state.step(); // an order has its key already
+    states().save(host, new NameState(step, 0, Instant.EPOCH, ""));
+    if (newKey && acme.fallback().isPresent()) {
+      endOrder(host, new NameStateStorage(storage, acme.fallback().get().directory()));
+    }
     String certificate = found.map(known -> known.pair().fingerprint()).orElse("");
     new RenewalStorage(storage, acme.directory())
         .saveRequest(host, new RenewalRequest(certificate, newKey, clock.instant()));
     return new Pending(host, certificate);
   }
 
+  private static void endOrder(HostPattern host, NameStateStorage states)
+      throws StorageException, InterruptedException {
+    NameState state = states.load(host);
+    if (state.step().isUnderWay()) {
+      states.save(host, state.at(new Step.Renewing()));
+    }
+  }
+
   private static ActionException unknown(HostPattern host) {
     return new ActionException(
         "%s: the storage knows nothing of it (expected: a name that a service has)"
+            .formatted(host));
+  }
+
+  private static ActionException archived(HostPattern host) {
+    return new ActionException(
+        "%s: it is archived, as no service has had it for long (fix: none needed, it comes back when a service has it)"
             .formatted(host));
   }
 
@@ -214,7 +267,7 @@ public final class CertificateActions implements AutoCloseable {
         pair -> found.stream().filter(each -> each.pair().equals(pair)).findFirst());
   }
 
-  private Pending underLock(HostPattern host, Action action)
+  private <T> T underLock(HostPattern host, Action<T> action)
       throws ActionException, StorageException, InterruptedException {
     LockName name = LockName.of(host);
     Optional<StorageLock> lock = PatientLock.take(locks, name, LOCK_POLL, LOCK_LIMIT);
@@ -257,7 +310,7 @@ public final class CertificateActions implements AutoCloseable {
 
   /** What is done under a name's lock. */
   @FunctionalInterface
-  private interface Action {
-    Pending run() throws ActionException, StorageException, InterruptedException;
+  private interface Action<T> {
+    T run() throws ActionException, StorageException, InterruptedException;
   }
 }

@@ -28,7 +28,7 @@ public final class CertificateInventory {
   private CertificateInventory() {}
 
   /**
-   * All names of all CAs; empty when there is no storage.
+   * All names of all CAs, without those in the archive; empty when there is no storage.
    *
    * @param now decides which certificate of a name is served
    * @throws StorageException when it cannot be read
@@ -37,20 +37,36 @@ public final class CertificateInventory {
       StorageSettings settings, AcmeSettings acme, Instant now)
       throws StorageException, InterruptedException {
     List<String> inUse = acme.directories().stream().map(StorageInventory::authority).toList();
-    Optional<String> staging =
-        acme.issuance()
-            .staging()
-            .map(authority -> StorageInventory.authority(authority.directory()));
     try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
-          ? Optional.of(certificates(shown(inventory.all(), staging), inUse, now))
+          ? Optional.of(certificates(shown(inventory.all(), acme), inUse, now))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * What is in the archive, of all CAs; empty when there is no storage.
+   *
+   * @throws StorageException when it cannot be read
+   */
+  public static Optional<List<StoredCertificate>> archived(
+      StorageSettings settings, AcmeSettings acme, Instant now)
+      throws StorageException, InterruptedException {
+    try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
+      StorageInventory inventory = new StorageInventory(storage);
+      return inventory.exists()
+          ? Optional.of(certificates(shown(inventory.archived(), acme), List.of(), now))
           : Optional.empty();
     }
   }
 
   /** That an order was tried out at the staging is nothing to show: what failed there is told. */
-  private static List<StoredName> shown(List<StoredName> all, Optional<String> staging) {
+  private static List<StoredName> shown(List<StoredName> all, AcmeSettings acme) {
+    Optional<String> staging =
+        acme.issuance()
+            .staging()
+            .map(authority -> StorageInventory.authority(authority.directory()));
     return all.stream()
         .filter(
             stored ->
@@ -97,6 +113,7 @@ public final class CertificateInventory {
         good.map(pair -> renewAt(pair, stored)),
         stored.state(),
         elsewhere(stored, usable),
+        stored.routing(),
         remarks);
   }
 

@@ -5,37 +5,32 @@ import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.preflight.Preflight;
 import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.DnsRecordStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
-import dev.fairlead.acme.store.LockName;
 import dev.fairlead.acme.store.Locks;
-import dev.fairlead.acme.store.SecretStorage;
 import dev.fairlead.acme.store.SharedNote;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageCheck;
-import dev.fairlead.acme.store.TicketKeyStorage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
-import dev.fairlead.config.routing.TlsMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -45,27 +40,23 @@ import java.util.function.Consumer;
  */
 public final class CertificateManager implements AutoCloseable {
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
-
   private final Storage storage;
-  private final Locks locks;
-  private final Clock clock;
-  private final Pace pace;
+  private final List<URI> directories;
+  private final Duration archiveAfter;
   private final Optional<CertificateCopy> copy;
   private final CopyKeeper copyKeeper;
   private final ChallengeBoard board;
   private final Workshops workshops;
+  private final Workshop workshop;
   private final LocalCa localCa;
   private final LocalCaKeeper localCaKeeper;
-  private final Workshop workshop;
   private final ChangeWatch changeWatch;
   private final Rounds rounds;
   private final Publisher publisher;
   private final StorageReport storageReport;
-  private final List<Thread> helpers = new ArrayList<>();
-  private final Map<HostPattern, NameKeeper> keepers = new HashMap<>();
-  private boolean said;
-  private boolean closed;
+  private final Helpers helpers = new Helpers();
+  private final SharedParts shared;
+  private final Keepers keepers;
 
   /**
    * Makes a manager that does nothing yet.
@@ -86,15 +77,27 @@ public final class CertificateManager implements AutoCloseable {
       StorageAccess access,
       Pace pace,
       DnsNetwork network) {
+    this(acme, settings, clock, listener, access, pace, network, Preflight.HTTP_PORT);
+  }
+
+  CertificateManager(
+      AcmeSettings acme,
+      StorageSettings settings,
+      Clock clock,
+      CertificateListener listener,
+      StorageAccess access,
+      Pace pace,
+      DnsNetwork network,
+      int httpPort) {
     this.storage = new Storage(settings, access);
-    this.locks = new Locks(storage, clock);
-    this.clock = clock;
-    this.pace = pace;
+    this.directories = acme.directories();
+    this.archiveAfter = acme.archiveAfter();
+    Locks locks = new Locks(storage, clock);
     this.board = new ChallengeBoard(new ChallengeStorage(storage));
     this.localCa = new LocalCa(new LocalCaStorage(storage), locks, clock);
     this.copy =
         settings.copy().map(path -> new CertificateCopy(path, settings.timeout(), this.storage));
-    this.copyKeeper = new CopyKeeper(copy, clock, pace, () -> namesByAcme(acme.directories()));
+    this.copyKeeper = new CopyKeeper(copy, clock, pace, this::copiedNames);
     this.workshops =
         new Workshops(
             storage,
@@ -106,11 +109,13 @@ public final class CertificateManager implements AutoCloseable {
             localCa,
             clock,
             pace,
-            network);
+            new Preflights(board, network, httpPort, clock));
     this.workshop = workshops.make(acme);
-    this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), this::wakeAll);
-    this.rounds = new Rounds(this::keepers, pace.settled());
-    this.publisher = new Publisher(this::firstKeepers, this::fallback, listener, pace.settled());
+    this.keepers = new Keepers(workshop, this::lookedAt);
+    this.shared = new SharedParts(storage, locks, clock, pace, helpers);
+    this.changeWatch = new ChangeWatch(workshop.storage(), pace.changes(), keepers::wakeAll);
+    this.rounds = new Rounds(keepers::all, pace.settled());
+    this.publisher = new Publisher(keepers::known, this::fallback, listener, pace.settled());
     this.storageReport =
         new StorageReport(
             new StorageCheck(storage, clock), publisher.initialLoad().copy(), pace.poll());
@@ -120,13 +125,13 @@ public final class CertificateManager implements AutoCloseable {
   }
 
   /** Begins; returns at once. */
-  public synchronized void start() {
-    helpers.add(Thread.ofVirtual().name("certificates").start(publisher));
-    helpers.add(Thread.ofVirtual().name("local-ca").start(localCaKeeper));
-    helpers.add(Thread.ofVirtual().name("certificate-changes").start(changeWatch));
-    helpers.add(Thread.ofVirtual().name("certificate-rounds").start(rounds));
-    helpers.add(Thread.ofVirtual().name("certificate-copy").start(copyKeeper));
-    helpers.add(Thread.ofVirtual().name("storage-report").start(storageReport));
+  public void start() {
+    helpers.start("certificates", publisher);
+    helpers.start("local-ca", localCaKeeper);
+    helpers.start("certificate-changes", changeWatch);
+    helpers.start("certificate-rounds", rounds);
+    helpers.start("certificate-copy", copyKeeper);
+    helpers.start("storage-report", storageReport);
   }
 
   /**
@@ -137,14 +142,8 @@ public final class CertificateManager implements AutoCloseable {
    * @param found told of it once, on another thread; while the storage can't be used, later
    * @return completes when it was found, or could not be at the first look
    */
-  public synchronized CompletableFuture<Void> secret(String name, Consumer<byte[]> found) {
-    SharedSecret secret =
-        new SharedSecret(
-            new SecretStorage(storage, name), locks, LockName.secret(name), pace.poll(), found);
-    if (!closed) {
-      helpers.add(Thread.ofVirtual().name("secret-" + name).start(secret));
-    }
-    return secret.firstLook();
+  public CompletableFuture<Void> secret(String name, Consumer<byte[]> found) {
+    return shared.secret(name, found);
   }
 
   /**
@@ -157,43 +156,30 @@ public final class CertificateManager implements AutoCloseable {
    *     encrypts first, then those that are accepted
    * @return completes when it was told, or there could be none at the first look
    */
-  public synchronized CompletableFuture<Void> ticketKeys(Consumer<List<byte[]>> changed) {
-    TicketKeyKeeper keeper =
-        new TicketKeyKeeper(new TicketKeyStorage(storage), locks, clock, pace, changed);
-    if (!closed) {
-      helpers.add(Thread.ofVirtual().name("ticket-keys").start(keeper));
-    }
-    return keeper.firstLook();
+  public CompletableFuture<Void> ticketKeys(Consumer<List<byte[]>> changed) {
+    return shared.ticketKeys(changed);
   }
 
   /**
    * Says which names shall have a certificate, all of them. Returns at once. A name that is wanted
    * in both modes gets a certificate by ACME.
    */
-  public synchronized void wanted(Set<WantedName> names) {
-    if (closed) {
-      return;
+  public void wanted(Set<WantedName> names) {
+    if (keepers.wanted(names)) {
+      publisher.changed();
     }
-    Map<HostPattern, WantedName> byHost = new HashMap<>();
-    for (WantedName name : names) {
-      byHost.merge(name.host(), name, (one, other) -> one.mode() == TlsMode.ACME ? one : other);
-    }
-    List<NameKeeper> obsolete =
-        keepers.values().stream()
-            .filter(keeper -> !keeper.name().equals(byHost.get(keeper.host())))
-            .toList();
-    Map<HostPattern, ServedCertificate> before = new HashMap<>();
-    for (NameKeeper keeper : obsolete) {
-      keeper.end();
-      keepers.remove(keeper.host());
-      keeper.served().ifPresent(last -> before.put(keeper.host(), last));
-    }
-    for (WantedName name : byHost.values()) {
-      keepers.computeIfAbsent(
-          name.host(), host -> keep(name, Optional.ofNullable(before.get(host))));
-    }
-    said = true;
-    publisher.changed();
+  }
+
+  /**
+   * Lets names that are stored and not wanted be renewed for {@code acme.archive-after} and then be
+   * archived; without this they are left as they are. Returns at once; once.
+   *
+   * @param complete whether what was said to be {@link #wanted} is all that is wanted. What was
+   *     said while it is not is no reason to archive anything
+   */
+  public void archiveUnwanted(BooleanSupplier complete) {
+    helpers.start(
+        "certificate-archive", new ArchiveKeeper(workshop, keepers, complete, archiveAfter));
   }
 
   /**
@@ -222,11 +208,8 @@ public final class CertificateManager implements AutoCloseable {
   }
 
   /** How it stands with every wanted name, ordered by host. */
-  public synchronized List<CertificateStatus> status() {
-    return keepers.values().stream()
-        .map(NameKeeper::status)
-        .sorted(Comparator.comparing(status -> status.host().toString()))
-        .toList();
+  public List<CertificateStatus> status() {
+    return keepers.status();
   }
 
   /**
@@ -235,7 +218,12 @@ public final class CertificateManager implements AutoCloseable {
    * @param name of letters; the same for all of them
    */
   public SharedNote sharedNote(String name) {
-    return new SharedNote(storage, locks, name);
+    return shared.note(name);
+  }
+
+  /** The hosts that the copy of the storage has certificates of. Blocks as the storage does. */
+  public Set<HostPattern> copiedHosts() throws InterruptedException {
+    return copy.isPresent() ? copy.get().hosts() : Set.of();
   }
 
   /** What is wrong with the storage and its copy now, one sentence each; empty when they work. */
@@ -259,40 +247,10 @@ public final class CertificateManager implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Thread> threads = new ArrayList<>();
-    synchronized (this) {
-      closed = true;
-      helpers.forEach(Thread::interrupt);
-      threads.addAll(helpers);
-      keepers.values().forEach(keeper -> keeper.end().ifPresent(threads::add));
-      keepers.clear();
-    }
+    List<Thread> threads = new ArrayList<>(helpers.end());
+    threads.addAll(keepers.end());
     workshops.close();
-    long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
-    try {
-      for (Thread thread : threads) {
-        thread.join(until(end));
-      }
-      closeStorages();
-      storage.awaitEnd(until(end)); // an interrupt ends who waits, not what was being written
-      if (copy.isPresent()) {
-        copy.get().awaitEnd(until(end));
-      }
-    } catch (InterruptedException e) {
-      closeStorages();
-      Thread.currentThread().interrupt(); // who closes is in a hurry
-    }
-  }
-
-  private void closeStorages() {
-    storage.close();
-    copy.ifPresent(CertificateCopy::close);
-  }
-
-  private NameKeeper keep(WantedName name, Optional<ServedCertificate> before) {
-    NameKeeper keeper = new NameKeeper(name, workshop, before, this::lookedAt);
-    keeper.start();
-    return keeper;
+    new Closing(storage, copy).close(threads);
   }
 
   private Optional<ServedCertificate> fallback() {
@@ -304,25 +262,14 @@ public final class CertificateManager implements AutoCloseable {
   }
 
   private void localCaChanged() {
-    wakeAll();
+    keepers.wakeAll();
     publisher.changed();
   }
 
-  private void wakeAll() {
-    keepers().forEach(NameKeeper::wake);
-  }
-
-  private synchronized Collection<NameKeeper> keepers() {
-    return List.copyOf(keepers.values());
-  }
-
-  private synchronized Optional<Collection<NameKeeper>> firstKeepers() {
-    return said ? Optional.of(keepers()) : Optional.empty();
-  }
-
   /** Each wanted name at each CA, as any of them may have what is served. */
-  private Optional<Collection<CopiedName>> namesByAcme(List<URI> directories) {
-    return firstKeepers()
+  private Optional<Collection<CopiedName>> copiedNames() {
+    return keepers
+        .known()
         .map(
             all ->
                 all.stream()
@@ -332,9 +279,5 @@ public final class CertificateManager implements AutoCloseable {
                             directories.stream()
                                 .map(directory -> new CopiedName(keeper.host(), directory)))
                     .toList());
-  }
-
-  private static Duration until(long end) {
-    return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -116,7 +117,12 @@ final class CopyKeeper implements Runnable {
       now = new LinkedHashMap<>(pending);
       pending.clear();
     }
+    Optional<Set<CopiedName>> served =
+        now.isEmpty() ? Optional.empty() : wanted.get().map(Set::copyOf);
     for (Map.Entry<CopiedName, Optional<KeyAndChain>> name : now.entrySet()) {
+      if (served.isPresent() && !served.get().contains(name.getKey())) {
+        continue; // it is looked after until it is archived, and is of no use at a start
+      }
       if (!follow(known, name.getKey(), name.getValue())) {
         synchronized (pending) {
           pending.putIfAbsent(name.getKey(), name.getValue());

@@ -35,8 +35,11 @@ final class CurrentCertificate {
   /** What is served is of the copy. */
   private boolean copied;
 
-  /** Issued, but the storage failed before it was kept. */
+  /** Issued, but the storage failed before it was kept, or whoever kept it ended amidst it. */
   private @Nullable KeyAndChain unsaved;
+
+  /** That is stored, and not current. */
+  private boolean unfinished;
 
   /**
    * @param changed called when there is another one
@@ -86,6 +89,7 @@ final class CurrentCertificate {
   /** Serves what was issued, before anything else can fail. */
   void issued(KeyAndChain issued) {
     unsaved = issued;
+    unfinished = false;
     show(issued);
   }
 
@@ -99,6 +103,8 @@ final class CurrentCertificate {
     if (issued != null) {
       workshop.storage().save(host, issued, workshop.clock().instant());
       unsaved = null;
+      generation = Optional.empty(); // else who goes back to the one before at once is not seen
+      unfinished = false;
     }
   }
 
@@ -122,6 +128,21 @@ final class CurrentCertificate {
       unsaved = null;
       show(good.get());
     }
+    finish(good.isPresent() && good.get().equals(pair) && generation.isEmpty());
+  }
+
+  /**
+   * Sees to it that what is stored is current, too: others than we find it by that.
+   *
+   * @param now whether it is not, as whoever stored it has ended before
+   */
+  private void finish(boolean now) {
+    if (now) {
+      unsaved = pair;
+    } else if (unfinished) {
+      unsaved = null; // another instance has
+    }
+    unfinished = now;
   }
 
   private boolean isNewerThanUnsaved(KeyAndChain loaded) {

@@ -61,7 +61,7 @@ final class NameKeeper {
             : Optional.empty();
     this.acme =
         name.mode() == TlsMode.ACME && CertificateStorage.isStorable(name.host())
-            ? Optional.of(new AcmeCertificate(name.host(), workshop, this::serve))
+            ? Optional.of(new AcmeCertificate(name, workshop, this::serve))
             : Optional.empty();
   }
 
@@ -183,7 +183,7 @@ final class NameKeeper {
           : workshop.pace().settled();
     } catch (StorageException e) {
       serveWithoutStorage(); // the storage itself says what is wrong with it
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else nobody would look after the name any more
       LOG.error("certificate of {}: a look failed, the next follows", host(), e);
     }
     seen();
@@ -193,7 +193,7 @@ final class NameKeeper {
   /** What cannot be ordered may have been imported: it is served until it ends. */
   private boolean servesStored() throws StorageException, InterruptedException {
     return acme.isPresent()
-        && acme.get().load()
+        && (acme.get().load() || acme.get().restore())
         && (unfit.isEmpty() || acme.get().isValid(workshop.clock().instant()));
   }
 

@@ -18,7 +18,6 @@ import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings;
-import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
@@ -85,30 +84,32 @@ public final class PersistRecords {
   private List<Answer> all(HostPattern host)
       throws IssueException, StorageException, InterruptedException {
     List<Answer> answers = new ArrayList<>();
-    for (AuthoritySettings authority : authorities()) {
-      answers.add(at(authority, host));
+    for (AcmeSettings each : authorities()) {
+      answers.add(at(each, host));
     }
     return answers;
   }
 
-  private List<AuthoritySettings> authorities() {
+  /** The settings as they are at each of them. */
+  private List<AcmeSettings> authorities() {
     return Stream.of(
-            Stream.of(acme.authority()),
-            acme.issuance().staging().stream(),
-            acme.fallback().stream())
+            Optional.of(acme).stream(), acme.atStaging().stream(), acme.atFallback().stream())
         .flatMap(each -> each)
         .toList();
   }
 
-  private Answer at(AuthoritySettings authority, HostPattern host)
+  private Answer at(AcmeSettings there, HostPattern host)
       throws IssueException, StorageException, InterruptedException {
-    URI directory = authority.directory();
+    URI directory = there.directory();
     PersistMemory memory = new PersistStorage(storage, directory).load(host);
     Optional<PersistTerms> terms;
     try (CaServices ca =
         new CaServices(
-            authority, new AccountStorage(storage, directory), new Locks(storage, clock), clock)) {
-      terms = ca.persistTerms(host, acme.issuance(), memory);
+            there.authority(),
+            new AccountStorage(storage, directory),
+            new Locks(storage, clock),
+            clock)) {
+      terms = ca.persistTerms(host, there.issuance(), memory);
     }
     return new Answer(
         directory,

@@ -33,15 +33,21 @@ final class Rehearsal {
   /**
    * Returns once an order has succeeded there, now or before.
    *
+   * @param real the journal of the order that follows: it hears what DNS said, so that the name is
+   *     tried again when that changes
    * @throws IssueException when it did not, in plain words; when it is tried again is the caller's
    *     to decide
    */
-  void pass(OrderRequest request) throws IssueException, StorageException, InterruptedException {
+  void pass(OrderRequest request, Journal real)
+      throws IssueException, StorageException, InterruptedException {
     Journal journal = Journal.open(staging.states(), request.host());
     try {
       if (!(journal.step() instanceof Step.Issued)) {
         order(request, journal);
       }
+    } catch (IssueException e) {
+      journal.state().dns().answers().forEach(real::seen);
+      throw e;
     } finally {
       journal.end();
     }

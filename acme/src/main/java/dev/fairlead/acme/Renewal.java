@@ -65,6 +65,11 @@ final class Renewal {
     return kept.request().filter(wish -> wish.certificate().equals(now)).isPresent();
   }
 
+  /** Whether people want another key, too. */
+  boolean isNewKeyWanted() {
+    return kept.request().filter(wish -> wish.newKey()).isPresent();
+  }
+
   /** How long the CA has been failing. */
   Optional<Outage> outage() {
     return kept.outage();
@@ -98,9 +103,10 @@ final class Renewal {
     if (lock.isEmpty()) {
       return;
     }
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       means.storage().saveAdvice(host, after);
       kept = new Kept(Optional.of(after), kept.request(), kept.outage());
+      held.giveBack(); // an order of the same name may follow at once
     }
   }
 
@@ -111,9 +117,8 @@ final class Renewal {
 
   /** The key that the next certificate shall have, where it is that of the one before. */
   Optional<KeyPair> keptKey(Optional<KeyAndChain> served) {
-    boolean another = kept.request().filter(wish -> wish.newKey()).isPresent();
     return served
-        .filter(_ -> means.keys().reuse() && !another)
+        .filter(_ -> means.keys().reuse())
         .map(pair -> new KeyPair(pair.leaf().getPublicKey(), pair.privateKey()))
         .filter(key -> Keys.isOf(means.keys().type(), key.getPublic()));
   }
@@ -130,10 +135,10 @@ final class Renewal {
   }
 
   /** An order failed; under the name's lock. */
-  void failed(IssueException failure) throws StorageException, InterruptedException {
+  void failed(IssueException failure, Instant now) throws StorageException, InterruptedException {
     Optional<Outage> after = Optional.empty();
     if (failure.mayAnotherCaHelp()) {
-      Outage before = kept.outage().orElse(new Outage(0, workshop.clock().instant()));
+      Outage before = kept.outage().orElse(new Outage(0, now));
       int more = failure.sequel() == Sequel.WAIT ? 0 : 1; // who waits has only time against it
       after = Optional.of(new Outage(before.failures() + more, before.since()));
     }
@@ -187,15 +192,31 @@ final class Renewal {
               RenewalPolicy.askAgain(now, info.flatMap(RenewalInfo::retryAfter)));
       tell(before, after);
       return after;
-    } catch (IssueException | StorageException e) {
-      LOG.debug("certificate of {}: {}", host, e.getMessage());
-      return new RenewalAdvice(
-          certificate,
-          before.flatMap(RenewalAdvice::window),
-          before.flatMap(RenewalAdvice::explanation),
-          since,
-          now.plus(AFTER_FAILURE));
+    } catch (IssueException e) {
+      return unchanged(certificate, before, e, e.notBefore());
+    } catch (StorageException e) {
+      return unchanged(certificate, before, e, Optional.empty());
     }
+  }
+
+  /**
+   * The CA did not answer: what it said before holds.
+   *
+   * @param notBefore when it wants to be asked again, if it said so
+   */
+  private RenewalAdvice unchanged(
+      String certificate,
+      Optional<RenewalAdvice> before,
+      Exception failure,
+      Optional<Instant> notBefore) {
+    LOG.debug("certificate of {}: {}", host, failure.getMessage());
+    Instant now = workshop.clock().instant();
+    return new RenewalAdvice(
+        certificate,
+        before.flatMap(RenewalAdvice::window),
+        before.flatMap(RenewalAdvice::explanation),
+        before.map(RenewalAdvice::since).orElse(now),
+        RenewalPolicy.askAgain(now, Optional.of(notBefore.orElse(now.plus(AFTER_FAILURE)))));
   }
 
   /** A window that comes with an explanation is not the usual one. */

@@ -1,6 +1,7 @@
 package dev.fairlead.acme;
 
 import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.StoredName.Routing;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param renewAt from when on it is to be replaced, as its CA suggests or by its age
  * @param state how far it has come
  * @param elsewhere why the name's last order at another CA in use failed, a sentence
+ * @param routing whether a service has it
  * @param remarks what else is wrong with it, a sentence each
  */
 public record StoredCertificate(
@@ -34,6 +36,7 @@ public record StoredCertificate(
     Optional<Instant> renewAt,
     NameState state,
     Optional<String> elsewhere,
+    Routing routing,
     List<String> remarks) {
 
   public StoredCertificate {
@@ -50,7 +53,7 @@ public record StoredCertificate(
 
   /** Whether a proxy with these settings serves it. */
   public boolean isServed() {
-    return inUse && best && leaf.isPresent();
+    return inUse && best && leaf.isPresent() && routing == Routing.ROUTED;
   }
 
   /** Who signed it, as a distinguished name (RFC 4514). */
@@ -89,10 +92,10 @@ public record StoredCertificate(
 
   /**
    * What somebody has to look after, in one sentence; only of what is served, and of names that
-   * have nothing else.
+   * have nothing else. Of names that no service has, nothing has to be.
    */
   public Optional<String> problem(Instant now) {
-    return inUse && best
+    return inUse && best && routing == Routing.ROUTED
         ? trouble(now).map(what -> "certificate of " + name + ": " + what + reason())
         : Optional.empty();
   }
@@ -121,8 +124,8 @@ public record StoredCertificate(
       return "; " + elsewhere.get();
     }
     return remarks.isEmpty()
-        ? "; no order has failed (expected: a proxy that runs and serves the name; fix where none"
-            + " does any more: remove its folder from the storage)"
+        ? "; no order has failed (expected: a proxy that runs; it archives names that no service"
+            + " has any more)"
         : "; " + String.join("; ", remarks);
   }
 }

@@ -4,6 +4,7 @@ import dev.fairlead.acme.issue.Issuer;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameStateStorage;
 import java.net.URI;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.concurrent.Semaphore;
  * @param privateCa whether the CA is one of the user's own
  * @param dns whether a challenge in DNS can be answered
  * @param renewals what decides about renewals
+ * @param archive of the names that nobody wants, of all CAs
  * @param fallback the same at the second CA
  * @param staging the same where orders are tried out before
  */
@@ -36,5 +38,6 @@ record Workshop(
     Clock clock,
     Pace pace,
     RenewalMeans renewals,
+    NameArchive archive,
     Optional<Workshop> fallback,
     Optional<Workshop> staging) {}

@@ -3,18 +3,15 @@ package dev.fairlead.acme;
 import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
-import dev.fairlead.acme.dns.DnsNetwork;
-import dev.fairlead.acme.dns.NameRecords;
 import dev.fairlead.acme.issue.CaServices;
 import dev.fairlead.acme.issue.Issuer;
-import dev.fairlead.acme.issue.PersistGate;
 import dev.fairlead.acme.local.LocalCa;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.BudgetStorage;
 import dev.fairlead.acme.store.CertificateStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameStateStorage;
-import dev.fairlead.acme.store.PersistStorage;
 import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
@@ -42,7 +39,7 @@ final class Workshops implements AutoCloseable {
   private final LocalCa localCa;
   private final Clock clock;
   private final Pace pace;
-  private final DnsNetwork network;
+  private final Preflights preflights;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<CaServices> services = new ArrayList<>();
 
@@ -54,20 +51,8 @@ final class Workshops implements AutoCloseable {
       CopyKeeper copy,
       LocalCa localCa,
       Clock clock,
-      Pace pace) {
-    this(storage, locks, board, dns, copy, localCa, clock, pace, DnsNetwork.NORMAL);
-  }
-
-  Workshops(
-      Storage storage,
-      Locks locks,
-      ChallengeBoard board,
-      Optional<DnsChallenges> dns,
-      CopyKeeper copy,
-      LocalCa localCa,
-      Clock clock,
       Pace pace,
-      DnsNetwork network) {
+      Preflights preflights) {
     this.storage = storage;
     this.locks = locks;
     this.board = board;
@@ -76,13 +61,17 @@ final class Workshops implements AutoCloseable {
     this.localCa = localCa;
     this.clock = clock;
     this.pace = pace;
-    this.network = network;
+    this.preflights = preflights;
   }
 
-  /** The one of the first CA, with that of the second in it. */
+  /** The one of the first CA, with those of its staging and of the second one in it. */
   Workshop make(AcmeSettings acme) {
-    Optional<Workshop> fallback = acme.atFallback().map(this::make);
-    Optional<Workshop> staging = acme.atStaging().map(this::make);
+    return make(acme, new NameArchive(storage, acme.directories()));
+  }
+
+  private Workshop make(AcmeSettings acme, NameArchive archive) {
+    Optional<Workshop> fallback = acme.atFallback().map(second -> make(second, archive));
+    Optional<Workshop> staging = acme.atStaging().map(before -> make(before, archive));
     URI directory = acme.directory();
     Duration records = acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO);
     Issuer issuer =
@@ -93,12 +82,8 @@ final class Workshops implements AutoCloseable {
             locks,
             board,
             dns,
-            Optional.of(
-                new PersistGate(
-                    acme.issuance(),
-                    new NameRecords(acme.issuance().resolver(), network),
-                    new PersistStorage(storage, directory),
-                    clock)),
+            preflights.of(acme),
+            Optional.of(preflights.gate(acme, storage)),
             clock,
             pace.orderLimit().plus(records));
     CaServices ca =
@@ -120,6 +105,7 @@ final class Workshops implements AutoCloseable {
         pace,
         new RenewalMeans(
             new RenewalStorage(storage, directory), ca, new Semaphore(MOST_QUESTIONS), acme.keys()),
+        archive,
         fallback,
         staging);
   }

@@ -246,11 +246,13 @@ class AskedOfTheCaTest {
     ServedCertificate before = served(instance);
     clock.advance(Duration.ofDays(62));
     await().atMost(PATIENCE).until(() -> !served(instance).equals(before));
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
   }
 
   private void awaitIssued(Instance instance) {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
     await().atMost(PATIENCE).until(() -> instance.status(name).problem().isEmpty());
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
   }
 
   /** Every name is looked at in each round: what must not happen has no other sign. */

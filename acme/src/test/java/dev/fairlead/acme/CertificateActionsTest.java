@@ -14,11 +14,18 @@ import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.store.AccountStorage;
+import dev.fairlead.acme.store.NameArchive;
+import dev.fairlead.acme.store.NameFolder;
+import dev.fairlead.acme.store.NameState;
+import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.RenewalStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.KeySettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +34,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,16 +177,76 @@ class CertificateActionsTest {
   }
 
   @Test
-  void aCertificateThatWasRevokedBeforeIsSaidToBe() throws Exception {
+  void aNameInTheArchiveIsNotOrderedAndCanBeRevoked() throws Exception {
+    ServedCertificate first;
     try (Instance instance = start()) {
+      first = awaitIssued(instance);
+    }
+    archive();
+    try (CertificateActions actions = actions()) {
+      assertThatThrownBy(() -> actions.renew(Instance.host(name)))
+          .isInstanceOf(ActionException.class)
+          .hasMessageStartingWith(
+              name + ": it is archived, as no service has had it for long (fix:");
+      assertThat(said).isEmpty();
+
+      actions.revoke(Instance.host(name), RevocationReason.KEY_COMPROMISE, said::add);
+    }
+    assertThat(said)
+        .containsExactly(
+            name + ": it was archived, and is kept outside of the archive for another 7 days",
+            "%s: the certificate %s was revoked at %s"
+                .formatted(
+                    name,
+                    first.chain().getFirst().getSerialNumber().toString(16),
+                    CA.pebble().acmeDirectory()));
+    archive();
+    try (Instance instance = start()) {
+      assertThat(instance.first(name)).as("it comes back").contains(Origin.ACME);
+      PublicKey before = first.chain().getFirst().getPublicKey();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !served(instance).chain().getFirst().getPublicKey().equals(before));
+    }
+  }
+
+  /** Who asked for it first may have died before the next certificate was asked for. */
+  @Test
+  void aCertificateThatWasRevokedBeforeIsSaidToBeAndReplaced() throws Exception {
+    ServedCertificate first;
+    try (Instance instance = start()) {
+      first = awaitIssued(instance);
+    }
+    try (CertificateActions actions = actions();
+        Storage storage = storage()) {
+      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
+      new RenewalStorage(storage, CA.pebble().acmeDirectory()).removeRequest(Instance.host(name));
+      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
+      assertThat(said.getLast()).contains(" had been revoked before at ");
+    }
+    try (Instance instance = start()) {
+      await().until(() -> instance.serves(name, Origin.ACME));
+      awaitAnother(instance, first);
+    }
+  }
+
+  @Test
+  void anOrderThatHasTheOldKeyIsNotGoneOnWithAfterARevocation() throws Exception {
+    try (Instance instance = start(keepingKeys())) {
       awaitIssued(instance);
     }
-    try (CertificateActions actions = actions()) {
-      actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add);
-      assertThatThrownBy(
-              () -> actions.revoke(Instance.host(name), RevocationReason.UNSPECIFIED, said::add))
-          .isInstanceOf(IssueException.class)
-          .hasMessageStartingWith("the CA says: ");
+    HostPattern host = Instance.host(name);
+    URI order = CA.pebble().acmeDirectory().resolve("/my-order/1");
+    try (CertificateActions actions = actions();
+        Storage storage = storage()) {
+      NameStateStorage states = new NameStateStorage(storage, CA.pebble().acmeDirectory());
+      states.save(host, new NameState(new Step.Ordered(order), 1, Instant.EPOCH, "later"));
+
+      actions.renew(host);
+      assertThat(states.load(host).step()).as("else it is").isEqualTo(new Step.Ordered(order));
+      actions.revoke(host, RevocationReason.KEY_COMPROMISE, said::add);
+
+      assertThat(states.load(host).step().isUnderWay()).isFalse();
     }
   }
 
@@ -326,6 +394,13 @@ class CertificateActionsTest {
         CaSettings.of(CA.pebble()), Optional.empty(), new KeySettings(KeySettings.Type.P256, true));
   }
 
+  private void archive() throws Exception {
+    try (Storage storage = storage()) {
+      new NameArchive(storage, settings().directories())
+          .put(NameFolder.of(Instance.host(name)), clock.instant());
+    }
+  }
+
   private Storage storage() {
     return new Storage(Instance.storage(directory), StorageAccess.DIRECT);
   }
@@ -334,14 +409,26 @@ class CertificateActionsTest {
     return new AccountStorage(storage, CA.pebble().acmeDirectory());
   }
 
+  /** Waits until it is stored, too: who is ended amidst that may keep its lock for a while. */
   private ServedCertificate awaitIssued(Instance instance) {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
     await().atMost(PATIENCE).until(() -> instance.status(name).problem().isEmpty());
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
+    await().atMost(PATIENCE).until(() -> step() instanceof Step.Issued);
     return served(instance);
+  }
+
+  private Step step() throws Exception {
+    try (Storage storage = storage()) {
+      return new NameStateStorage(storage, CA.pebble().acmeDirectory())
+          .load(Instance.host(name))
+          .step();
+    }
   }
 
   private ServedCertificate awaitAnother(Instance instance, ServedCertificate before) {
     await().atMost(PATIENCE).until(() -> !served(instance).equals(before));
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
     return served(instance);
   }
 

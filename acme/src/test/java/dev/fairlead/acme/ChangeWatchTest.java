@@ -28,7 +28,7 @@ class ChangeWatchTest {
 
   @Test
   void tellsOfACertificateThatAnotherInstanceStores() throws Exception {
-    StorageSettings settings = new StorageSettings(folder, Duration.ofSeconds(5));
+    StorageSettings settings = new StorageSettings(folder, Duration.ofMinutes(1));
     try (Storage here = new Storage(settings, StorageAccess.DIRECT);
         Storage there = new Storage(settings, StorageAccess.DIRECT)) {
       AtomicInteger changes = new AtomicInteger();

@@ -8,7 +8,9 @@ import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.pem.CertificateBuilder;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
+import dev.fairlead.acme.store.CertificateCopy;
 import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.CopiedName;
 import dev.fairlead.acme.store.LoadedPair;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
@@ -47,6 +49,9 @@ class CopyTest {
   private static final AcmeSettings TWO_CAS =
       CaSettings.acme(plain(CA), Optional.of(plain(SECOND_CA)), KeySettings.DEFAULT);
 
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration AWAY = Duration.ofSeconds(2);
+
   @TempDir Path directory;
   private final CountDownLatch back = new CountDownLatch(1);
 
@@ -61,13 +66,13 @@ class CopyTest {
     copyOf(NAME);
     Files.delete(attempts(OTHER));
 
-    try (Instance instance = start(this::hang).want(NAME, OTHER)) {
+    try (Instance instance = startWithoutShare(ACME).want(NAME, OTHER)) {
       assertThat(instance.first(NAME)).contains(Origin.ACME);
       assertThat(instance.served(NAME).orElseThrow().chain()).isEqualTo(old.chain());
       assertThat(instance.serves(OTHER, Origin.LOCAL)).as("there is no copy of it").isTrue();
       assertThat(instance.manager.storageProblems())
           .containsExactlyInAnyOrder(
-              "storage %s: no answer within 0.3s (expected: a share whose server is reachable)"
+              "storage %s: no answer within 2s (expected: a share whose server is reachable)"
                   .formatted(share()),
               "storage %s: cannot be used, so certificates are served from the copy in %s, and none is ordered"
                   .formatted(share(), copy()));
@@ -86,7 +91,7 @@ class CopyTest {
   void theSameCertificateIsNotServedAnew() throws Exception {
     store(NAME);
     copyOf(NAME);
-    try (Instance instance = start(this::hang).want(NAME)) {
+    try (Instance instance = startWithoutShare(ACME).want(NAME)) {
       ServedCertificate before = instance.served(NAME).orElseThrow();
       back.countDown();
       await().until(() -> instance.manager.storageProblems().isEmpty());
@@ -100,7 +105,7 @@ class CopyTest {
     copyOf(NAME);
     delete(share().resolve("certificates").resolve(NAME));
 
-    try (Instance instance = start(this::hang).want(NAME)) {
+    try (Instance instance = startWithoutShare(ACME).want(NAME)) {
       assertThat(instance.serves(NAME, Origin.ACME)).isTrue();
       back.countDown();
       await().until(() -> instance.serves(NAME, Origin.LOCAL));
@@ -145,10 +150,39 @@ class CopyTest {
   }
 
   @Test
+  void aShareThatIsNotMountedAnyMoreIsNoEmptyShare() throws Exception {
+    KeyAndChain pair = store(NAME);
+    try (Instance instance = start(StorageAccess.DIRECT).want(NAME)) {
+      await().until(() -> copied(NAME).isPresent());
+      Path elsewhere = Files.move(share(), directory.resolve("elsewhere"));
+      Files.createDirectory(share());
+      await()
+          .until(
+              () ->
+                  instance
+                      .manager
+                      .storageProblems()
+                      .contains(
+                          "storage %s: empty, and was not before (expected: the share that was mounted there; fix: mount it, or restart the proxy to begin anew)"
+                              .formatted(share())));
+      instance.want(NAME, OTHER); // which would be ordered
+      assertThat(shows(instance, NAME, pair)).isTrue();
+      assertThat(copied(NAME)).contains(pair);
+      assertThat(share()).isEmptyDirectory();
+
+      Files.delete(share());
+      Files.move(elsewhere, share());
+      await().until(() -> instance.manager.storageProblems().isEmpty());
+      await().untilAsserted(() -> assertThat(attempts(OTHER)).exists());
+      assertThat(copied(NAME)).contains(pair);
+    }
+  }
+
+  @Test
   void aNameThatIsWantedNoMoreDoesNotKeepTheSentence() throws Exception {
     store(NAME);
     copyOf(NAME);
-    try (Instance instance = start(this::hang).want(NAME)) {
+    try (Instance instance = startWithoutShare(ACME).want(NAME)) {
       instance.want(OTHER);
       await()
           .until(
@@ -177,13 +211,35 @@ class CopyTest {
   }
 
   @Test
+  void whatIsRenewedAndNotWantedIsNotCopied() throws Exception {
+    KeyAndChain wanted = store(NAME);
+    KeyAndChain unwanted = store(OTHER);
+    try (Storage shared = new Storage(Instance.storage(share()), StorageAccess.DIRECT);
+        CertificateCopy copy = new CertificateCopy(copy(), Duration.ofSeconds(5), shared)) {
+      CopyKeeper keeper =
+          new CopyKeeper(
+              Optional.of(copy),
+              Clock.systemUTC(),
+              Instance.FAST,
+              () -> Optional.of(List.of(new CopiedName(host(NAME), CA))));
+      keeper.loaded(new CopiedName(host(OTHER), CA), LoadedPair.NONE, Optional.of(unwanted));
+      keeper.loaded(new CopiedName(host(NAME), CA), LoadedPair.NONE, Optional.of(wanted));
+      Thread thread = Thread.ofVirtual().start(keeper);
+      await().until(() -> copied(NAME).equals(Optional.of(wanted)));
+      thread.interrupt();
+      thread.join();
+    }
+    assertThat(copied(OTHER)).as("it came first").isEmpty();
+  }
+
+  @Test
   void whatTheSecondCaIssuedIsServedFromTheCopyToo() throws Exception {
     KeyAndChain pair = store(NAME, share(), SECOND_CA);
     try (Instance instance = start(TWO_CAS, StorageAccess.DIRECT, Clock.systemUTC()).want(NAME)) {
       assertThat(instance.serves(NAME, Origin.ACME)).isTrue();
       await().until(() -> copied(NAME, SECOND_CA).equals(Optional.of(pair)));
     }
-    try (Instance instance = start(TWO_CAS, this::hang, Clock.systemUTC()).want(NAME, OTHER)) {
+    try (Instance instance = startWithoutShare(TWO_CAS).want(NAME, OTHER)) {
       assertThat(instance.first(NAME)).contains(Origin.ACME);
       assertThat(shows(instance, NAME, pair)).isTrue();
       ServedCertificate before = instance.served(NAME).orElseThrow();
@@ -203,7 +259,7 @@ class CopyTest {
     Instant now = Instant.now();
     store(NAME, copy(), CA, now.minus(Duration.ofDays(30)));
     KeyAndChain newer = store(NAME, copy(), SECOND_CA, now);
-    try (Instance instance = start(TWO_CAS, this::hang, Clock.systemUTC()).want(NAME)) {
+    try (Instance instance = startWithoutShare(TWO_CAS).want(NAME)) {
       await().until(() -> shows(instance, NAME, newer));
     }
   }
@@ -284,11 +340,16 @@ class CopyTest {
   }
 
   private Instance start(AcmeSettings acme, StorageAccess access, Clock clock) {
-    return new Instance(
-        acme,
-        new StorageSettings(share(), Duration.ofMillis(300), Optional.of(copy())),
-        clock,
-        access);
+    return new Instance(acme, settings(PATIENCE), clock, access);
+  }
+
+  /** The limit is the copy's too, so it is long enough for a disk that is only slow. */
+  private Instance startWithoutShare(AcmeSettings acme) {
+    return new Instance(acme, settings(AWAY), Clock.systemUTC(), this::hang);
+  }
+
+  private StorageSettings settings(Duration timeout) {
+    return new StorageSettings(share(), timeout, Optional.of(copy()));
   }
 
   private boolean shows(Instance instance, String name, KeyAndChain pair) {
@@ -320,7 +381,7 @@ class CopyTest {
                     .name(host(name))
                     .selfSigned(key)));
     try (Storage storage =
-        new Storage(new StorageSettings(place, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+        new Storage(new StorageSettings(place, Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
       new CertificateStorage(storage, ca).save(host(name), pair, now);
     }
     return pair;
@@ -333,7 +394,7 @@ class CopyTest {
   private Optional<KeyAndChain> copied(String name, URI ca)
       throws IOException, InterruptedException {
     try (Storage storage =
-        new Storage(new StorageSettings(copy(), Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+        new Storage(new StorageSettings(copy(), Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
       return new CertificateStorage(storage, ca)
           .loadIfChanged(host(name), Optional.empty())
           .flatMap(LoadedPair::pair);

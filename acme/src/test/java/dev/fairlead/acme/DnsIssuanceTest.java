@@ -40,7 +40,7 @@ class DnsIssuanceTest {
   @RegisterExtension static final BindExtension DNS = new BindExtension();
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir static Path place;
   private static ChallengeResponder responder;

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.issue.RevocationReason;
 import dev.fairlead.acme.pebble.CaFront;
 import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
+import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings.ExternalAccount;
 import dev.fairlead.config.bootstrap.KeySettings;
 import java.nio.file.Path;
@@ -90,6 +94,7 @@ class FallbackTest {
       awaitFailures(1);
       clock.advance(DAY.plusMinutes(1));
       await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+      await().atMost(PATIENCE).until(() -> instance.hasStored(name));
       ofSecond = served(instance);
     }
     front.down(false);
@@ -126,6 +131,29 @@ class FallbackTest {
   }
 
   @Test
+  void aRevokedKeyIsNotUsedAtTheSecondEither() throws Exception {
+    KeySettings reuse = new KeySettings(KeySettings.Type.P256, true);
+    ServedCertificate first;
+    try (Instance instance = start(true, SECOND, reuse)) {
+      await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+      await().atMost(PATIENCE).until(() -> state().step() instanceof Step.Issued);
+      first = served(instance);
+    }
+    try (CertificateActions actions =
+        new CertificateActions(acme(SECOND, reuse), Instance.storage(directory), clock)) {
+      actions.revoke(Instance.host(name), RevocationReason.KEY_COMPROMISE, _ -> {});
+    }
+    front.down(true);
+    try (Instance instance = start(true, SECOND, reuse)) {
+      awaitFailures(1);
+      clock.advance(DAY.plusMinutes(1));
+      await().atMost(PATIENCE).until(() -> atSecond() == 1 && !served(instance).equals(first));
+      assertThat(served(instance).chain().getFirst().getPublicKey())
+          .isNotEqualTo(first.chain().getFirst().getPublicKey());
+    }
+  }
+
+  @Test
   void whatIsWrongWithTheNameItselfCostsNoOrderAtTheSecond() throws Exception {
     try (Instance instance = start(false)) { // nobody answers the CA
       for (int failures = 1; failures <= 4; failures++) {
@@ -149,17 +177,22 @@ class FallbackTest {
   }
 
   private Instance start(boolean answers, PebbleExtension second) throws Exception {
+    return start(answers, second, KeySettings.DEFAULT);
+  }
+
+  private AcmeSettings acme(PebbleExtension second, KeySettings keys) {
+    return CaSettings.acme(
+        CaSettings.of(FIRST.pebble(), front.acmeDirectory()),
+        Optional.of(
+            CaSettings.withAccount(
+                CaSettings.of(second.pebble()), new ExternalAccount("customer-1", KEY))),
+        keys);
+  }
+
+  private Instance start(boolean answers, PebbleExtension second, KeySettings keys)
+      throws Exception {
     Instance instance =
-        new Instance(
-            CaSettings.acme(
-                CaSettings.of(FIRST.pebble(), front.acmeDirectory()),
-                Optional.of(
-                    CaSettings.withAccount(
-                        CaSettings.of(second.pebble()), new ExternalAccount("customer-1", KEY))),
-                KeySettings.DEFAULT),
-            Instance.storage(directory),
-            clock,
-            StorageAccess.DIRECT);
+        new Instance(acme(second, keys), Instance.storage(directory), clock, StorageAccess.DIRECT);
     if (answers) {
       FIRST.responder().answerFrom(instance.manager::keyAuthorization, FallbackTest::nothing);
       second.responder().answerFrom(instance.manager::keyAuthorization, FallbackTest::nothing);
@@ -197,10 +230,12 @@ class FallbackTest {
 
   /** As the storage has it, for the first CA. */
   private int failures() throws Exception {
+    return state().failures();
+  }
+
+  private NameState state() throws Exception {
     try (Storage storage = new Storage(Instance.storage(directory), StorageAccess.DIRECT)) {
-      return new NameStateStorage(storage, front.acmeDirectory())
-          .load(Instance.host(name))
-          .failures();
+      return new NameStateStorage(storage, front.acmeDirectory()).load(Instance.host(name));
     }
   }
 

@@ -50,7 +50,9 @@ class HotReloadTest {
   void aRenewalOfOneInstanceIsServedByTheOthers() throws Exception {
     MutableClock ahead = new MutableClock();
     try (Instance first = start(new MutableClock(), Instance.FAST).want(NAME)) {
-      await().atMost(Duration.ofSeconds(40)).until(() -> first.serves(NAME, Origin.ACME));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> first.serves(NAME, Origin.ACME) && first.hasStored(NAME));
     }
     try (Instance one = start(Clock.systemUTC(), ONLY_CHANGES).want(NAME);
         Instance other = start(Clock.systemUTC(), ONLY_CHANGES).want(NAME)) {
@@ -60,7 +62,7 @@ class HotReloadTest {
       ahead.advance(Duration.ofDays(61));
       try (Instance renewing = start(ahead, Instance.FAST).want(NAME)) {
         await()
-            .atMost(Duration.ofSeconds(40))
+            .atMost(Duration.ofSeconds(60))
             .until(() -> differs(renewing, before) && renewing.served(NAME).isPresent());
         ServedCertificate renewed = renewing.served(NAME).orElseThrow();
         for (Instance instance : List.of(one, other)) {

@@ -2,14 +2,22 @@ package dev.fairlead.acme;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
 import dev.fairlead.acme.dns.DnsNetwork;
+import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.LoadedPair;
+import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +37,8 @@ final class Instance implements AutoCloseable {
           Duration.ofSeconds(40));
 
   final CertificateManager manager;
+  private final AcmeSettings acme;
+  private final StorageSettings storage;
   final CopyOnWriteArrayList<ServedCertificates> heard = new CopyOnWriteArrayList<>();
 
   Instance(AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access) {
@@ -44,6 +54,21 @@ final class Instance implements AutoCloseable {
     this(acme, storage, clock, access, FAST, network);
   }
 
+  /** One whose looks at names come to a port of the test's. */
+  Instance(
+      AcmeSettings acme,
+      StorageSettings storage,
+      Clock clock,
+      StorageAccess access,
+      DnsNetwork network,
+      int httpPort) {
+    this.acme = acme;
+    this.storage = storage;
+    this.manager =
+        new CertificateManager(acme, storage, clock, heard::add, access, FAST, network, httpPort);
+    manager.start();
+  }
+
   Instance(
       AcmeSettings acme, StorageSettings storage, Clock clock, StorageAccess access, Pace pace) {
     this(acme, storage, clock, access, pace, DnsNetwork.NORMAL);
@@ -56,12 +81,14 @@ final class Instance implements AutoCloseable {
       StorageAccess access,
       Pace pace,
       DnsNetwork network) {
+    this.acme = acme;
+    this.storage = storage;
     this.manager = new CertificateManager(acme, storage, clock, heard::add, access, pace, network);
     manager.start();
   }
 
   static StorageSettings storage(Path directory) {
-    return new StorageSettings(directory, Duration.ofSeconds(5));
+    return new StorageSettings(directory, Duration.ofMinutes(1));
   }
 
   static HostPattern host(String name) {
@@ -77,7 +104,7 @@ final class Instance implements AutoCloseable {
     Set<WantedName> wanted =
         Stream.of(names).map(name -> new WantedName(host(name), mode)).collect(Collectors.toSet());
     manager.wanted(wanted);
-    manager.initialLoad().get(20, TimeUnit.SECONDS);
+    manager.initialLoad().get(60, TimeUnit.SECONDS);
     return this;
   }
 
@@ -95,6 +122,26 @@ final class Instance implements AutoCloseable {
 
   boolean serves(String name, Origin origin) {
     return served(name).filter(certificate -> certificate.origin() == origin).isPresent();
+  }
+
+  /**
+   * Whether the CA's certificate that is served is stored, too. It is served before: whoever closes
+   * in between has none at the next start.
+   */
+  boolean hasStored(String name) throws IOException, InterruptedException {
+    Optional<List<X509Certificate>> chain = served(name).map(ServedCertificate::chain);
+    try (Storage place = new Storage(storage, StorageAccess.DIRECT)) {
+      for (URI directory : acme.directories()) {
+        Optional<KeyAndChain> pair =
+            new CertificateStorage(place, directory)
+                .loadIfChanged(host(name), Optional.empty())
+                .flatMap(LoadedPair::pair);
+        if (pair.isPresent() && pair.map(KeyAndChain::chain).equals(chain)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   CertificateStatus status(String name) {

@@ -14,6 +14,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,12 @@ class KilledInstanceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of the files of one order; the last ones are about the certificate that was issued. */
-  private static final int LINES = 60;
+  /** What the newest name has reached before a kill. */
+  private static final List<String> STEPS =
+      List.of("checked", "ordered", "validating", "key", "stored", "issued");
+
+  /** So many uses of files later at most it is killed: into the middle of the next step. */
+  private static final int MOST_USES = 8;
 
   @TempDir Path directory;
 
@@ -82,12 +87,12 @@ class KilledInstanceTest {
   void whoDiesAtEachStepIsFollowedByWhoGoesOnWithIt() throws Exception {
     int before = CA.pebble().orders();
     List<String> names = new ArrayList<>();
-    for (String step : List.of("checked", "ordered", "validating", "key", "stored", "issued")) {
+    for (String step : STEPS) {
       String name = "step%d.fairlead-tests.com".formatted(names.size());
       names.add(name);
       Process process = OrderingProcess.start(directory, settings(), List.of(name));
       try {
-        awaitStep(process, name, step);
+        Uses _ = awaitStep(process, name, step);
       } finally {
         process.destroyForcibly().waitFor();
       }
@@ -109,8 +114,15 @@ class KilledInstanceTest {
       open.add(name);
       Process process = OrderingProcess.start(directory, settings(), open);
       try {
-        awaitLines(process, random.nextInt(LINES));
-        process.waitFor(random.nextInt(60), TimeUnit.MILLISECONDS);
+        Uses uses = awaitStep(process, name, STEPS.get(random.nextInt(STEPS.size())));
+        for (int more = random.nextInt(MOST_USES); more > 0; more--) {
+          uses.allow();
+          uses.await();
+        }
+        if (random.nextBoolean()) { // in the middle of using a file, or of asking the CA
+          uses.allow();
+          process.waitFor(random.nextInt(30), TimeUnit.MILLISECONDS);
+        }
       } finally {
         process.destroyForcibly().waitFor();
       }
@@ -122,6 +134,7 @@ class KilledInstanceTest {
     System.out.printf("%d kills: the newest name stood at %s%n", kills, steps);
     assertThat(steps.keySet())
         .as("where they were killed: %s", steps)
+        .doesNotContain("nothing")
         .containsAnyOf("checked", "ordered", "validating");
     assertThat(CA.pebble().orders() - before)
         .as("orders after %d kills, seed %d", kills, seed)
@@ -160,14 +173,16 @@ class KilledInstanceTest {
     }
   }
 
-  /** Waits until it is about to do what follows a step. */
-  private void awaitStep(Process process, String name, String step) throws IOException {
-    BufferedReader lines = lines(process);
-    do {
-      if (lines.readLine() == null) {
-        throw new AssertionError("the process ended by itself, see process.log");
+  /** Waits until it is about to use a file after a step, and does not let it. */
+  private Uses awaitStep(Process process, String name, String step) throws IOException {
+    Uses uses = new Uses(process);
+    while (true) {
+      uses.await();
+      if (isAt(folder(name), step)) {
+        return uses;
       }
-    } while (!isAt(folder(name), step));
+      uses.allow();
+    }
   }
 
   /** How far the newest name had come. */
@@ -189,20 +204,6 @@ class KilledInstanceTest {
     };
   }
 
-  private static void awaitLines(Process process, int count) throws IOException {
-    BufferedReader lines = lines(process);
-    for (int i = 0; i < count; i++) {
-      if (lines.readLine() == null) {
-        throw new AssertionError("the process ended by itself, see process.log");
-      }
-    }
-  }
-
-  private static BufferedReader lines(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
   private Path folder(String name) {
     return directory
         .resolve("certificates")
@@ -216,5 +217,32 @@ class KilledInstanceTest {
         Optional.empty(),
         Optional.of(CA.pebble().caFile()),
         AcmeSettings.Challenge.HTTP_01);
+  }
+
+  /** What a process says about the files that it is about to use; it waits for each. */
+  private static final class Uses {
+
+    private final BufferedReader lines;
+    private final OutputStream turns;
+
+    Uses(Process process) {
+      this.lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      this.turns = process.getOutputStream();
+    }
+
+    /** Waits until it is about to use one. */
+    void await() throws IOException {
+      if (lines.readLine() == null) {
+        throw new AssertionError("the process ended by itself, see process.log");
+      }
+    }
+
+    /** Lets it use that one. */
+    void allow() throws IOException {
+      turns.write('\n');
+      turns.flush();
+    }
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.challenge.ChallengeBoard;
+import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.local.LocalCa;
+import dev.fairlead.acme.preflight.Preflight;
 import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.LocalCaStorage;
 import dev.fairlead.acme.store.Locks;
@@ -40,6 +42,9 @@ class NameKeeperTest {
         @Override
         public Instant instant() {
           looked();
+          if (looks.get() <= errors) {
+            throw new StackOverflowError("what the first looks meet");
+          }
           return CLOCK.instant();
         }
 
@@ -56,6 +61,7 @@ class NameKeeperTest {
 
   @TempDir private Path directory = Path.of("");
 
+  private int errors;
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicInteger changes = new AtomicInteger();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -71,16 +77,18 @@ class NameKeeperTest {
     AcmeSettings acme =
         new AcmeSettings(
             UNREACHABLE, Optional.empty(), Optional.empty(), AcmeSettings.Challenge.HTTP_01);
+    ChallengeBoard board = new ChallengeBoard(new ChallengeStorage(storage));
     workshop =
         new Workshops(
                 storage,
                 locks,
-                new ChallengeBoard(new ChallengeStorage(storage)),
+                board,
                 Optional.empty(),
                 new CopyKeeper(Optional.empty(), CLOCK, Instance.FAST, Optional::empty),
                 localCa,
                 counting,
-                Instance.FAST)
+                Instance.FAST,
+                new Preflights(board, DnsNetwork.NORMAL, Preflight.HTTP_PORT, CLOCK))
             .make(acme);
   }
 
@@ -130,6 +138,14 @@ class NameKeeperTest {
   }
 
   @Test
+  void anErrorOfOneLookIsNotTheLastOfTheName() {
+    errors = 2;
+    NameKeeper keeper = keeper(TlsMode.LOCAL);
+    await().until(() -> keeper.served().isPresent());
+    assertThat(looks).hasValueGreaterThan(2);
+  }
+
+  @Test
   void oneThatHasEndedIsNotWokenAnyMore() {
     NameKeeper keeper = keeper(TlsMode.LOCAL);
     await().until(() -> looks.get() == 1);
@@ -154,7 +170,7 @@ class NameKeeperTest {
 
   private static void join(Thread thread) {
     try {
-      thread.join(Duration.ofSeconds(10));
+      thread.join(Duration.ofSeconds(60));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -6,6 +6,7 @@ import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.TlsMode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,13 +15,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
- * A process that sees to the certificates of some names until somebody ends it, and says which file
- * of an order it is about to use, a line each.
+ * A process that sees to the certificates of some names until somebody ends it. It says which file
+ * of an order it is about to use, a line each, and goes on when it is told to: whoever kills it
+ * knows where it stands, however busy the machine is.
  */
 final class OrderingProcess {
+
+  private static final ReentrantLock TURN = new ReentrantLock();
 
   private OrderingProcess() {}
 
@@ -72,7 +77,18 @@ final class OrderingProcess {
 
   private static void say(Path path) {
     if (path.toString().contains("/certificates/") && !path.endsWith(".changed")) {
-      System.out.println(path);
+      TURN.lock();
+      try {
+        System.out.println(path);
+        System.out.flush();
+        if (System.in.read() < 0) {
+          Runtime.getRuntime().halt(1); // whoever started it has ended
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        TURN.unlock();
+      }
     }
   }
 }

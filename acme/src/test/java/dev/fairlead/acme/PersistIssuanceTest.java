@@ -340,16 +340,17 @@ class PersistIssuanceTest {
 
   private AcmeSettings settings(Challenge challenge, boolean wildcards, int dnsPort) {
     return new AcmeSettings(
-        CaSettings.of(ca, front.acmeDirectory()),
-        Optional.empty(),
-        KeySettings.DEFAULT,
-        challenge,
-        Optional.empty(),
-        new IssuanceSettings(
-            wildcards,
+            CaSettings.of(ca, front.acmeDirectory()),
             Optional.empty(),
-            Optional.of(new ServerAddress("127.0.0.1", dnsPort)),
-            Optional.empty()));
+            KeySettings.DEFAULT,
+            challenge,
+            Optional.empty())
+        .withIssuance(
+            new IssuanceSettings(
+                wildcards,
+                Optional.empty(),
+                Optional.of(new ServerAddress("127.0.0.1", dnsPort)),
+                Optional.empty()));
   }
 
   private static DnsNetwork network(int port) {

@@ -213,11 +213,13 @@ class RenewalInfoTest {
 
   private ServedCertificate awaitIssued(Instance instance) {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
     return served(instance);
   }
 
   private ServedCertificate awaitAnother(Instance instance, ServedCertificate before) {
     await().atMost(PATIENCE).until(() -> !served(instance).equals(before));
+    await().atMost(PATIENCE).until(() -> instance.hasStored(name));
     return served(instance);
   }
 

@@ -88,10 +88,10 @@ class SecretsTest {
           .manager
           .ticketKeys(
               keys -> keys.forEach(key -> secrets.add(Base64.getEncoder().encodeToString(key))))
-          .get(20, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
       instance.want(NAME);
-      await().atMost(Duration.ofSeconds(40)).until(() -> instance.serves(NAME, Origin.ACME));
-      await().atMost(Duration.ofSeconds(10)).until(() -> keys().size() >= 3);
+      await().atMost(Duration.ofSeconds(60)).until(() -> instance.serves(NAME, Origin.ACME));
+      await().until(() -> keys().size() >= 3);
     }
     assertThat(secrets).as("keys of tickets, and key authorizations").hasSizeGreaterThan(2);
     secrets.addAll(keys());

@@ -43,10 +43,10 @@ class SharedSecretTest {
         instances.add(start(StorageAccess.DIRECT));
       }
       instances.forEach(instance -> secrets.add(secret(instance)));
-      byte[] first = secrets.getFirst().get(20, TimeUnit.SECONDS);
+      byte[] first = secrets.getFirst().get(60, TimeUnit.SECONDS);
       assertThat(first).hasSize(32);
       for (CompletableFuture<byte[]> secret : secrets) {
-        assertThat(secret.get(20, TimeUnit.SECONDS)).isEqualTo(first);
+        assertThat(secret.get(60, TimeUnit.SECONDS)).isEqualTo(first);
       }
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
           .isEqualTo("rw-------");
@@ -59,10 +59,10 @@ class SharedSecretTest {
   void itIsKept() throws Exception {
     byte[] made;
     try (Instance instance = start(StorageAccess.DIRECT)) {
-      made = secret(instance).get(20, TimeUnit.SECONDS);
+      made = secret(instance).get(60, TimeUnit.SECONDS);
     }
     try (Instance instance = start(StorageAccess.DIRECT)) {
-      assertThat(secret(instance).get(20, TimeUnit.SECONDS)).isEqualTo(made);
+      assertThat(secret(instance).get(60, TimeUnit.SECONDS)).isEqualTo(made);
     }
   }
 
@@ -77,11 +77,11 @@ class SharedSecretTest {
         };
     try (Instance instance = start(access)) {
       CompletableFuture<byte[]> secret = new CompletableFuture<>();
-      instance.manager.secret("sticky", secret::complete).get(20, TimeUnit.SECONDS);
+      instance.manager.secret("sticky", secret::complete).get(60, TimeUnit.SECONDS);
       assertThat(secret).isNotDone();
 
       away.set(false);
-      assertThat(secret.get(20, TimeUnit.SECONDS)).hasSize(32);
+      assertThat(secret.get(60, TimeUnit.SECONDS)).hasSize(32);
     }
   }
 
@@ -100,7 +100,7 @@ class SharedSecretTest {
       assertThat(secret).isNotDone();
 
       Files.delete(file());
-      assertThat(secret.get(20, TimeUnit.SECONDS)).hasSize(32);
+      assertThat(secret.get(60, TimeUnit.SECONDS)).hasSize(32);
     }
   }
 

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StorageTroubleTest {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** A share that hangs does so without an end; a busy machine is only slow. */
+  private static final Duration NOT_FOR_EVER = Duration.ofSeconds(30);
 
   @TempDir Path directory;
 
@@ -55,7 +59,7 @@ class StorageTroubleTest {
           "d.example.org",
           "e.example.org",
           "f.example.org");
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(NOT_FOR_EVER);
       assertThat(instance.heard.getFirst().byHost()).hasSize(6);
       assertThat(instance.manager.storageProblems())
           .singleElement()
@@ -67,7 +71,7 @@ class StorageTroubleTest {
                   .manager
                   .keyAuthorization("token")
                   .toCompletableFuture()
-                  .get(3, TimeUnit.SECONDS))
+                  .get(60, TimeUnit.SECONDS))
           .isEmpty();
       assertThat(storageThreads()).isLessThanOrEqualTo(4);
       X509Certificate ephemeral = authority(instance);
@@ -128,7 +132,7 @@ class StorageTroubleTest {
     instance.manager.wanted(Set.of(new WantedName(host("a.example.org"), TlsMode.ACME)));
     long before = System.nanoTime();
     instance.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(NOT_FOR_EVER);
     never.countDown();
   }
 
@@ -141,7 +145,7 @@ class StorageTroubleTest {
             throw new AccessDeniedException(path.toString());
           }
         };
-    try (Instance instance = start(directory, access).want("a.example.org")) {
+    try (Instance instance = start(patient(directory), access).want("a.example.org")) {
       assertThat(instance.serves("a.example.org", Origin.LOCAL)).isTrue();
       String uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
       assertThat(instance.manager.storageProblems())
@@ -159,7 +163,8 @@ class StorageTroubleTest {
   @Test
   void aPlaceThatNobodyMayWriteIsNamed() throws Exception {
     Path forbidden = Path.of("/sys/fairlead"); // not even root may
-    try (Instance instance = start(forbidden, StorageAccess.DIRECT).want("a.example.org")) {
+    try (Instance instance =
+        start(patient(forbidden), StorageAccess.DIRECT).want("a.example.org")) {
       assertThat(instance.serves("a.example.org", Origin.LOCAL)).isTrue();
       assertThat(instance.manager.storageProblems())
           .singleElement()
@@ -171,7 +176,7 @@ class StorageTroubleTest {
   @Test
   void aFileInsteadOfADirectoryIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "");
-    try (Instance instance = start(file, StorageAccess.DIRECT).want("a.example.org")) {
+    try (Instance instance = start(patient(file), StorageAccess.DIRECT).want("a.example.org")) {
       assertThat(instance.serves("a.example.org", Origin.LOCAL)).isTrue();
       assertThat(instance.manager.storageProblems())
           .singleElement()
@@ -183,7 +188,8 @@ class StorageTroubleTest {
   @Test
   void aStorageOfALaterVersionIsLeftAlone() throws Exception {
     Files.writeString(directory.resolve("version"), "2\n");
-    try (Instance instance = start(directory, StorageAccess.DIRECT).want("a.example.org")) {
+    try (Instance instance =
+        start(patient(directory), StorageAccess.DIRECT).want("a.example.org")) {
       assertThat(instance.serves("a.example.org", Origin.LOCAL)).isTrue();
       assertThat(instance.manager.storageProblems())
           .singleElement()
@@ -208,6 +214,10 @@ class StorageTroubleTest {
   /** With a CA that nobody answers for. */
   private static Instance start(Path directory, StorageAccess access) {
     return start(new StorageSettings(directory, TIMEOUT), access);
+  }
+
+  private static StorageSettings patient(Path directory) {
+    return new StorageSettings(directory, PATIENCE);
   }
 
   private static Instance start(StorageSettings storage, StorageAccess access) {

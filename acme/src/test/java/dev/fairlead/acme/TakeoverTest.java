@@ -39,7 +39,7 @@ class TakeoverTest {
 
   @RegisterExtension static final PebbleExtension CA = new PebbleExtension(Duration.ofDays(90), 0);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path directory = Path.of("");
   private final KeyPair account = FormerFiles.rsa();

@@ -251,7 +251,7 @@ class TicketKeyKeeperTest {
     }
 
     void looked() throws Exception {
-      ready.get(20, TimeUnit.SECONDS);
+      ready.get(60, TimeUnit.SECONDS);
     }
 
     List<String> keys() {

@@ -1,7 +1,9 @@
 package dev.fairlead.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,29 @@ final class CertsActionsTest {
                   + " its first order)");
       assertThat(folder.resolve("storage")).doesNotExist();
       assertThat(wrong.exitCode()).isEqualTo(CONFIGURATION);
+    }
+  }
+
+  @Test
+  void whatRootWouldWriteTheProxyCouldNotRead() throws Exception {
+    Path storage = Files.createDirectory(folder.resolve("storage"));
+    assumeTrue("0".equals(String.valueOf(Files.getAttribute(storage, "unix:uid"))), "not root");
+    Files.setAttribute(storage, "unix:uid", 10001);
+    for (String[] arguments :
+        new String[][] {
+          {"certs", "renew", "shop.example.com"},
+          {"certs", "revoke", "shop.example.com"},
+          {"certs", "rollover"}
+        }) {
+      try (FairleadProcess process = start(arguments)) {
+        assertThat(process.exitCode()).isEqualTo(CONFIGURATION);
+        assertThat(process.err())
+            .containsExactly(
+                "storage %s: belongs to uid 10001, and this runs as uid 0 (fix: run it as uid 10001, in a container by docker exec -u 10001 <container> fairlead …)"
+                    .formatted(storage));
+        assertThat(process.out()).isEmpty();
+        assertThat(storage).isEmptyDirectory();
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.acme.pem.Pem;
 import dev.fairlead.acme.store.CertificateStorage;
+import dev.fairlead.acme.store.NameArchive;
+import dev.fairlead.acme.store.NameFolder;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.RenewalAdvice;
@@ -17,6 +19,7 @@ import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
+import dev.fairlead.acme.store.WantedNote;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
@@ -53,7 +56,7 @@ final class CertsTest {
   void open() {
     storage =
         new Storage(
-            new StorageSettings(folder.resolve("storage"), Duration.ofSeconds(5)),
+            new StorageSettings(folder.resolve("storage"), Duration.ofMinutes(1)),
             StorageAccess.DIRECT);
   }
 
@@ -100,7 +103,7 @@ final class CertsTest {
               line ->
                   assertThat(line)
                       .startsWith("certificate of gone.example.com: it expired at ")
-                      .contains("fix where none does any more: remove"),
+                      .endsWith("it archives names that no service has any more)"),
               line ->
                   assertThat(line)
                       .startsWith("certificate of late.example.com: its renewal is overdue since ")
@@ -161,6 +164,51 @@ final class CertsTest {
           .endsWith(
               "; at ca.example.org_directory: %s; next attempt at %s"
                   .formatted(error, now.plus(DAY)));
+    }
+  }
+
+  @Test
+  void namesThatNoServiceHasAreNoProblemAndThoseInTheArchiveAreShownApart() throws Exception {
+    NameArchive archive = new NameArchive(storage, List.of(CA));
+    save(CA, "shop.example.com", now, DAY.multipliedBy(90));
+    save(CA, "left.example.com", now.minus(DAY.multipliedBy(91)), DAY.multipliedBy(90));
+    archive.keep(
+        NameFolder.of(host("left.example.com")),
+        new WantedNote(Optional.of(now.minus(DAY)), DAY, now));
+    save(CA, "old.example.com", now.minus(DAY.multipliedBy(70)), DAY.multipliedBy(90));
+    archive.put(NameFolder.of(host("old.example.com")), now.minus(DAY));
+    save(CA, "old.example.com", now.minus(DAY.multipliedBy(10)), DAY.multipliedBy(90));
+    archive.put(NameFolder.of(host("old.example.com")), now);
+
+    try (FairleadProcess table = start("certs");
+        FairleadProcess json = start("certs", "--json");
+        FairleadProcess archived = start("certs", "--archived", "--json")) {
+      assertThat(table.exitCode()).isZero();
+      assertThat(table.err()).isEmpty();
+      assertThat(table.out())
+          .contains("left.example.com  ca.example.org_directory (not routed)")
+          .doesNotContain("old.example.com");
+      assertThat(json.exitCode()).isZero();
+      JsonNode all = new ObjectMapper().readTree(json.out());
+      assertThat(all).hasSize(2);
+      assertThat(all.get(0).path("routing").asText()).isEqualTo("not-routed");
+      assertThat(all.get(0).path("served").asBoolean()).isFalse();
+      assertThat(all.get(1).path("routing").asText()).isEqualTo("routed");
+      assertThat(all.get(1).path("served").asBoolean()).isTrue();
+
+      assertThat(archived.exitCode()).isZero();
+      assertThat(archived.err()).isEmpty();
+      JsonNode old = new ObjectMapper().readTree(archived.out());
+      assertThat(old).hasSize(2);
+      assertThat(old)
+          .allSatisfy(
+              each -> {
+                assertThat(each.path("name").asText()).isEqualTo("old.example.com");
+                assertThat(each.path("routing").asText()).isEqualTo("archived");
+                assertThat(each.path("served").asBoolean()).isFalse();
+              });
+      assertThat(old.get(0).path("daysLeft").asInt()).isEqualTo(19);
+      assertThat(old.get(1).path("daysLeft").asInt()).isEqualTo(79);
     }
   }
 

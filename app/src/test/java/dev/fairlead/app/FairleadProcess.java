@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Fairlead in a JVM of its own: for exit codes, signals, and what people see. */
 final class FairleadProcess implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path out;

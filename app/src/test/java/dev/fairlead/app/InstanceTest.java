@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole instance with services from a file. */
 final class InstanceTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path folder = Path.of("");
   private HttpServer app = noServer();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Start, life and end of a process as Swarm sees it. */
 final class ProcessTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern HTTP =
       Pattern.compile("listening on /(127\\.0\\.0\\.1:\\d+) for http");
 

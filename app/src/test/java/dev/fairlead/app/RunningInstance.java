@@ -49,7 +49,7 @@ final class RunningInstance implements AutoCloseable {
   String get(String host, String path, String... fields) throws IOException {
     InetSocketAddress address = instance.httpAddress();
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       String more = Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining());
       String request =
           "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n".formatted(path, host, more);

@@ -44,7 +44,7 @@ final class SharedStorageTest {
   /** Nobody answers there: what is not stored is not to be had. */
   private static final URI CA = URI.create("https://127.0.0.1:1/dir");
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path folder = Path.of("");
   private HttpServer app = noServer();
@@ -104,12 +104,12 @@ final class SharedStorageTest {
 
     Share share = new Share();
     share.hang();
-    try (RunningInstance running = start("storage.timeout", "300ms")) {
+    try (RunningInstance running = start("storage.timeout", "2s")) {
       assertThat(certificate(running)).isEqualTo(first);
       assertThat(running.admin("/readyz"))
           .startsWith("200 ready")
           .contains(
-              "storage %s: no answer within 0.3s".formatted(storage()),
+              "storage %s: no answer within 2s".formatted(storage()),
               "storage %s: cannot be used, so certificates are served from the copy in %s, and none is ordered"
                   .formatted(storage(), folder.resolve("copy")));
       try (TlsVisitor visitor = new TlsVisitor(running.instance().httpsAddress(), HOST)) {
@@ -164,7 +164,7 @@ final class SharedStorageTest {
             .forServers()
             .selfSigned(key);
     try (Storage there =
-        new Storage(new StorageSettings(storage(), Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+        new Storage(new StorageSettings(storage(), Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
       new CertificateStorage(there, CA)
           .save(host, new KeyAndChain(key.getPrivate(), List.of(certificate)), now);
     }

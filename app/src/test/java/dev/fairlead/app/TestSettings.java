@@ -22,6 +22,7 @@ final class TestSettings {
     environment.put("FAIRLEAD_DOCKER_ENDPOINT", "unix://" + folder.resolve("docker.sock"));
     environment.put("FAIRLEAD_STORAGE_PATH", folder.resolve("storage").toString());
     environment.put("FAIRLEAD_LOG_FORMAT", "text");
+    environment.put("FAIRLEAD_STORAGE_TIMEOUT", "1m"); // the machine may be busy
     environment.put("FAIRLEAD_TIMEOUTS_DRAIN", "500ms");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
@@ -37,6 +38,7 @@ final class TestSettings {
     flags.put("listeners.admin", "127.0.0.1:0");
     flags.put("docker.enabled", "false");
     flags.put("storage.path", folder.resolve("storage").toString());
+    flags.put("storage.timeout", "1m"); // the machine may be busy
     flags.put("log.format", "text");
     flags.put("file.poll", "100ms");
     flags.put("timeouts.drain", "500ms");

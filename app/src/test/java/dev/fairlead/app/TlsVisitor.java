@@ -26,7 +26,7 @@ final class TlsVisitor implements AutoCloseable {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(host)));
     socket.setSSLParameters(parameters);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.connect(address, 20_000);
     socket.startHandshake();
   }

@@ -50,7 +50,8 @@ public final class ServiceRoutes {
               cluster,
               route.tls(),
               route.redirectToHttps(),
-              route.limits()));
+              route.limits(),
+              route.onDemand().filter(_ -> host.wildcard())));
     }
   }
 

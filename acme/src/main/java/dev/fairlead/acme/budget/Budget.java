@@ -77,14 +77,17 @@ public final class Budget {
       check(name, NAMES, limits.names(), "certificates", "exactly " + host);
       check(name, VALIDATIONS, limits.validations(), "failed validations", host.toString());
     }
-    boolean counted = occasion == Occasion.FIRST;
+    boolean counted = occasion.isFirst();
     String domain = domains.of(host.suffix());
     account(
         moments -> {
           checkPause(moments, NO_ORDERS, "takes no more orders of this account");
           if (counted) {
-            check(moments, DOMAIN + domain, limits.domain(), "certificates", domain);
+            checkDomain(moments, domain, occasion);
             check(moments, ORDERS, limits.orders(), "orders", "the account");
+            if (occasion == Occasion.ON_DEMAND) {
+              checkKept(moments, ORDERS, limits.orders(), "orders", "the account");
+            }
           }
           return counted && spend(moments, ORDERS, limits.orders());
         });
@@ -102,16 +105,38 @@ public final class Budget {
     }
     Map<String, Instant> name = name(host);
     check(name, NAMES, limits.names(), "certificates", "exactly " + host);
-    if (occasion == Occasion.FIRST && limits.domain().isPresent()) {
+    if (occasion.isFirst() && limits.domain().isPresent()) {
       String domain = domains.of(host.suffix());
       account(
           moments -> {
-            check(moments, DOMAIN + domain, limits.domain(), "certificates", domain);
+            checkDomain(moments, domain, occasion);
             return spend(moments, DOMAIN + domain, limits.domain());
           });
     }
     if (spend(name, NAMES, limits.names())) {
       saveName(host, name);
+    }
+  }
+
+  /** The order that it was spent for is over, and there is none. */
+  public void noCertificate(HostPattern host, Occasion occasion)
+      throws StorageException, InterruptedException {
+    if (occasion == Occasion.REPLACEMENT) {
+      return;
+    }
+    giveBack(host, NAMES, limits.names());
+    if (occasion == Occasion.FIRST && limits.domain().isPresent()) {
+      String key = DOMAIN + domains.of(host.suffix());
+      Rate rate = limits.domain().get();
+      try {
+        account(
+            moments -> {
+              moments.put(key, bucket(moments, key, rate).giveBack().fullAt());
+              return true;
+            });
+      } catch (BudgetException e) {
+        // Others count just now; it comes back by itself.
+      }
     }
   }
 
@@ -131,11 +156,14 @@ public final class Budget {
 
   /** The validation did not fail: it does not count. */
   public void validated(HostPattern host) throws StorageException, InterruptedException {
-    Optional<Rate> rate = limits.validations();
+    giveBack(host, VALIDATIONS, limits.validations());
+  }
+
+  private void giveBack(HostPattern host, String key, Optional<Rate> rate)
+      throws StorageException, InterruptedException {
     if (rate.isPresent()) {
       Map<String, Instant> name = name(host);
-      TokenBucket bucket = bucket(name, VALIDATIONS, rate.get());
-      name.put(VALIDATIONS, bucket.giveBack().fullAt());
+      name.put(key, bucket(name, key, rate.get()).giveBack().fullAt());
       saveName(host, name);
     }
   }
@@ -178,6 +206,28 @@ public final class Budget {
       if (until.isPresent()) {
         throw new BudgetException(
             Limit.sentence(rate.get(), what, whose, until.get()), until.get(), true);
+      }
+    }
+  }
+
+  private void checkDomain(Map<String, Instant> moments, String domain, Occasion occasion)
+      throws BudgetException {
+    check(moments, DOMAIN + domain, limits.domain(), "certificates", domain);
+    if (occasion == Occasion.ON_DEMAND) {
+      checkKept(moments, DOMAIN + domain, limits.domain(), "certificates", domain);
+    }
+  }
+
+  /** What visitors come for takes half of a limit at most. */
+  private void checkKept(
+      Map<String, Instant> moments, String key, Optional<Rate> rate, String what, String whose)
+      throws BudgetException {
+    if (rate.isPresent()) {
+      Optional<Instant> until =
+          bucket(moments, key, rate.get()).emptyUntil(clock.instant(), rate.get().count() / 2);
+      if (until.isPresent()) {
+        throw new BudgetException(
+            Limit.keptSentence(rate.get(), what, whose, until.get()), until.get(), true);
       }
     }
   }

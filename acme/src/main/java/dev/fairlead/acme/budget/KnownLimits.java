@@ -4,6 +4,7 @@ import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.Rate;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,7 +35,7 @@ final class KnownLimits {
 
   /** What holds at a CA when nothing else is set; nothing where nothing is known. */
   static AcmeLimits of(URI directory) {
-    return switch (Optional.ofNullable(directory.getHost()).orElse("")) {
+    return switch (Optional.ofNullable(directory.getHost()).orElse("").toLowerCase(Locale.ROOT)) {
       case "acme-v02.api.letsencrypt.org" -> LETSENCRYPT;
       case "acme-staging-v02.api.letsencrypt.org" -> LETSENCRYPT_STAGING;
       default -> AcmeLimits.NONE;

@@ -16,6 +16,13 @@ final class Limit {
         .formatted(rate.count(), what, period(rate.period()), whose, time(until));
   }
 
+  /** Says that what is left of it is for others, and until when. */
+  static String keptSentence(Rate rate, String what, String whose, Instant until) {
+    return ("half of the CA's limit of %d %s in %s for %s is kept for hosts that are routed by"
+            + " name, names on demand go on at %s")
+        .formatted(rate.count(), what, period(rate.period()), whose, time(until));
+  }
+
   /** A moment to the second, never before it. */
   static String time(Instant moment) {
     Instant second = moment.truncatedTo(ChronoUnit.SECONDS);

@@ -25,8 +25,22 @@ record TokenBucket(Rate rate, Instant fullAt) {
    * @return empty when there is one
    */
   Optional<Instant> emptyUntil(Instant now) {
-    Instant next = fullAt.plus(rate.interval()).minus(rate.period()).plus(MARGIN);
-    return next.isAfter(now) && isBelievable(now) ? Optional.of(next) : Optional.empty();
+    return emptyUntil(now, 0);
+  }
+
+  /**
+   * From when on there is a token beyond those that are kept for others, if there is none now.
+   *
+   * @param kept fewer than the bucket holds
+   * @return empty when there is one
+   */
+  Optional<Instant> emptyUntil(Instant now, int kept) {
+    if (!isBelievable(now)) {
+      return Optional.empty();
+    }
+    Instant next =
+        fullAt.plus(rate.interval().multipliedBy(1L + kept)).minus(rate.period()).plus(MARGIN);
+    return next.isAfter(now) ? Optional.of(next) : Optional.empty();
   }
 
   /** With one token less. */

@@ -81,7 +81,7 @@ final class Lookups implements ZoneView, Aliases {
             .formatted(name.toString(true), MOST_ALIASES));
   }
 
-  private Optional<Name> alias(Name name) throws DnsException, InterruptedException {
+  Optional<Name> alias(Name name) throws DnsException, InterruptedException {
     return resolve(name, Type.CNAME).getSection(Section.ANSWER).stream()
         .filter(record -> record instanceof CNAMERecord && record.getName().equals(name))
         .map(record -> ((CNAMERecord) record).getTarget())

@@ -68,6 +68,15 @@ public final class NameRecords {
     return new TextLookups(lookups).look(name);
   }
 
+  /**
+   * Where a name leads by a CNAME of its own; empty when it has none.
+   *
+   * @throws DnsException when no server tells
+   */
+  public Optional<String> alias(String name) throws DnsException, InterruptedException {
+    return lookups.alias(Lookups.name(name)).map(target -> target.toString(true));
+  }
+
   private static CaaSet.Entry entry(CAARecord record) {
     return new CaaSet.Entry(
         (record.getFlags() & CRITICAL) != 0,

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Locale;
@@ -41,16 +42,19 @@ final class AcmeClient implements AutoCloseable {
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
 
   private final AuthoritySettings settings;
+  private final InstantSource clock;
   private @Nullable HttpClient client;
 
-  AcmeClient(AuthoritySettings settings) {
+  AcmeClient(AuthoritySettings settings, InstantSource clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
   /** A session with the directory read, once. */
   Session open() throws AcmeException, IssueException {
-    Session session = new Session(settings.directory(), new Provider(client()));
+    Session session = new Session(settings.directory(), new Provider(client(), clock));
     session.networkSettings().setTimeout(REQUEST_LIMIT);
+    session.networkSettings().setCompressionEnabled(false); // see BoundedAnswer
     session.setLocale(Locale.ENGLISH);
     session.getMetadata();
     session.setDirectoryExpires(
@@ -123,9 +127,11 @@ final class AcmeClient implements AutoCloseable {
   private static final class Provider extends GenericAcmeProvider {
 
     private final HttpClient client;
+    private final InstantSource clock;
 
-    Provider(HttpClient client) {
+    Provider(HttpClient client, InstantSource clock) {
       this.client = client;
+      this.clock = clock;
     }
 
     @Override
@@ -142,7 +148,7 @@ final class AcmeClient implements AutoCloseable {
 
     @Override
     public Connection connect(URI server, NetworkSettings settings, HttpClient http) {
-      return new CaConnection(createHttpConnector(settings, http));
+      return new CaConnection(createHttpConnector(settings, http), clock);
     }
   }
 }

@@ -1,11 +1,18 @@
 package dev.fairlead.acme.issue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZonedDateTime;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.DefaultConnection;
@@ -14,6 +21,7 @@ import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.toolbox.JSON;
 import org.shredzone.acme4j.toolbox.JSONBuilder;
 
 /**
@@ -22,8 +30,11 @@ import org.shredzone.acme4j.toolbox.JSONBuilder;
  */
 final class CaConnection extends DefaultConnection {
 
-  CaConnection(HttpConnector connector) {
+  private final InstantSource clock;
+
+  CaConnection(HttpConnector connector, InstantSource clock) {
     super(connector);
+    this.clock = clock;
   }
 
   @Override
@@ -53,9 +64,29 @@ final class CaConnection extends DefaultConnection {
   }
 
   @Override
+  protected void sendRequest(Session session, URL url, Consumer<HttpRequest.Builder> body)
+      throws IOException {
+    super.sendRequest(session, url, body);
+    HttpResponse<InputStream> answer = lastResponse;
+    if (answer != null) {
+      lastResponse = BoundedAnswer.of(answer);
+    }
+  }
+
+  /** An answer that breaks off comes as an exception that nobody expects. */
+  @Override
+  public JSON readJsonResponse() throws AcmeException {
+    try {
+      return super.readJsonResponse();
+    } catch (UncheckedIOException e) {
+      throw new AcmeNetworkException(Objects.requireNonNullElseGet(e.getCause(), IOException::new));
+    }
+  }
+
+  @Override
   public Optional<Instant> getRetryAfter() {
     HttpResponse<?> answer = lastResponse;
-    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), Instant.now());
+    return answer == null ? Optional.empty() : RetryAfter.of(answer.headers(), clock.instant());
   }
 
   private AcmeException withStatus(AcmeException e) {

@@ -37,7 +37,7 @@ public final class CaServices implements AutoCloseable {
   public CaServices(
       AuthoritySettings settings, AccountStorage accounts, Locks locks, InstantSource clock) {
     this.settings = settings;
-    this.client = new AcmeClient(settings);
+    this.client = new AcmeClient(settings, clock);
     this.accounts = new Accounts(settings, accounts, locks);
     this.renewals = new RenewalInfoClient(client, clock);
   }
@@ -57,16 +57,24 @@ public final class CaServices implements AutoCloseable {
    * Revokes a certificate (RFC 8555 §7.6) with the account it is of, else with its own key: CAs
    * take that for the word that the key is known to others, whatever the reason says.
    *
+   * @return false when that was done before
    * @throws IssueException when the CA did not, in plain words
    */
-  public void revoke(KeyAndChain pair, RevocationReason reason)
+  public boolean revoke(KeyAndChain pair, RevocationReason reason)
       throws IssueException, StorageException, InterruptedException {
-    Talk.within(
+    return Talk.within(
         LIMIT,
         settings.directory(),
         () -> {
-          revoke(client.open(), pair, reason);
-          return true;
+          try {
+            revoke(client.open(), pair, reason);
+            return true;
+          } catch (AcmeServerException e) {
+            if (Plain.type(e.getProblem()).equals("alreadyRevoked")) {
+              return false;
+            }
+            throw e;
+          }
         });
   }
 

@@ -9,6 +9,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,19 +38,29 @@ final class Chains {
     List<String> offered = new ArrayList<>(List.of(rootOf(usual)));
     for (Certificate alternative :
         certificate.getAlternateCertificates().stream().limit(MOST_ALTERNATIVES).toList()) {
-      alternative.download();
-      List<X509Certificate> chain = alternative.getCertificateChain();
-      if (leadsTo(root.get(), chain)) {
-        return chain;
+      Optional<List<X509Certificate>> chain = download(alternative);
+      if (chain.isPresent() && leadsTo(root.get(), chain.get())) {
+        return chain.get();
       }
-      offered.add(rootOf(chain));
+      offered.add(chain.map(Chains::rootOf).orElse("one that cannot be had"));
     }
     LOG.warn(
         "acme.preferred-chain: {} is not offered, the CA's usual chain is taken (expected: one of"
             + " {})",
         root.get(),
-        String.join(", ", offered));
+        Plain.clean(String.join(", ", offered)));
     return usual;
+  }
+
+  /** Empty when there is none to be had: no reason to have no certificate. */
+  private static Optional<List<X509Certificate>> download(Certificate alternative) {
+    try {
+      alternative.download();
+      return Optional.of(alternative.getCertificateChain()).filter(chain -> !chain.isEmpty());
+    } catch (AcmeException | AcmeProtocolException e) {
+      LOG.debug("A chain that the CA offers cannot be had", e);
+      return Optional.empty();
+    }
   }
 
   private static boolean leadsTo(String root, List<X509Certificate> chain) {

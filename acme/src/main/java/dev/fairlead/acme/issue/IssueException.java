@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
 
 /** There is no certificate yet; the message is one sentence for the owner of the name. */
 public final class IssueException extends Exception {
@@ -55,19 +56,29 @@ public final class IssueException extends Exception {
     return new IssueException(sequel, String.valueOf(getMessage()), notBefore, getCause(), true);
   }
 
+  /** The same with more to say. */
+  IssueException with(String more) {
+    return new IssueException(sequel, getMessage() + more, notBefore, getCause(), ofName);
+  }
+
   /** The same, said to have happened where orders are tried out. */
   public IssueException atStaging(URI directory) {
     return new IssueException(
         sequel,
         "at the staging %s: %s".formatted(directory, getMessage()),
         notBefore,
-        this,
+        getCause(),
         ofName);
   }
 
   /** Whether another CA may do better: what is wrong is not the name's own DNS, CAA or port. */
   public boolean mayAnotherCaHelp() {
     return !ofName;
+  }
+
+  /** Whether the CA was not heard at all: then nothing is known of an order, either. */
+  public boolean isWithoutAnswer() {
+    return getCause() instanceof AcmeNetworkException;
   }
 
   public Sequel sequel() {

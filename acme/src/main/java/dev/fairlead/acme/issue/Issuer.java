@@ -5,6 +5,8 @@ import dev.fairlead.acme.budget.BudgetException;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.preflight.Preflight;
+import dev.fairlead.acme.preflight.Question;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
@@ -41,6 +43,7 @@ public final class Issuer implements AutoCloseable {
   private final Budget budget;
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
+  private final Optional<Preflight> preflight;
   private final Optional<PersistGate> persist;
   private final Clock clock;
   private final Duration limit;
@@ -49,24 +52,7 @@ public final class Issuer implements AutoCloseable {
    * Makes an issuer; nothing is sent before the first order.
    *
    * @param dns answers dns-01; empty where it cannot be
-   * @param limit of one order in all
-   */
-  public Issuer(
-      AcmeSettings settings,
-      AccountStorage accounts,
-      Budget budget,
-      Locks locks,
-      ChallengeBoard board,
-      Optional<DnsChallenges> dns,
-      Clock clock,
-      Duration limit) {
-    this(settings, accounts, budget, locks, board, dns, Optional.empty(), clock, limit);
-  }
-
-  /**
-   * Makes an issuer; nothing is sent before the first order.
-   *
-   * @param dns answers dns-01; empty where it cannot be
+   * @param preflight looks whether an order can succeed; empty to order without a look
    * @param persist looks after dns-persist-01; empty where it cannot be
    * @param limit of one order in all
    */
@@ -77,15 +63,17 @@ public final class Issuer implements AutoCloseable {
       Locks locks,
       ChallengeBoard board,
       Optional<DnsChallenges> dns,
+      Optional<Preflight> preflight,
       Optional<PersistGate> persist,
       Clock clock,
       Duration limit) {
     this.settings = settings;
-    this.client = new AcmeClient(settings.authority());
+    this.client = new AcmeClient(settings.authority(), clock);
     this.accounts = new Accounts(settings.authority(), accounts, locks);
     this.budget = budget;
     this.board = board;
     this.dns = dns;
+    this.preflight = preflight;
     this.persist = persist;
     this.clock = clock;
     this.limit = limit;
@@ -153,12 +141,39 @@ public final class Issuer implements AutoCloseable {
         gate.get().beforeOrder(request.host());
       }
     }
-    Orders orders = new Orders(login, request, settings.authority(), journal, budget);
-    Order order = orders.begin();
     AcmeSettings.Challenge type = challenge(request.host());
+    Forecast forecast = new Forecast(preflight, type);
+    Orders orders = new Orders(login, request, settings.authority(), journal, budget, forecast);
+    Order order = orders.begin();
     Validation validation =
         new Validation(request.host(), type, board, dns, persist, budget, clock);
-    return new OrderDance(orders.request(), journal, budget, validation, type, settings).run(order);
+    try {
+      return current(
+          new OrderDance(orders.request(), journal, budget, validation, type, settings, clock)
+              .run(order));
+    } catch (IssueException e) {
+      throw forecast.explain(e);
+    }
+  }
+
+  /**
+   * What DNS says of a host now, as a fingerprint to compare with what it said before; empty when
+   * no server tells, or nobody wants to know.
+   */
+  public Optional<String> seenInDns(HostPattern host) throws InterruptedException {
+    return preflight.isPresent()
+        ? preflight.get().seen(new Question(host, challenge(host)))
+        : Optional.empty();
+  }
+
+  /** What has ended takes the place of nothing: the one that is served may be good for weeks. */
+  private KeyAndChain current(KeyAndChain issued) throws IssueException {
+    if (clock.instant().isBefore(issued.notAfter())) {
+      return issued;
+    }
+    throw IssueException.orderIsOver(
+        "the CA gave a certificate that ended at %s (expected: a new one; fix: the clock of this machine, or the CA's)"
+            .formatted(issued.notAfter()));
   }
 
   private AcmeSettings.Challenge challenge(HostPattern host) {
@@ -182,7 +197,11 @@ public final class Issuer implements AutoCloseable {
       case InterruptedException interrupted -> throw interrupted;
       case BudgetException used ->
           IssueException.postponed(String.valueOf(used.getMessage()), turn(used), used);
-      case Error error -> throw error;
+      case Error error -> // what an answer can do to who reads it; the next try follows later
+          new IssueException(
+              "an order ended with an error of this process, %s"
+                  .formatted(error.getClass().getSimpleName()),
+              error);
       case Exception other -> {
         RateLimits.remember(other, host, budget);
         yield Plain.failure(settings.directory(), challenge(host), other);

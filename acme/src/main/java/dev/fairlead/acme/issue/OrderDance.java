@@ -13,6 +13,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class OrderDance {
   private final Validation validation;
   private final AcmeSettings.Challenge type;
   private final AcmeSettings settings;
+  private final InstantSource clock;
 
   OrderDance(
       OrderRequest request,
@@ -55,13 +57,15 @@ final class OrderDance {
       Budget budget,
       Validation validation,
       AcmeSettings.Challenge type,
-      AcmeSettings settings) {
+      AcmeSettings settings,
+      InstantSource clock) {
     this.request = request;
     this.journal = journal;
     this.budget = budget;
     this.validation = validation;
     this.type = type;
     this.settings = settings;
+    this.clock = clock;
   }
 
   KeyAndChain run(Order order)
@@ -78,7 +82,7 @@ final class OrderDance {
       }
       Set<Status> ready = EnumSet.copyOf(DECIDED);
       ready.addAll(EnumSet.of(Status.READY, Status.PROCESSING));
-      status = Patience.await("the order", order, ready, LIMIT);
+      status = Patience.await("the order", order, ready, LIMIT, clock);
     } else if (journal.step() instanceof Step.Validating) {
       validation.discard(order); // who answered has ended before the CA had looked
     }
@@ -87,7 +91,10 @@ final class OrderDance {
       status = Status.PROCESSING;
     }
     if (status == Status.PROCESSING) {
-      status = Patience.await("the certificate", order, DECIDED, LIMIT);
+      status = Patience.await("the certificate", order, DECIDED, LIMIT, clock);
+    }
+    if (status == Status.INVALID) {
+      giveBack();
     }
     if (status != Status.VALID) {
       throw failed(order);
@@ -95,7 +102,18 @@ final class OrderDance {
     return checked(order.getCertificate());
   }
 
-  private IssueException failed(Order order) throws AcmeException {
+  /**
+   * Nothing came of what was asked for, so it does not count. The key goes first: nobody may find
+   * it, and give back once more.
+   */
+  private void giveBack() throws StorageException, InterruptedException {
+    if (journal.key().isPresent()) {
+      journal.removeKey();
+      budget.noCertificate(request.host(), request.occasion());
+    }
+  }
+
+  private IssueException failed(Order order) {
     Optional<Problem> problem = order.getError();
     if (problem.isPresent()) {
       IssueException said = IssueException.orderIsOver(Plain.sentence(problem.get(), type));
@@ -107,7 +125,10 @@ final class OrderDance {
         .orElseGet(() -> IssueException.orderIsOver("the CA gave the order up"));
   }
 
-  /** The key is on the share before the CA is asked to certify it. */
+  /**
+   * The key is on the share before the CA is asked to certify it. It says that the certificate is
+   * spent, too: an order has one, however often the CA does not take what it is sent.
+   */
   private void finish(Order order)
       throws AcmeException,
           BudgetException,
@@ -117,14 +138,15 @@ final class OrderDance {
     KeyPair key = journal.key().orElse(null);
     if (key == null) {
       key = request.key().orElseGet(() -> Keys.newPair(settings.keys().type()));
+      budget.beforeCertificate(request.host(), request.occasion());
       journal.saveKey(key);
     }
-    budget.beforeCertificate(request.host(), request.occasion());
     try {
       order.execute(key);
     } catch (AcmeException e) {
       if (Plain.isAboutKey(e)) {
-        throw IssueException.orderIsOver(String.valueOf(e.getMessage())); // the next has another
+        throw IssueException.orderIsOver( // the next has another
+            "the CA says: " + Plain.clean(String.valueOf(e.getMessage())));
       }
       throw e;
     }

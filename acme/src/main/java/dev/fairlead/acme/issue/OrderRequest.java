@@ -33,6 +33,6 @@ public record OrderRequest(
 
   /** Where the name stands as long as nothing is under way. */
   public Step start() {
-    return occasion == Occasion.FIRST ? new Step.Wanted() : new Step.Renewing();
+    return occasion.isFirst() ? new Step.Wanted() : new Step.Renewing();
   }
 }

@@ -39,18 +39,21 @@ final class Orders {
   private OrderRequest request;
   private final Journal journal;
   private final Budget budget;
+  private final Forecast forecast;
 
   Orders(
       Login login,
       OrderRequest request,
       AuthoritySettings settings,
       Journal journal,
-      Budget budget) {
+      Budget budget,
+      Forecast forecast) {
     this.login = login;
     this.settings = settings;
     this.request = request;
     this.journal = journal;
     this.budget = budget;
+    this.forecast = forecast;
   }
 
   /** What was ordered, in the end. */
@@ -139,6 +142,7 @@ final class Orders {
           IssueException,
           StorageException,
           InterruptedException {
+    forecast.check(login, journal);
     budget.beforeOrder(request.host(), request.occasion());
     journal.removeKey();
     journal.step(new Step.Checked());
@@ -165,7 +169,10 @@ final class Orders {
       if (request.replaces().isEmpty() || !NewOrder.isReplacementRefused(e)) {
         throw e;
       }
-      LOG.info("certificate of {}: {}; ordered as a new one", request.host(), e.getMessage());
+      LOG.info(
+          "certificate of {}: {}; ordered as a new one",
+          request.host(),
+          Plain.clean(String.valueOf(e.getMessage())));
       request = request.withoutReplaced();
       budget.beforeOrder(request.host(), request.occasion());
       return NewOrder.create(login, request, settings);

@@ -2,6 +2,7 @@ package dev.fairlead.acme.issue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.shredzone.acme4j.PollableResource;
@@ -25,7 +26,12 @@ final class Patience {
    * @param limit of the whole wait
    * @throws IssueException when the limit is over, or the CA wants to be left alone for longer
    */
-  static Status await(String what, PollableResource resource, Set<Status> decided, Duration limit)
+  static Status await(
+      String what,
+      PollableResource resource,
+      Set<Status> decided,
+      Duration limit,
+      InstantSource clock)
       throws AcmeException, IssueException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -34,7 +40,7 @@ final class Patience {
       if (decided.contains(status)) {
         return status;
       }
-      Duration pause = pause(retryAfter, Instant.now());
+      Duration pause = pause(retryAfter, clock.instant());
       if (pause.compareTo(limit) > 0) {
         throw IssueException.postponed(
             "the CA has not decided about %s yet, and asks for patience".formatted(what),

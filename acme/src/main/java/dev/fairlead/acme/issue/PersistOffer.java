@@ -73,7 +73,8 @@ record PersistOffer(
       if (known.isEmpty()) {
         throw new IssueException(
                 "dns-persist-01: the CA does not say what it calls itself in records (expected:"
-                    + " acme.dns-persist.issuer, or another acme.challenge)")
+                    + " acme.dns-persist.issuer, which is for the first CA alone; or another"
+                    + " acme.challenge)")
             .ofName();
       }
       return known;

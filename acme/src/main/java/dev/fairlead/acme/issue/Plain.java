@@ -149,9 +149,9 @@ final class Plain {
     return clean(Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName()));
   }
 
-  /** Cut, and on one line. */
+  /** Cut, and on one line; nothing of it moves a terminal's cursor or turns its text round. */
   static String clean(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String line = text.replaceAll("[\\p{C}\\p{Z}\\s]+", " ").strip();
     return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + "…";
   }
 

@@ -99,7 +99,7 @@ final class RenewalInfoClient {
     try {
       HttpResponse<String> response = call.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
-        throw failed("status " + response.statusCode());
+        throw refused(response);
       }
       return response;
     } catch (TimeoutException e) {
@@ -126,6 +126,14 @@ final class RenewalInfoClient {
     } catch (IOException | DateTimeException | IllegalArgumentException e) {
       throw failed("it has no window");
     }
+  }
+
+  private IssueException refused(HttpResponse<String> response) {
+    IssueException failure = failed("status " + response.statusCode());
+    return RetryAfter.of(response.headers(), clock.instant())
+        .map(
+            until -> IssueException.postponed(String.valueOf(failure.getMessage()), until, failure))
+        .orElse(failure);
   }
 
   private static IssueException failed(String reason) {

@@ -34,6 +34,9 @@ final class Validation {
   private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
+  /** So long CAs wait for an answer. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   private final HostPattern host;
   private final AcmeSettings.Challenge type;
   private final ChallengeBoard board;
@@ -79,10 +82,11 @@ final class Validation {
     }
     Challenge challenge = challenge(authorization);
     boolean begun = challenge.getStatus() != Status.PENDING;
+    boolean resumed = journal.step() instanceof Step.Validating;
     Posted posted = post(challenge);
     boolean decided = false;
     try {
-      if (!begun) {
+      if (!begun && !(resumed && isLookedAt(authorization))) {
         if (challenge instanceof DnsPersist01Challenge record) {
           gate().beforeValidation(host, record.issuers());
         }
@@ -90,7 +94,8 @@ final class Validation {
         journal.step(new Step.Validating(order));
         trigger(challenge, authorization);
       }
-      Status status = Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT);
+      Status status =
+          Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT, clock);
       decided = true;
       if (status != Status.VALID) {
         if (challenge instanceof DnsPersist01Challenge) {
@@ -98,7 +103,7 @@ final class Validation {
         }
         throw IssueException.orderIsOver(reason(authorization)).ofName();
       }
-      if (!begun) {
+      if (!begun || resumed) {
         budget.validated(host);
       }
     } finally {
@@ -111,14 +116,35 @@ final class Validation {
   }
 
   /** Why an order is over, by what the CA says of its authorizations. */
-  Optional<String> reason(Order order) throws AcmeException {
-    for (Authorization authorization : order.getAuthorizations()) {
-      authorization.fetch();
-      if (authorization.getStatus() == Status.INVALID) {
-        return Optional.of(reason(authorization));
+  Optional<String> reason(Order order) {
+    try {
+      for (Authorization authorization : order.getAuthorizations()) {
+        authorization.fetch();
+        if (authorization.getStatus() == Status.INVALID) {
+          return Optional.of(reason(authorization));
+        }
       }
+    } catch (AcmeException e) {
+      LOG.debug("Why an order of {} is over is not known any more", host, e); // it is over
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whoever began may have told the CA to look before it ended. CAs need not show that they look,
+   * and those that are told twice look twice: the second time for an answer that is gone.
+   */
+  private boolean isLookedAt(Authorization authorization)
+      throws AcmeException, IssueException, InterruptedException {
+    try {
+      Patience.await(host.toString(), authorization, OrderDance.DECIDED, LOOK, clock);
+      return true;
+    } catch (IssueException e) {
+      if (e.sequel() == IssueException.Sequel.WAIT) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Who made an order before may have told the CA already. */
@@ -177,10 +203,14 @@ final class Validation {
   }
 
   /** Takes down what an earlier process has left up for an order that needs no answer any more. */
-  void discard(Order order) throws AcmeException, InterruptedException {
-    for (Authorization authorization : order.getAuthorizations()) {
-      authorization.fetch();
-      discard(authorization);
+  void discard(Order order) throws InterruptedException {
+    try {
+      for (Authorization authorization : order.getAuthorizations()) {
+        authorization.fetch();
+        discard(authorization);
+      }
+    } catch (AcmeException e) {
+      LOG.debug("An answered challenge of {} stays on the storage", host, e); // as above
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.acme.persist;
 
+import dev.fairlead.config.routing.HostPattern;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,11 @@ public record PersistRecord(String name, String value) {
 
   /** A string within a TXT record is no longer (RFC 1035 §3.3). */
   private static final int LONGEST = 255;
+
+  /** What the record of a host is called; a wildcard's is where that of the name below it is. */
+  public static String name(HostPattern host) {
+    return "_validation-persist." + host.suffix();
+  }
 
   /** As a zone file has it. */
   public String line() {

@@ -23,7 +23,7 @@ public record PersistTerms(HostPattern host, List<String> issuers, List<String> 
   /** The record to set; that of {@code *.example.com} is where {@code example.com}'s is. */
   public PersistRecord wanted() {
     return new PersistRecord(
-        "_validation-persist." + host.suffix(),
+        PersistRecord.name(host),
         "%s; accounturi=%s%s"
             .formatted(
                 issuers.getFirst(),

@@ -26,6 +26,11 @@ final class AddressRules {
         };
   }
 
+  /** Whether both are reached in the same way: of one family, and both inside or both not. */
+  static boolean areAlike(InetAddress one, InetAddress other) {
+    return one.getAddress().length == other.getAddress().length && isInside(one) == isInside(other);
+  }
+
   private static boolean isShared(byte[] address) {
     return address[0] == 100 && (address[1] & 0xc0) == 64;
   }

@@ -1,67 +1,90 @@
 package dev.fairlead.acme.preflight;
 
 import dev.fairlead.acme.challenge.ChallengeBoard;
-import dev.fairlead.acme.challenge.Posted;
-import dev.fairlead.acme.dns.CaaSet;
 import dev.fairlead.acme.dns.DnsException;
+import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.dns.NameRecords;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Looks at a host before an order is spent on it. Takes some seconds at most, and changes nothing
  * but a token on the storage, which it takes away again. Thread-safe; blocks its callers.
+ *
+ * <pre>
+ * seen                                              verdict
+ * DNS tells nothing                                 doubtful
+ * CAA records forbid it                             wrong; doubtful with an inside address beside them
+ * no address                                        wrong by a resolver that is set, else doubtful
+ * told where we are: another address                wrong, unless inside, a redirect, or the nonce comes
+ * an inside address, and a public CA                doubtful
+ * the nonce does not come, no address of ours known doubtful
+ * another's server, and ours is at a like address   wrong, three times; then an order shows who is right
+ * </pre>
  */
 public final class Preflight {
 
-  private static final int HTTP = 80;
-  private static final int MOST_ADDRESSES = 8;
+  /** Where CAs come to for http-01. */
+  public static final int HTTP_PORT = 80;
+
   private static final Duration LIMIT = Duration.ofSeconds(3);
-  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What was only found out holds nothing up for longer than so many tries: 20 minutes. */
+  private static final int MOST_FAILURES = 3;
 
   private final NameRecords dns;
-  private final ChallengeBoard board;
-  private final Set<InetAddress> told;
+  private final List<InetAddress> told;
+  private final boolean seesTheWorld;
   private final boolean privateCa;
-  private final NonceProbe probe;
+  private final Probing probing;
   private final OwnAddresses own;
+  private final Silence silence = new Silence();
 
   /**
-   * @param told where this cluster is reached, as its owner says; empty when nothing was said
+   * Makes one for a CA; nobody is asked yet.
+   *
    * @param privateCa whether the CA is inside the same network
+   * @param httpPort where the CA comes to for http-01
    */
   public Preflight(
-      NameRecords dns,
-      ChallengeBoard board,
-      Set<InetAddress> told,
+      PreflightSettings settings,
       boolean privateCa,
+      ChallengeBoard board,
+      DnsNetwork network,
+      int httpPort,
       Clock clock) {
-    this(dns, board, told, privateCa, clock, new NonceProbe(HTTP, LIMIT));
+    this(
+        new NameRecords(settings.resolver(), network),
+        settings.resolver().isPresent(),
+        settings.addresses(),
+        privateCa,
+        new Probing(board, new NonceProbe(httpPort, LIMIT)),
+        clock);
   }
 
+  /**
+   * @param seesTheWorld whether it is certain that DNS tells what it tells everybody
+   */
   Preflight(
       NameRecords dns,
-      ChallengeBoard board,
-      Set<InetAddress> told,
+      boolean seesTheWorld,
+      List<InetAddress> told,
       boolean privateCa,
-      Clock clock,
-      NonceProbe probe) {
+      Probing probing,
+      Clock clock) {
     this.dns = dns;
-    this.board = board;
-    this.told = Set.copyOf(told);
+    this.seesTheWorld = seesTheWorld;
+    this.told = List.copyOf(told);
     this.privateCa = privateCa;
-    this.probe = probe;
+    this.probing = probing;
     this.own = new OwnAddresses(clock);
   }
 
@@ -71,7 +94,7 @@ public final class Preflight {
    */
   public Optional<String> seen(Question order) throws InterruptedException {
     try {
-      return Optional.of(View.of(dns, order).toString());
+      return Optional.of(view(order).fingerprint());
     } catch (DnsException e) {
       return Optional.empty();
     }
@@ -79,53 +102,131 @@ public final class Preflight {
 
   /** Looks whether an order can succeed. */
   public Report look(Question order) throws InterruptedException {
-    View view;
     try {
-      view = View.of(dns, order);
+      View view = view(order);
+      return new Report(verdict(order, view), view.fingerprint());
     } catch (DnsException e) {
-      return new Report(new Verdict.Doubtful(String.valueOf(e.getMessage())), "");
+      return new Report(new Verdict.Doubtful(String.valueOf(e.getMessage())), Report.SILENT);
     }
-    return new Report(verdict(order, view), view.toString());
   }
 
-  private Verdict verdict(Question order, View view) throws InterruptedException {
+  private View view(Question order) throws DnsException, InterruptedException {
+    silence.check();
+    long start = System.nanoTime();
+    try {
+      return View.of(dns, order);
+    } catch (DnsException e) {
+      silence.told(e, start);
+      throw e;
+    }
+  }
+
+  private Verdict verdict(Question order, View view) throws DnsException, InterruptedException {
+    HostPattern host = order.host();
     Optional<String> forbidden = view.caa().flatMap(records -> CaaRules.problem(records, order));
     if (forbidden.isPresent()) {
-      return new Verdict.Wrong(forbidden.get());
+      boolean sure = seesTheWorld || privateCa || !isInside(order, view);
+      return verdict(sure, forbidden.get());
     }
-    if (order.byDns()) {
+    if (!order.needsAddress()) {
       return new Verdict.Ready();
     }
-    HostPattern host = order.host();
     if (view.addresses().isEmpty()) {
-      return new Verdict.Wrong(
-          "%s has no address in DNS (expected: an A or AAAA record, or a CNAME, that leads to this"
-                  .formatted(host)
-              + " cluster)");
+      return verdict(
+          seesTheWorld,
+          "%s has no address in DNS (expected: an A or AAAA record, or a CNAME, that leads to this cluster)"
+              .formatted(host));
     }
-    if (!told.isEmpty()) {
-      return asTold(host, view.addresses());
+    try {
+      return told.isEmpty() ? asFound(order, view) : asTold(order, view);
+    } catch (StorageException e) {
+      return new Verdict.Ready(); // the storage itself says what is wrong with it
     }
+  }
+
+  private static Verdict verdict(boolean sure, String sentence) {
+    return sure ? new Verdict.Wrong(sentence) : new Verdict.Doubtful(sentence);
+  }
+
+  /** Whether DNS tells what it tells inside this network only. */
+  private boolean isInside(Question order, View view) throws DnsException, InterruptedException {
+    List<InetAddress> addresses =
+        order.needsAddress() ? view.addresses() : dns.addresses(order.host().suffix());
+    return addresses.stream().anyMatch(AddressRules::isInside);
+  }
+
+  private Verdict asTold(Question order, View view) throws StorageException, InterruptedException {
+    List<InetAddress> others =
+        view.addresses().stream().filter(address -> !told.contains(address)).toList();
+    if (others.isEmpty()) {
+      return new Verdict.Ready();
+    }
+    String sentence = elsewhere(order.host(), others, told);
+    boolean some = others.size() < view.addresses().size();
+    if (some || (!privateCa && others.stream().anyMatch(AddressRules::isInside))) {
+      return new Verdict.Doubtful(sentence);
+    }
+    if (order.challenge() != Challenge.HTTP_01) {
+      return new Verdict.Wrong(sentence);
+    }
+    Map<InetAddress, Reach> found = probing.look(order.host(), others);
+    if (found.values().stream().allMatch(Reach.Ours.class::isInstance)) {
+      return new Verdict.Ready(); // by something in front of us
+    }
+    boolean hope =
+        found.values().stream()
+            .anyMatch(
+                reach ->
+                    switch (reach) {
+                      case Reach.Ours _ -> true;
+                      case Reach.Other other -> other.isRedirect();
+                      case Reach.Nobody _ -> false;
+                    });
+    return verdict(!hope, sentence);
+  }
+
+  private Verdict asFound(Question order, View view) throws StorageException, InterruptedException {
+    HostPattern host = order.host();
     if (!privateCa && view.addresses().stream().allMatch(AddressRules::isInside)) {
       return new Verdict.Doubtful(
           "%s resolves to %s, which no public CA reaches (expected: an address of the internet, unless only this network's DNS says so)"
               .formatted(host, AddressRules.text(view.addresses())));
     }
-    return order.challenge() == Challenge.HTTP_01
-        ? asFound(host, view.addresses())
-        : new Verdict.Ready(); // port 80 needs not lead here
-  }
-
-  private Verdict asTold(HostPattern host, List<InetAddress> addresses) {
+    if (order.challenge() != Challenge.HTTP_01) {
+      return new Verdict.Ready(); // port 80 needs not lead here
+    }
+    Map<InetAddress, Reach> found = probing.look(host, view.addresses());
+    found.forEach(
+        (address, reach) -> {
+          if (reach instanceof Reach.Ours) {
+            own.add(address);
+          }
+        });
+    List<InetAddress> known = own.lately(); // one that was missed just now is not another's
     List<InetAddress> others =
-        addresses.stream().filter(address -> !told.contains(address)).toList();
+        found.keySet().stream().filter(address -> !known.contains(address)).toList();
     if (others.isEmpty()) {
       return new Verdict.Ready();
     }
-    String sentence = elsewhere(host, others, List.copyOf(told));
-    return others.size() == addresses.size()
-        ? new Verdict.Wrong(sentence)
-        : new Verdict.Doubtful(sentence);
+    List<InetAddress> ours =
+        known.stream()
+            .filter(mine -> others.stream().anyMatch(each -> AddressRules.areAlike(mine, each)))
+            .toList();
+    if (ours.isEmpty()) {
+      return new Verdict.Doubtful(doubt(host, others.getFirst(), found));
+    }
+    boolean sure =
+        others.size() == found.size()
+            && order.failures() < MOST_FAILURES
+            && others.stream().allMatch(address -> isAnothers(address, found, ours));
+    return verdict(sure, elsewhere(host, others, ours));
+  }
+
+  private static boolean isAnothers(
+      InetAddress address, Map<InetAddress, Reach> found, List<InetAddress> ours) {
+    return found.get(address) instanceof Reach.Other other
+        && other.isDefinite()
+        && ours.stream().anyMatch(mine -> AddressRules.areAlike(mine, address));
   }
 
   private static String elsewhere(
@@ -134,97 +235,16 @@ public final class Preflight {
         .formatted(host, AddressRules.text(others), AddressRules.text(ours));
   }
 
-  private Verdict asFound(HostPattern host, List<InetAddress> addresses)
-      throws InterruptedException {
-    Map<InetAddress, Reach> found;
-    try {
-      found = probe(host, addresses.subList(0, Math.min(addresses.size(), MOST_ADDRESSES)));
-    } catch (StorageException e) {
-      return new Verdict.Ready(); // the storage itself says what is wrong with it
-    }
-    found.forEach(
-        (address, reach) -> {
-          if (reach instanceof Reach.Ours) {
-            own.add(address);
-          }
-        });
-    List<InetAddress> others =
-        found.entrySet().stream()
-            .filter(entry -> !(entry.getValue() instanceof Reach.Ours))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (others.isEmpty()) {
-      return new Verdict.Ready();
-    }
-    List<InetAddress> ours = own.lately();
-    if (ours.isEmpty()) {
-      return new Verdict.Doubtful(
-          doubt(host, others.getFirst(), found.getOrDefault(others.getFirst(), new Reach.Ours())));
-    }
-    String sentence = elsewhere(host, others, ours);
-    return others.size() == found.size()
-        ? new Verdict.Wrong(sentence)
-        : new Verdict.Doubtful(sentence);
-  }
-
-  private static String doubt(HostPattern host, InetAddress address, Reach reach) {
+  private static String doubt(
+      HostPattern host, InetAddress address, Map<InetAddress, Reach> found) {
     String said =
-        switch (reach) {
+        switch (found.get(address)) {
           case Reach.Other other -> "somebody else answers (%s)".formatted(other.answer());
           case Reach.Nobody nobody -> "nobody answers (%s)".formatted(nobody.reason());
           case Reach.Ours _ -> throw new IllegalArgumentException("ours");
+          case null -> throw new IllegalArgumentException("not looked at");
         };
     return "%s resolves to %s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
         .formatted(host, address.getHostAddress(), said);
-  }
-
-  private Map<InetAddress, Reach> probe(HostPattern host, List<InetAddress> addresses)
-      throws StorageException, InterruptedException {
-    String token = "preflight-" + random();
-    String expected = random();
-    Posted posted = board.post(token, expected);
-    Map<InetAddress, Reach> found = new LinkedHashMap<>();
-    try {
-      for (InetAddress address : addresses) {
-        found.put(address, probe.look(address, host.suffix(), token, expected));
-        if (Thread.interrupted()) {
-          throw new InterruptedException("while " + host + " was looked at");
-        }
-      }
-    } finally {
-      posted.remove();
-    }
-    return found;
-  }
-
-  private static String random() {
-    byte[] bytes = new byte[24];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  /** What DNS says. */
-  private record View(List<InetAddress> addresses, Optional<CaaSet> caa) {
-
-    static View of(NameRecords dns, Question order) throws DnsException, InterruptedException {
-      String host = order.host().suffix();
-      return new View(order.byDns() ? List.of() : dns.addresses(host), dns.caa(host));
-    }
-
-    /** The same for the same answers, in whatever order they came. */
-    @Override
-    public String toString() {
-      return "%s %s"
-          .formatted(
-              addresses.stream().map(InetAddress::getHostAddress).sorted().toList(),
-              caa.map(
-                      records ->
-                          records.name()
-                              + records.entries().stream()
-                                  .map(CaaSet.Entry::toString)
-                                  .sorted()
-                                  .toList())
-                  .orElse("no CAA"));
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.fairlead.acme.preflight;
 
+import dev.fairlead.acme.store.NameState;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,26 +15,31 @@ import java.util.Set;
  * @param issuers the CA's names in CAA records ({@code caaIdentities} of RFC 8555 §7.1.1); empty
  *     when it does not tell them
  * @param account its URL at the CA, once there is one
+ * @param failures how many tries failed in a row before; see {@link NameState}
  */
 public record Question(
-    HostPattern host, Challenge challenge, Set<String> issuers, Optional<URI> account) {
+    HostPattern host,
+    Challenge challenge,
+    Set<String> issuers,
+    Optional<URI> account,
+    int failures) {
 
   public Question {
     issuers = Set.copyOf(issuers);
   }
 
-  /** Whether the CA looks at DNS alone. */
-  boolean byDns() {
-    return challenge == Challenge.DNS_01 || challenge == Challenge.DNS_PERSIST_01;
+  /** One about what DNS says alone. */
+  public Question(HostPattern host, Challenge challenge) {
+    this(host, challenge, Set.of(), Optional.empty(), 0);
+  }
+
+  /** Whether the CA comes to an address of the host. */
+  boolean needsAddress() {
+    return challenge == Challenge.HTTP_01 || challenge == Challenge.TLS_ALPN_01;
   }
 
   /** The challenge as RFC 8555 writes it. */
   String method() {
-    return switch (challenge) {
-      case HTTP_01 -> "http-01";
-      case TLS_ALPN_01 -> "tls-alpn-01";
-      case DNS_01 -> "dns-01";
-      case DNS_PERSIST_01 -> "dns-persist-01";
-    };
+    return challenge.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

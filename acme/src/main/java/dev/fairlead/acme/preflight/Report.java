@@ -4,6 +4,11 @@ package dev.fairlead.acme.preflight;
  * What a look at a host told.
  *
  * @param verdict about an order
- * @param seen all that DNS said, as a text to compare: another one is worth another try
+ * @param seen what DNS said, as a fingerprint to compare: another one is worth another try; {@link
+ *     #SILENT} when no server told
  */
-public record Report(Verdict verdict, String seen) {}
+public record Report(Verdict verdict, String seen) {
+
+  /** The fingerprint of no answer. */
+  public static final String SILENT = "silent";
+}

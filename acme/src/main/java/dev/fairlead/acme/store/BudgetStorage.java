@@ -58,7 +58,7 @@ public final class BudgetStorage {
 
   private Map<String, Instant> load(Path file) throws StorageException, InterruptedException {
     return storage.write(
-        path,
+        file, // not the folder: what is right of one name is no news of another
         turn -> {
           storage.files().refresh(storage.root(), path);
           Optional<String> text = storage.files().read(file);
@@ -72,7 +72,7 @@ public final class BudgetStorage {
     new TreeMap<>(moments).forEach((what, when) -> json.put(what, when.toString()));
     String text = json.toPrettyString() + "\n";
     storage.write(
-        path,
+        file,
         guard,
         turn -> {
           storage.files().createDirectories(storage.root(), path);
@@ -84,16 +84,24 @@ public final class BudgetStorage {
   // Nothing is ordered as long as it is not known what was: whoever edited the file has to see it.
   private static Map<String, Instant> parse(String text, Path file) throws IOException {
     try {
+      JsonNode json = Json.MAPPER.readTree(text);
+      if (!json.isObject()) { // an empty file too
+        throw damaged(file);
+      }
       Map<String, Instant> moments = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> entry : Json.MAPPER.readTree(text).properties()) {
+      for (Map.Entry<String, JsonNode> entry : json.properties()) {
         moments.put(entry.getKey(), Instant.parse(entry.getValue().asText()));
       }
       return moments;
     } catch (JsonProcessingException | DateTimeException e) {
-      throw new StorageException(
-          "%s: damaged (fix: remove it; what was ordered before is not counted then)"
-              .formatted(file));
+      throw damaged(file);
     }
+  }
+
+  private static StorageException damaged(Path file) {
+    return new StorageException(
+        "%s: damaged (fix: remove it; what was ordered before is not counted then)"
+            .formatted(file));
   }
 
   private Path accountFile() {

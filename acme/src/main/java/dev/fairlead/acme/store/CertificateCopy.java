@@ -2,6 +2,7 @@ package dev.fairlead.acme.store;
 
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.bootstrap.StorageSettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -86,6 +87,17 @@ public final class CertificateCopy implements AutoCloseable {
       return found;
     } catch (StorageException e) {
       return Optional.empty(); // the place itself says what is wrong with it
+    }
+  }
+
+  /** The hosts that it has something of; none when it cannot be read. */
+  public Set<HostPattern> hosts() throws InterruptedException {
+    try {
+      return place.read(names(), turn -> directories(names())).stream()
+          .flatMap(folder -> FileNames.host(String.valueOf(folder.getFileName())).stream())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (StorageException e) {
+      return Set.of(); // the place itself says what is wrong with it
     }
   }
 

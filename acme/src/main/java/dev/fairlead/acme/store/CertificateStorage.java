@@ -33,6 +33,9 @@ public final class CertificateStorage {
         path(host),
         turn -> {
           Optional<String> current = folder.current();
+          if (current.isEmpty()) {
+            storage.checkThere();
+          }
           return current.isPresent() && current.equals(known)
               ? Optional.empty()
               : Optional.of(folder.load());

@@ -38,9 +38,24 @@ final class FormatVersion {
     checked = version.isPresent();
   }
 
+  /**
+   * Whoever has seen the storage takes no empty directory for it: its share is not mounted, and
+   * what it has is not lost.
+   *
+   * @throws StorageException when it was there and is not any more
+   */
+  void checkThere() throws IOException {
+    if (checked && files.read(file).isEmpty()) {
+      throw new StorageException(
+          "storage %s: empty, and was not before (expected: the share that was mounted there; fix: mount it, or restart the proxy to begin anew)"
+              .formatted(root));
+    }
+  }
+
   /** Makes the directory and the file when they are missing. */
   void prepare() throws IOException {
     check();
+    checkThere();
     if (!checked) {
       files.createDirectories(root, root);
       files.write(file, KNOWN + "\n", new IoTurn());

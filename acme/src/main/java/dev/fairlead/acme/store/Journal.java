@@ -41,6 +41,11 @@ public final class Journal {
     return state.step();
   }
 
+  /** Remembers what DNS says while it is tried; kept with the next state that is. */
+  public synchronized void seen(String answer) {
+    state = state.seen(answer);
+  }
+
   /** Keeps another step; returns when it is on the disk. */
   public synchronized void step(Step next) throws StorageException, InterruptedException {
     write(state.at(next));

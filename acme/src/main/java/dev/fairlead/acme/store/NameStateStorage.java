@@ -96,6 +96,7 @@ public final class NameStateStorage {
         path(host),
         LockName.of(host),
         turn -> {
+          turn.checkWanted(); // by now there may be another's order, with its key
           storage.files().delete(keyFile(host));
           storage.files().deleteTemporary(path(host));
           return true;
@@ -131,11 +132,14 @@ public final class NameStateStorage {
   private static String text(NameState state) {
     ObjectNode json = Json.MAPPER.createObjectNode().put("step", state.step().word());
     state.step().order().ifPresent(order -> json.put("order", order.toString()));
-    return json.put("failures", state.failures())
-            .put("nextAttempt", state.nextAttempt().toString())
-            .put("lastError", state.lastError())
-            .toPrettyString()
-        + "\n";
+    json.put("failures", state.failures())
+        .put("nextAttempt", state.nextAttempt().toString())
+        .put("lastError", state.lastError());
+    if (!state.dns().equals(SeenInDns.NOTHING)) {
+      json.put("dnsCounts", state.dns().counts());
+      state.dns().answers().forEach(json.putArray("dns")::add);
+    }
+    return json.toPrettyString() + "\n";
   }
 
   private static NameState parse(String text, Path file) {
@@ -170,7 +174,10 @@ public final class NameStateStorage {
         step,
         Math.max(0, json.path("failures").asInt()),
         Instant.parse(json.path("nextAttempt").asText()),
-        json.path("lastError").asText());
+        json.path("lastError").asText(),
+        new SeenInDns(
+            json.path("dns").valueStream().map(JsonNode::asText).toList(),
+            json.path("dnsCounts").asBoolean()));
   }
 
   private Path file(HostPattern host) {

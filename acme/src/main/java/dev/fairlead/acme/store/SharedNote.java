@@ -2,16 +2,12 @@ package dev.fairlead.acme.store;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A small text on the share that instances have in common, and that one of them changes at a time.
  * For threads that may wait as {@link Storage} says. Thread-safe.
  */
 public final class SharedNote {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SharedNote.class);
 
   private final Storage storage;
   private final Locks locks;
@@ -77,17 +73,8 @@ public final class SharedNote {
               return true;
             });
       }
-      giveBack(held.get());
+      held.get().giveBack(); // who changes it again at once finds it free
     }
     return true;
-  }
-
-  /** Who changes it again at once is not to find a lock that is on its way back. */
-  private static void giveBack(StorageLock lock) throws InterruptedException {
-    try {
-      lock.giveBack();
-    } catch (StorageException e) {
-      LOG.debug("the text is kept; its lock lapses", e);
-    }
   }
 }

@@ -90,11 +90,21 @@ public final class Storage implements AutoCloseable {
     }
   }
 
+  /** As {@link #read}, of the directory itself: whoever may not look into it may do this. */
+  <T> T lookAt(IoCall<T> call) throws StorageException, InterruptedException {
+    return run("look at " + root, call, late -> {});
+  }
+
   private <T> IoCall<T> checked(IoCall<T> call) {
     return turn -> {
       version.check();
       return call.call(turn);
     };
+  }
+
+  /** Called where nothing was found: whether that is so, or the share is not mounted any more. */
+  void checkThere() throws IOException {
+    version.checkThere();
   }
 
   /** Nobody uses a place any more: what was wrong with it does not matter. */

@@ -1,5 +1,6 @@
 package dev.fairlead.acme.store;
 
+import dev.fairlead.acme.store.StoredName.Routing;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
 import java.net.URI;
@@ -19,10 +20,12 @@ public final class StorageInventory {
 
   private final Storage storage;
   private final Path certificates;
+  private final Path archive;
 
   public StorageInventory(Storage storage) {
     this.storage = storage;
     this.certificates = storage.root().resolve("certificates");
+    this.archive = storage.root().resolve("archive");
   }
 
   /** What the folders of a CA are called. */
@@ -36,17 +39,24 @@ public final class StorageInventory {
   }
 
   /**
-   * Why this process should not write here: root may, but the proxy could not read it then. Empty
-   * when nothing is wrong with it.
+   * Why this process should not write here: root may, but the proxy could not read it then; others
+   * mostly may not. Who may without being the owner is squashed to it by the server. Empty when
+   * nothing is wrong with it.
    */
   public Optional<String> ownedBySomebodyElse() throws StorageException, InterruptedException {
-    Optional<String> owner = storage.read(storage.root(), turn -> owner());
-    return owner
-        .filter(uid -> Explain.uid().equals(ROOT) && !uid.equals(ROOT))
-        .map(
-            uid ->
-                "storage %s: belongs to uid %s, which cannot read what root writes (fix: run this as uid %2$s)"
-                    .formatted(storage.root(), uid));
+    Optional<String> owner = storage.lookAt(turn -> foreignOwner());
+    return owner.map(
+        uid ->
+            "storage %1$s: belongs to uid %2$s, and this runs as uid %3$s (fix: run it as uid %2$s, in a container by docker exec -u %2$s <container> fairlead …)"
+                .formatted(storage.root(), uid, Explain.uid()));
+  }
+
+  /** Where root is the owner somebody made it by mistake: the storage's own sentence says so. */
+  private Optional<String> foreignOwner() throws IOException {
+    String own = Explain.uid();
+    return owner()
+        .filter(uid -> !uid.equals(own) && !uid.equals(ROOT))
+        .filter(_ -> own.equals(ROOT) || !Files.isWritable(storage.root()));
   }
 
   private Optional<String> owner() throws IOException {
@@ -59,22 +69,52 @@ public final class StorageInventory {
   }
 
   /**
-   * All names in the order of their folders. One that cannot be read has a remark that says so.
+   * All names in the order of their folders, without those in the archive. One that cannot be read
+   * has a remark that says so.
    *
    * @throws StorageException when the names themselves cannot be read
    */
   public List<StoredName> all() throws StorageException, InterruptedException {
     List<StoredName> all = new ArrayList<>();
     for (String folder : folders(certificates)) {
-      for (String authority : folders(certificates.resolve(folder))) {
-        all.add(one(folder, authority));
+      Path path = certificates.resolve(folder);
+      add(all, folder, path, routing(path));
+    }
+    return all;
+  }
+
+  /** The same of what is in the archive; a name is there as often as it was archived. */
+  public List<StoredName> archived() throws StorageException, InterruptedException {
+    List<StoredName> all = new ArrayList<>();
+    for (String folder : folders(archive)) {
+      for (String stamp : folders(archive.resolve(folder))) {
+        add(all, folder, archive.resolve(folder).resolve(stamp), Routing.ARCHIVED);
       }
     }
     return all;
   }
 
-  private StoredName one(String folder, String authority) throws InterruptedException {
-    Path path = certificates.resolve(folder).resolve(authority);
+  private void add(List<StoredName> all, String folder, Path path, Routing routing)
+      throws StorageException, InterruptedException {
+    for (String authority : folders(path)) {
+      all.add(one(folder, path, authority, routing));
+    }
+  }
+
+  private Routing routing(Path folder) throws InterruptedException {
+    try {
+      return storage.read(folder, turn -> WantedNotes.read(storage, folder)).stream()
+              .anyMatch(WantedNote::isUnwanted)
+          ? Routing.NOT_ROUTED
+          : Routing.ROUTED;
+    } catch (StorageException e) {
+      return Routing.ROUTED; // what is wrong is said of what is in it
+    }
+  }
+
+  private StoredName one(String folder, Path names, String authority, Routing routing)
+      throws InterruptedException {
+    Path path = names.resolve(authority);
     String name = FileNames.host(folder).map(HostPattern::toString).orElse(folder);
     PairFolder pairs = CertificateStorage.folder(storage, path);
     try {
@@ -86,9 +126,10 @@ public final class StorageInventory {
                   authority,
                   pairs.load(),
                   NameStateStorage.read(storage, path),
-                  RenewalStorage.read(storage, path).advice()));
+                  RenewalStorage.read(storage, path).advice(),
+                  routing));
     } catch (StorageException e) {
-      return StoredName.unreadable(name, authority, e);
+      return StoredName.unreadable(name, authority, routing, e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.fairlead.acme.store;
 
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock that was taken: a lease on the storage, and the fcntl lock where there are such. What is
@@ -8,6 +10,8 @@ import java.io.IOException;
  * waiting for the share.
  */
 public final class StorageLock implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageLock.class);
 
   private final Lease lease;
   private final Storage storage;
@@ -42,17 +46,20 @@ public final class StorageLock implements AutoCloseable {
   }
 
   /**
-   * Gives it back and waits until the share has it, so that the next who asks finds it free.
-   * Closing it afterwards does nothing more.
-   *
-   * @throws StorageException when the storage does not answer; then others wait until it lapses
+   * Gives it back and waits until the share has it, so that the next who asks finds it free; where
+   * the storage does not answer, others wait until it lapses. Closing it afterwards does nothing
+   * more.
    */
-  void giveBack() throws StorageException, InterruptedException {
-    storage.peek(
-        turn -> {
-          release();
-          return true;
-        });
+  public void giveBack() throws InterruptedException {
+    try {
+      storage.peek(
+          turn -> {
+            release();
+            return true;
+          });
+    } catch (StorageException e) {
+      LOG.debug("what was written is kept; the lock lapses", e);
+    }
   }
 
   private void release() throws IOException {

@@ -89,19 +89,23 @@ final class StorageThreads implements AutoCloseable {
     }
   }
 
-  /** Runs an action when a thread is free; nobody waits for it, and a failure changes nothing. */
+  /**
+   * Runs an action when a thread is free; nobody waits for it, and a failure changes nothing. After
+   * {@link #close} it runs as well: what is given back then would be missed until it lapses.
+   */
   void execute(IoAction action) {
+    Runnable safely =
+        () -> {
+          try {
+            action.run();
+          } catch (IOException e) {
+            LOG.debug("storage {}", place, e);
+          }
+        };
     try {
-      threads.execute(
-          () -> {
-            try {
-              action.run();
-            } catch (IOException e) {
-              LOG.debug("storage {}", place, e);
-            }
-          });
+      threads.execute(safely);
     } catch (RejectedExecutionException e) {
-      LOG.debug("storage {} is closed", place, e);
+      Thread.ofPlatform().daemon().name("storage-late").start(safely);
     }
   }
 

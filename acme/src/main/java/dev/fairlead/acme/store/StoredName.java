@@ -11,21 +11,34 @@ import java.util.Optional;
  * @param loaded its certificate
  * @param state how far it has come
  * @param advice what its CA said last of when to replace a certificate, perhaps an older one
+ * @param routing whether a service has it
  */
 public record StoredName(
     String name,
     String authority,
     LoadedPair loaded,
     NameState state,
-    Optional<RenewalAdvice> advice) {
+    Optional<RenewalAdvice> advice,
+    Routing routing) {
 
-  static StoredName unreadable(String name, String authority, StorageException cause) {
+  /** Whether a service has a name, as far as the storage knows. */
+  public enum Routing {
+    /** One has; or no instance has looked yet. */
+    ROUTED,
+    /** None has any more. */
+    NOT_ROUTED,
+    /** None has had it for long: it is in the archive. */
+    ARCHIVED
+  }
+
+  static StoredName unreadable(
+      String name, String authority, Routing routing, StorageException cause) {
     LoadedPair nothing =
         new LoadedPair(
             LoadedPair.NONE.generation(),
             LoadedPair.NONE.served(),
             LoadedPair.NONE.pair(),
             List.of(String.valueOf(cause.getMessage())));
-    return new StoredName(name, authority, nothing, NameState.NEW, Optional.empty());
+    return new StoredName(name, authority, nothing, NameState.NEW, Optional.empty(), routing);
   }
 }

@@ -151,7 +151,7 @@ final class Importer {
                   .formatted(locks.holder(LockName.of(host))),
               true));
     }
-    try (StorageLock _ = lock.get()) {
+    try (StorageLock held = lock.get()) {
       better = better(place, certificates.loadFresh(host), pair);
       if (better.isEmpty()) {
         certificates.save(host, pair, clock.instant());
@@ -159,6 +159,7 @@ final class Importer {
         states.save(host, NameState.issued());
         states.removeKey(host); // of an order that is under way, and is not needed any more
       }
+      held.giveBack(); // the next certificate may be for the same host, of another CA
       return better;
     }
   }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a time that is told. */
 class BudgetTest {
@@ -46,7 +48,7 @@ class BudgetTest {
   @BeforeEach
   void open() {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
     budget = budget(settings(LETSENCRYPT));
   }
 
@@ -107,6 +109,23 @@ class BudgetTest {
     budget.beforeOrder(HOST, Occasion.REPLACEMENT);
     budget.beforeCertificate(HOST, Occasion.REPLACEMENT);
     budget.beforeCertificate(host("other.example.org"), Occasion.FIRST);
+  }
+
+  @Test
+  void whatNoCertificateCameOfIsGivenBack() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      letTheLastOneBeThere(i, 50);
+      budget.beforeCertificate(HOST, Occasion.FIRST);
+      budget.noCertificate(HOST, Occasion.FIRST);
+    }
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      budget.beforeCertificate(HOST, Occasion.RENEWAL);
+    }
+    budget.noCertificate(HOST, Occasion.REPLACEMENT); // for which nothing was spent
+    refused(() -> budget.beforeCertificate(HOST, Occasion.RENEWAL));
+    budget.noCertificate(HOST, Occasion.RENEWAL);
+    budget.beforeCertificate(HOST, Occasion.RENEWAL);
   }
 
   @Test
@@ -173,7 +192,7 @@ class BudgetTest {
     for (int crash = 0; crash < 8; crash++) {
       try (Storage share =
           new Storage(
-              new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+              new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
         Budget theirs = budget(settings(LETSENCRYPT), share);
         now = now.plusSeconds(1);
         allowed += isAllowed(() -> theirs.beforeCertificate(HOST, Occasion.FIRST)) ? 1 : 0;
@@ -195,6 +214,16 @@ class BudgetTest {
     for (int i = 0; i < 60; i++) {
       off.beforeCertificate(HOST, Occasion.FIRST);
     }
+  }
+
+  @Test
+  void aCaIsKnownHoweverItsHostIsSpelled() throws Exception {
+    Budget spelled = budget(settings(URI.create("https://ACME-V02.api.LetsEncrypt.org/directory")));
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      spelled.beforeCertificate(HOST, Occasion.RENEWAL);
+    }
+    refused(() -> spelled.beforeCertificate(HOST, Occasion.RENEWAL));
   }
 
   @Test
@@ -242,14 +271,69 @@ class BudgetTest {
     assertThat(account).content().contains("\"orders\"").doesNotContain("example.org");
   }
 
-  @Test
-  void aFileThatSomebodyDamagedIsNamedAndNothingOrdered() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"orders\": \"soon\"}", "{\"orders\":", "[]", "", "null"})
+  void aFileThatSomebodyDamagedIsNamedAndNothingOrdered(String damaged) throws Exception {
     budget.beforeOrder(HOST, Occasion.FIRST);
     Path account =
         directory.resolve("accounts/acme-v02.api.letsencrypt.org_directory/budget/@account.json");
-    Files.writeString(account, "{\"orders\": \"soon\"}");
+    Files.writeString(account, damaged);
     assertThatThrownBy(() -> budget.beforeOrder(HOST, Occasion.FIRST))
         .hasMessageContaining("@account.json: damaged (fix: remove it");
+  }
+
+  @Test
+  void aDamagedFileOfOneNameStaysAProblemWhenAnotherNameHasNone() throws Exception {
+    budget.beforeValidation(HOST);
+    Files.writeString(
+        directory.resolve(
+            "accounts/acme-v02.api.letsencrypt.org_directory/budget/shop.example.org.json"),
+        "{");
+    assertThatThrownBy(() -> budget.beforeValidation(HOST)).hasMessageContaining("damaged");
+    budget.beforeValidation(host("other.example.org"));
+    assertThat(storage.problems().current())
+        .singleElement()
+        .asString()
+        .contains("shop.example.org.json: damaged");
+  }
+
+  @Test
+  void namesOnDemandLeaveHalfOfTheLimitsToHostsThatAreRouted() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      letTheLastOneBeThere(i, 25);
+      HostPattern name = host("u%d.example.org".formatted(i));
+      budget.beforeOrder(name, Occasion.ON_DEMAND);
+      budget.beforeCertificate(name, Occasion.ON_DEMAND);
+    }
+    HostPattern another = host("u25.example.org");
+    BudgetException refused = refused(() -> budget.beforeOrder(another, Occasion.ON_DEMAND));
+    assertThat(refused)
+        .hasMessage(
+            "half of the CA's limit of 50 certificates in 7 days for example.org is kept for hosts"
+                + " that are routed by name, names on demand go on at 2026-11-23T15:21:38Z");
+    refused(() -> budget.beforeCertificate(another, Occasion.ON_DEMAND));
+    budget.beforeOrder(host("u25.example.net"), Occasion.ON_DEMAND);
+    budget.beforeOrder(HOST, Occasion.FIRST);
+
+    now = refused.until();
+    budget.beforeOrder(another, Occasion.ON_DEMAND);
+    budget.beforeCertificate(another, Occasion.ON_DEMAND);
+    refused(() -> budget.beforeCertificate(another, Occasion.ON_DEMAND));
+    for (int i = 0; i < 25; i++) {
+      letTheLastOneBeThere(i, 25);
+      budget.beforeCertificate(host("named%d.example.org".formatted(i)), Occasion.FIRST);
+    }
+  }
+
+  @Test
+  void namesOnDemandLeaveHalfOfTheOrdersOfTheAccount() throws Exception {
+    for (int i = 0; i < 150; i++) {
+      letTheLastOneBeThere(i, 150);
+      budget.beforeOrder(host("a%d.example%d.org".formatted(i, i)), Occasion.ON_DEMAND);
+    }
+    assertThat(refused(() -> budget.beforeOrder(HOST, Occasion.ON_DEMAND)))
+        .hasMessageStartingWith("half of the CA's limit of 300 orders in 3 h for the account");
+    budget.beforeOrder(HOST, Occasion.FIRST);
   }
 
   /** The last token of a full bucket comes two seconds late. */

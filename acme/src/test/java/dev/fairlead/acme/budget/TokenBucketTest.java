@@ -52,6 +52,7 @@ class TokenBucketTest {
     TokenBucket bucket = new TokenBucket(FIVE_A_WEEK, ahead);
     assertThat(bucket.emptyUntil(NOW)).isEmpty();
     assertThat(bucket.spend(NOW).fullAt()).isBefore(NOW.plus(Duration.ofDays(7)));
+    assertThat(new TokenBucket(FIVE_A_WEEK, Instant.MAX).emptyUntil(NOW)).isEmpty();
   }
 
   @Test

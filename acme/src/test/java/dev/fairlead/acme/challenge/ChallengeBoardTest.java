@@ -38,7 +38,7 @@ class ChallengeBoardTest {
   @BeforeEach
   void open() {
     StorageAccess counting = path -> looks.incrementAndGet();
-    storage = new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), counting);
+    storage = new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), counting);
     board = new ChallengeBoard(new ChallengeStorage(storage));
     other = new ChallengeBoard(new ChallengeStorage(storage));
   }
@@ -137,6 +137,6 @@ class ChallengeBoardTest {
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {
     CompletableFuture<T> future = stage.toCompletableFuture();
-    return future.get(5, TimeUnit.SECONDS);
+    return future.get(60, TimeUnit.SECONDS);
   }
 }

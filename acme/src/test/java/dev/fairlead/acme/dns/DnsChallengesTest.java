@@ -45,7 +45,7 @@ class DnsChallengesTest {
   @BeforeEach
   void open() {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
   }
 
   @AfterEach

@@ -1,6 +1,8 @@
 package dev.fairlead.acme.issue;
 
+import java.io.IOException;
 import java.time.Instant;
+import org.shredzone.acme4j.exception.AcmeNetworkException;
 
 /** Makes the failures that only this package makes. */
 public final class Failures {
@@ -17,5 +19,9 @@ public final class Failures {
 
   public static IssueException postponed(String message, Instant until) {
     return IssueException.postponed(message, until, null);
+  }
+
+  public static IssueException outOfReach(String message) {
+    return new IssueException(message, new AcmeNetworkException(new IOException(message)));
   }
 }

@@ -49,6 +49,7 @@ class StallingCaTest {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger asked = new AtomicInteger();
   private @Nullable HttpServer server;
+  private InstantSource clock = InstantSource.system();
 
   @AfterEach
   void stop() {
@@ -72,6 +73,44 @@ class StallingCaTest {
                     }))
         .isInstanceOf(IssueException.class)
         .hasMessage("the CA did not finish within 2 s");
+  }
+
+  @Test
+  void anAnswerOfAnyLengthIsNotReadToItsEnd() throws Exception {
+    assertThatThrownBy(() -> order(this::sendWithoutEnd))
+        .isInstanceOf(IssueException.class)
+        .hasMessageStartingWith("the CA at http://127.0.0.1")
+        .hasMessageEndingWith("its answer is longer than 1 MiB");
+    assertThatThrownBy(
+            () ->
+                order(
+                    exchange -> {
+                      exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+                      answer(exchange, 200, "application/json", "{}");
+                    }))
+        .isInstanceOf(IssueException.class)
+        .hasMessageContaining("its answer is encoded in a way that was not asked for");
+  }
+
+  private void sendWithoutEnd(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, 0);
+    byte[] piece = "x".repeat(16 * 1024).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseBody().write("{\"text\": \"".getBytes(StandardCharsets.UTF_8));
+    while (ended.getCount() > 0) {
+      exchange.getResponseBody().write(piece); // fails when nobody reads it any more
+    }
+  }
+
+  @Test
+  void anErrorInTheMiddleOfAnOrderIsAFailureWithAPause() throws Exception {
+    clock =
+        () -> {
+          throw new StackOverflowError("as of an answer that is too deep");
+        };
+    assertThatThrownBy(() -> order(URI.create("http://127.0.0.1:1/"), Optional.empty()))
+        .isInstanceOf(IssueException.class)
+        .hasMessage("an order ended with an error of this process, StackOverflowError");
   }
 
   @Test
@@ -168,7 +207,7 @@ class StallingCaTest {
     AcmeSettings settings =
         new AcmeSettings(ca, Optional.empty(), root, AcmeSettings.Challenge.HTTP_01);
     try (Storage storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT)) {
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT)) {
       Locks locks = new Locks(storage, Clock.systemUTC());
       // The same share for every CA: only the address of the server differs.
       URI one = URI.create("https://ca.example.org/directory");
@@ -176,9 +215,11 @@ class StallingCaTest {
           new Issuer(
               settings,
               new AccountStorage(storage, one),
-              new Budget(settings, new BudgetStorage(storage, one), locks, InstantSource.system()),
+              new Budget(settings, new BudgetStorage(storage, one), locks, clock),
               locks,
               new ChallengeBoard(new ChallengeStorage(storage)),
+              Optional.empty(),
+              Optional.empty(),
               Optional.empty(),
               Clock.systemUTC(),
               Duration.ofSeconds(2));

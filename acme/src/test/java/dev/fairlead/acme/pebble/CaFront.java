@@ -18,17 +18,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /**
- * What this Pebble has not: renewal information (RFC 9773) and profiles. An HTTPS server in front
- * of it that passes everything on, keeps the field Host, by which Pebble makes its addresses and
- * checks those that are signed, and looks into orders. It can be told to be out of order.
+ * What this Pebble has not: renewal information (RFC 9773), profiles, and names in CAA records. An
+ * HTTPS server in front of it that passes everything on, keeps the field Host, by which Pebble
+ * makes its addresses and checks those that are signed, and looks into orders. It can be told to be
+ * out of order.
  */
 public final class CaFront implements AutoCloseable {
 
@@ -43,10 +46,13 @@ public final class CaFront implements AutoCloseable {
   private final Forwarder forwarder;
   private final HttpsServer server;
   private final List<JsonNode> orders = new CopyOnWriteArrayList<>();
+  private final List<String> posts = new CopyOnWriteArrayList<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Set<String> replaced = ConcurrentHashMap.newKeySet();
   private volatile Set<String> profiles = Set.of();
+  private volatile Set<String> issuers = Set.of();
   private volatile Optional<Suggestion> suggestion = Optional.empty();
+  private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
   private volatile boolean down;
   private volatile boolean garbled;
 
@@ -71,6 +77,11 @@ public final class CaFront implements AutoCloseable {
     profiles = Set.of(names);
   }
 
+  /** Says from now on that these are its names in CAA records; nobody looks whether they are. */
+  public void named(String... names) {
+    issuers = Set.of(names);
+  }
+
   /** Suggests a window from now on, for every certificate. */
   public void suggest(Suggestion next) {
     suggestion = Optional.of(next);
@@ -79,6 +90,16 @@ public final class CaFront implements AutoCloseable {
   /** Whether it answers everything with an error. */
   public void down(boolean now) {
     down = now;
+  }
+
+  /**
+   * Answers some requests with an error of the server instead of passing them on.
+   *
+   * @param path a regular expression, for the whole of it
+   * @param times from now on so many of them
+   */
+  public void refuse(String path, int times) {
+    refusals.put(path, new AtomicInteger(times));
   }
 
   /** Whether what it says about renewals cannot be understood. */
@@ -105,8 +126,13 @@ public final class CaFront implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String path = exchange.getRequestURI().getPath();
+      if (exchange.getRequestMethod().equals("POST")) {
+        posts.add(path);
+      }
       if (down) {
         send(exchange, 503, "application/problem+json", problem("serverInternal", "out of order"));
+      } else if (isRefused(path)) {
+        refuse(exchange, 500, "serverInternal", "refused by the test");
       } else if (path.startsWith(RENEWAL_INFO)) {
         renewalInfo(exchange, path.substring(RENEWAL_INFO.length()));
       } else if (path.equals("/order-plz") && exchange.getRequestMethod().equals("POST")) {
@@ -117,6 +143,16 @@ public final class CaFront implements AutoCloseable {
         pass(exchange, forwarder.forward(exchange, body));
       }
     }
+  }
+
+  /** How often it was sent something there: a regular expression, for the whole of the path. */
+  public long posts(String path) {
+    return posts.stream().filter(each -> each.matches(path)).count();
+  }
+
+  private boolean isRefused(String path) {
+    return refusals.entrySet().stream()
+        .anyMatch(each -> path.matches(each.getKey()) && each.getValue().getAndDecrement() > 0);
   }
 
   private void renewalInfo(HttpExchange exchange, String certificate) throws IOException {
@@ -171,6 +207,9 @@ public final class CaFront implements AutoCloseable {
     if (!profiles.isEmpty()) {
       ObjectNode offered = ((ObjectNode) directory.get("meta")).putObject("profiles");
       profiles.forEach(name -> offered.put(name, "https://ca.example/" + name));
+    }
+    if (!issuers.isEmpty()) {
+      issuers.forEach(((ObjectNode) directory.get("meta")).putArray("caaIdentities")::add);
     }
     send(exchange, 200, "application/json", directory.toString());
   }

@@ -76,7 +76,8 @@ public final class ChallengeResponder implements AutoCloseable {
     return CompletableFuture.completedFuture(Optional.empty());
   }
 
-  int httpPort() {
+  /** Of plain HTTP, at 127.0.0.1. */
+  public int httpPort() {
     return http.getAddress().getPort();
   }
 
@@ -97,7 +98,7 @@ public final class ChallengeResponder implements AutoCloseable {
   private void acceptTls() {
     while (!tls.isClosed()) {
       try (SSLSocket socket = (SSLSocket) tls.accept()) {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         socket.startHandshake();
       } catch (IOException e) {
         // the CA sees it too, and says so

@@ -68,10 +68,7 @@ class CaaRulesTest {
   void aCaWithoutANameIsNotJudged() {
     CaaSet records =
         new CaaSet("example.com", List.of(new CaaSet.Entry(false, "issue", "digicert.com")));
-    assertThat(
-            CaaRules.problem(
-                records, new Question(HOST, Challenge.HTTP_01, Set.of(), Optional.empty())))
-        .isEmpty();
+    assertThat(CaaRules.problem(records, new Question(HOST, Challenge.HTTP_01))).isEmpty();
   }
 
   /** Entries as {@code tag value}, critical with a {@code !} in front. */
@@ -85,6 +82,6 @@ class CaaRulesTest {
             .toList();
     return CaaRules.problem(
         new CaaSet("example.com", parsed),
-        new Question(host, Challenge.HTTP_01, Set.of("letsencrypt.org"), Optional.of(ACCOUNT)));
+        new Question(host, Challenge.HTTP_01, Set.of("letsencrypt.org"), Optional.of(ACCOUNT), 0));
   }
 }

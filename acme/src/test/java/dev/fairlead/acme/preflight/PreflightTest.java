@@ -12,19 +12,24 @@ import dev.fairlead.acme.store.ChallengeStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +46,7 @@ class PreflightTest {
   @RegisterExtension static final BindExtension DNS = new BindExtension();
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String OURS = "127.0.0.2";
   private static final String STRANGERS = "127.0.0.3";
   private static final String NOBODYS = "127.0.0.4";
@@ -52,6 +57,8 @@ class PreflightTest {
   private ChallengeBoard board;
   private HttpServer cluster;
   private HttpServer stranger;
+  private volatile boolean answers = true;
+  private volatile int status = 404;
 
   @BeforeEach
   void open() throws IOException {
@@ -71,12 +78,19 @@ class PreflightTest {
               other
                   .keyAuthorization(path.substring(path.lastIndexOf('/') + 1))
                   .toCompletableFuture()
-                  .join();
+                  .join()
+                  .filter(_ -> answers);
           byte[] body = answer.orElse("").getBytes(StandardCharsets.US_ASCII);
           exchange.sendResponseHeaders(answer.isPresent() ? 200 : 404, body.length);
           try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
           }
+        });
+    stranger.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
         });
     cluster.start();
     stranger.start(); // a router's own pages, say
@@ -111,7 +125,7 @@ class PreflightTest {
   @Test
   void anAddressThatIsNotOurOwnersIsNotOrdered() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
-    Preflight told = preflight(Set.of(InetAddress.getByName(OURS)), true);
+    Preflight told = preflight(List.of(InetAddress.ofLiteral(OURS)), true);
     assertThat(look(told).verdict())
         .isEqualTo(
             new Verdict.Wrong(
@@ -123,6 +137,44 @@ class PreflightTest {
 
     DNS.bind().replace(name, Type.A, OURS);
     assertThat(look(told).verdict()).isEqualTo(new Verdict.Ready());
+  }
+
+  @Test
+  void whatIsInFrontOfUsIsFineWhereTheNonceComesThroughIt() throws Exception {
+    DNS.bind().replace(name, Type.A, OURS);
+    assertThat(look(preflight(List.of(InetAddress.ofLiteral(NOBODYS)), true)).verdict())
+        .isEqualTo(new Verdict.Ready());
+  }
+
+  @Test
+  void anAddressThatRedirectsMayLeadHere() throws Exception {
+    DNS.bind().replace(name, Type.A, STRANGERS);
+    status = 301;
+    assertThat(look(preflight(List.of(InetAddress.ofLiteral(OURS)), true)).verdict())
+        .isInstanceOf(Verdict.Doubtful.class);
+  }
+
+  @Test
+  void whatThisNetworkAloneSeesIsDoubtfulForAPublicCa() throws Exception {
+    DNS.bind().replace(name, Type.A, "192.168.1.5");
+    Preflight preflight = preflight(List.of(InetAddress.ofLiteral("203.0.113.5")), false);
+    assertThat(look(preflight).verdict())
+        .isEqualTo(
+            new Verdict.Doubtful(
+                "%s resolves to 192.168.1.5, this cluster answers at 203.0.113.5 (expected: the same address)"
+                    .formatted(name)));
+  }
+
+  @Test
+  void portOf443NeedsTheAddressAlone() throws Exception {
+    DNS.bind().replace(name, Type.A, NOBODYS);
+    assertThat(preflight().look(question(name, Challenge.TLS_ALPN_01)).verdict())
+        .isEqualTo(new Verdict.Ready());
+    assertThat(
+            preflight(List.of(InetAddress.ofLiteral(OURS)), true)
+                .look(question(name, Challenge.TLS_ALPN_01))
+                .verdict())
+        .isInstanceOf(Verdict.Wrong.class);
   }
 
   @Test
@@ -140,6 +192,57 @@ class PreflightTest {
             new Verdict.Wrong(
                 "%s resolves to 127.0.0.3, this cluster answers at 127.0.0.2 (expected: the same address)"
                     .formatted(name)));
+  }
+
+  @Test
+  void whatWasOnlyFoundOutHoldsUpThreeTries() throws Exception {
+    Preflight preflight = preflight();
+    DNS.bind().replace(name, Type.A, OURS);
+    assertThat(look(preflight).verdict()).isEqualTo(new Verdict.Ready());
+    DNS.bind().replace(name, Type.A, STRANGERS);
+    assertThat(preflight.look(question(name, Challenge.HTTP_01, 2)).verdict())
+        .isInstanceOf(Verdict.Wrong.class);
+    assertThat(preflight.look(question(name, Challenge.HTTP_01, 3)).verdict())
+        .isInstanceOf(Verdict.Doubtful.class);
+  }
+
+  @Test
+  void whoRefusesStrangersOrIsNotReachedMayBeInFrontOfUs() throws Exception {
+    Preflight preflight = preflight();
+    DNS.bind().replace(name, Type.A, OURS);
+    assertThat(look(preflight).verdict()).isEqualTo(new Verdict.Ready());
+    for (int answer : new int[] {301, 403, 502}) {
+      status = answer;
+      DNS.bind().replace(name, Type.A, STRANGERS);
+      assertThat(look(preflight).verdict())
+          .as("HTTP status %d", answer)
+          .isInstanceOf(Verdict.Doubtful.class);
+    }
+    DNS.bind().replace(name, Type.A, NOBODYS);
+    assertThat(look(preflight).verdict()).isInstanceOf(Verdict.Doubtful.class);
+  }
+
+  @Test
+  void anInstanceThatMissedTheNonceAtOurAddressIsNotSomebodyElse() throws Exception {
+    Preflight preflight = preflight();
+    DNS.bind().replace(name, Type.A, OURS);
+    assertThat(look(preflight).verdict()).isEqualTo(new Verdict.Ready());
+    answers = false;
+    assertThat(look(preflight).verdict()).isEqualTo(new Verdict.Ready());
+  }
+
+  @Test
+  void anAddressOfAnotherKindSaysNothingOfOurs() {
+    InetAddress four = InetAddress.ofLiteral("203.0.113.5");
+    assertThat(AddressRules.areAlike(four, InetAddress.ofLiteral("198.51.100.7"))).isTrue();
+    assertThat(AddressRules.areAlike(four, InetAddress.ofLiteral("192.168.1.5"))).isFalse();
+    assertThat(AddressRules.areAlike(four, InetAddress.ofLiteral("2001:db8::5"))).isFalse();
+  }
+
+  @Test
+  void aNameThatIsAnAddressIsNotLookedUp() throws Exception {
+    assertThat(preflight().look(question(OURS, Challenge.HTTP_01)).verdict())
+        .isEqualTo(new Verdict.Ready());
   }
 
   @Test
@@ -162,7 +265,7 @@ class PreflightTest {
   @Test
   void anAddressInsideANetworkIsDoubtfulForAPublicCa() throws Exception {
     DNS.bind().replace(name, Type.A, "192.168.1.5");
-    assertThat(why(look(preflight(Set.of(), false)).verdict()))
+    assertThat(why(look(preflight(List.of(), false)).verdict()))
         .startsWith(name + " resolves to 192.168.1.5, which no public CA reaches");
   }
 
@@ -184,6 +287,27 @@ class PreflightTest {
   }
 
   @Test
+  void whatTheSystemsDnsServersDoNotKnowTheWorldsMay() throws Exception {
+    assertThat(look(insidePreflight()).verdict()).isInstanceOf(Verdict.Doubtful.class);
+    assertThat(why(look(insidePreflight()).verdict())).startsWith(name + " has no address in DNS");
+  }
+
+  @Test
+  void caaRecordsBesideAnInsideAddressMayBeThisNetworksAlone() throws Exception {
+    DNS.bind().replace(name, Type.CAA, "0 issue \"other-ca.example\"");
+    DNS.bind().replace(name, Type.A, "192.168.1.5");
+    for (Challenge challenge : Challenge.values()) {
+      assertThat(insidePreflight().look(question(name, challenge)).verdict())
+          .isInstanceOf(Verdict.Doubtful.class);
+    }
+    DNS.bind().replace(name, Type.A, "203.0.113.5");
+    for (Challenge challenge : Challenge.values()) {
+      assertThat(insidePreflight().look(question(name, challenge)).verdict())
+          .isInstanceOf(Verdict.Wrong.class);
+    }
+  }
+
+  @Test
   void dns01NeedsNoAddress() throws Exception {
     assertThat(preflight().look(question(name, Challenge.DNS_01)).verdict())
         .isEqualTo(new Verdict.Ready());
@@ -195,10 +319,39 @@ class PreflightTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Preflight preflight = preflight(new ServerAddress("127.0.0.1", port), Set.of(), true);
+    Preflight preflight = preflight(new ServerAddress("127.0.0.1", port), List.of(), true);
     Report report = look(preflight);
+    assertThat(report.verdict()).isInstanceOf(Verdict.Doubtful.class);
     assertThat(why(report.verdict())).startsWith("no DNS server tells the A records of " + name);
+    assertThat(report.seen()).isEqualTo(Report.SILENT);
     assertThat(preflight.seen(question(name, Challenge.HTTP_01))).isEmpty();
+  }
+
+  @Test
+  void aDnsServerThatIsSilentIsNotWaitedForByEachName() throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Preflight preflight =
+          preflight(new ServerAddress("127.0.0.1", silent.getLocalPort()), List.of(), true);
+      Verdict first = look(preflight).verdict();
+      assertThat(first).isInstanceOf(Verdict.Doubtful.class);
+      assertThat(questions(silent)).isPositive();
+
+      assertThat(preflight.look(question("other-" + name, Challenge.HTTP_01)).verdict())
+          .isEqualTo(first);
+      assertThat(questions(silent)).isZero();
+    }
+  }
+
+  /** How many came since the last look. */
+  private static int questions(DatagramSocket server) throws IOException {
+    server.setSoTimeout(1);
+    for (int count = 0; ; count++) {
+      try {
+        server.receive(new DatagramPacket(new byte[512], 512));
+      } catch (SocketTimeoutException e) {
+        return count;
+      }
+    }
   }
 
   @Test
@@ -211,6 +364,49 @@ class PreflightTest {
     DNS.bind().replace(name, Type.A, OURS);
     assertThat(preflight.seen(question(name, Challenge.HTTP_01)).orElseThrow())
         .isNotEqualTo(before);
+  }
+
+  @Test
+  void theOrderOfAnswersIsNoDifference() throws Exception {
+    DNS.bind().replace(name, Type.A, STRANGERS, OURS);
+    Question question = question(name, Challenge.HTTP_01);
+    String before = preflight().seen(question).orElseThrow();
+    DNS.bind().replace(name, Type.A, OURS, STRANGERS);
+    assertThat(preflight().seen(question)).contains(before);
+  }
+
+  @Test
+  void theAliasOfTheRecordsNameIsSeenForDns01() throws Exception {
+    Question question = question(name, Challenge.DNS_01);
+    String before = preflight().seen(question).orElseThrow();
+    DNS.bind().replace(name, Type.A, OURS); // nothing that dns-01 depends on
+    assertThat(preflight().seen(question)).contains(before);
+
+    DNS.bind().replace("_acme-challenge." + name, Type.CNAME, "records." + Bind.ZONE + ".");
+    assertThat(preflight().seen(question).orElseThrow()).isNotEqualTo(before);
+  }
+
+  @Test
+  void whatOthersHaveSetAsTheRecordIsSeenForDnsPersist01() throws Exception {
+    Question question = question(name, Challenge.DNS_PERSIST_01);
+    Report before = preflight().look(question);
+    assertThat(before.verdict()).as("it needs no address").isEqualTo(new Verdict.Ready());
+    DNS.bind().replace(name, Type.A, STRANGERS); // nothing that it depends on
+    assertThat(preflight().seen(question)).contains(before.seen());
+
+    DNS.bind().replace("_validation-persist." + name, Type.TXT, "\"ca.example\"");
+    assertThat(preflight().seen(question).orElseThrow()).isNotEqualTo(before.seen());
+  }
+
+  @Test
+  void caaRecordsMayForbidDnsPersist01() throws Exception {
+    DNS.bind()
+        .replace(name, Type.CAA, "0 issue \"ca.example; validationmethods=dns-01,dns-persist-01\"");
+    assertThat(preflight().look(question(name, Challenge.DNS_PERSIST_01)).verdict())
+        .isEqualTo(new Verdict.Ready());
+    DNS.bind().replace(name, Type.CAA, "0 issue \"ca.example; validationmethods=dns-01\"");
+    assertThat(why(preflight().look(question(name, Challenge.DNS_PERSIST_01)).verdict()))
+        .startsWith("the CAA records of " + name);
   }
 
   private static String why(Verdict verdict) {
@@ -226,31 +422,45 @@ class PreflightTest {
   }
 
   private static Question question(String name, Challenge challenge) {
+    return question(name, challenge, 0);
+  }
+
+  private static Question question(String name, Challenge challenge, int failures) {
     return new Question(
-        new HostPattern(false, name), challenge, Set.of("ca.example"), Optional.empty());
+        new HostPattern(false, name), challenge, Set.of("ca.example"), Optional.empty(), failures);
   }
 
   private Preflight preflight() {
-    return preflight(Set.of(), true);
+    return preflight(List.of(), true);
   }
 
-  private Preflight preflight(Set<InetAddress> told, boolean privateCa) {
+  private Preflight preflight(List<InetAddress> told, boolean privateCa) {
     return preflight(DNS.bind().address(), told, privateCa);
   }
 
-  private Preflight preflight(ServerAddress resolver, Set<InetAddress> told, boolean privateCa) {
+  private Preflight preflight(ServerAddress resolver, List<InetAddress> told, boolean privateCa) {
     return new Preflight(
-        new NameRecords(
-            Optional.of(resolver),
-            new DnsNetwork(
-                DNS.bind().port(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(50))),
-        board,
-        told,
+        new PreflightSettings(true, told, Optional.of(resolver)),
         privateCa,
-        Clock.systemUTC(),
-        new NonceProbe(cluster.getAddress().getPort(), LIMIT));
+        board,
+        network(),
+        cluster.getAddress().getPort(),
+        Clock.systemUTC());
+  }
+
+  /** One that asks the system's DNS servers, which may be a network's own. */
+  private Preflight insidePreflight() {
+    return new Preflight(
+        new NameRecords(Optional.of(DNS.bind().address()), network()),
+        false,
+        List.of(),
+        false,
+        new Probing(board, new NonceProbe(cluster.getAddress().getPort(), LIMIT)),
+        Clock.systemUTC());
+  }
+
+  private static DnsNetwork network() {
+    return new DnsNetwork(
+        DNS.bind().port(), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(50));
   }
 }

@@ -28,7 +28,7 @@ class AccountStorageTest {
   @BeforeEach
   void open() throws Exception {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
     accounts = new AccountStorage(storage, DIRECTORY);
     accounts.saveKey(key);
   }

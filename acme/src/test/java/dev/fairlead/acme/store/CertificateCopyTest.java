@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CertificateCopyTest {
 
   private static final Instant NOW = Instant.parse("2026-11-26T10:15:00Z");
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final URI CA = URI.create("https://ca.example/dir");
   private static final URI OTHER_CA = URI.create("https://other.example/dir");
   private static final CopiedName SHOP =
@@ -60,6 +60,7 @@ class CertificateCopyTest {
     copy.keep(SHOP, renewed, NOW.plusSeconds(1));
     try (CertificateCopy later = copy()) {
       assertThat(later.take(SHOP, NOW)).contains(renewed);
+      assertThat(later.hosts()).containsExactly(SHOP.host());
     }
     assertThat(copy.problems().current()).isEmpty();
   }

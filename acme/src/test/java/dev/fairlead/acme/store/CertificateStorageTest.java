@@ -160,7 +160,7 @@ class CertificateStorageTest {
       assertThat(loaded.pair()).as("%s", loaded.remarks()).isPresent();
       looks++;
     }
-    writer.get(1, TimeUnit.SECONDS);
+    writer.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -227,7 +227,7 @@ class CertificateStorageTest {
   }
 
   private StorageSettings settings() {
-    return new StorageSettings(directory, Duration.ofSeconds(5));
+    return new StorageSettings(directory, Duration.ofMinutes(1));
   }
 
   private void cutBeforeChain(Path path) throws IOException {

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Locks between machines: what a holder may do, and what comes when it is silent. */
+/**
+ * Locks between machines: what a holder may do, and what comes when it is silent. Long, as each way
+ * to lose a lock is a few lines on the same set-up.
+ */
 class LeaseTest {
 
   private static final HostPattern HOST = new HostPattern(false, "shop.example.org");
@@ -163,6 +166,22 @@ class LeaseTest {
     assertThat(account.key()).isEmpty();
     assertThat(new SecretStorage(frozen, "sticky").load()).isEmpty();
     assertThat(new LocalCaStorage(frozen).load().pair()).isEmpty();
+  }
+
+  @Test
+  void theKeyOfAnOrderIsNotRemovedByWhoLostTheNamesLock() throws Exception {
+    Storage frozen = open();
+    NameStateStorage states = new NameStateStorage(frozen, CA);
+    StorageLock _ = new Locks(frozen, CLOCK, SILENT, nolock("one")).tryLock(NAME).orElseThrow();
+    Storage next = open();
+    StorageLock _ = awaitLock(new Locks(next, CLOCK, SILENT, nolock("two")));
+    KeyPair theirs = Keys.newP256();
+    new NameStateStorage(next, CA).saveKey(HOST, theirs);
+
+    assertThatThrownBy(() -> states.removeKey(HOST))
+        .hasMessageStartingWith("lock shop.example.org: lost, ");
+
+    assertThat(states.key(HOST).map(KeyPair::getPublic)).contains(theirs.getPublic());
   }
 
   @Test

@@ -118,6 +118,6 @@ class LocksTest {
   }
 
   private Storage open() {
-    return new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+    return new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class NameStateStorageTest {
   @BeforeEach
   void open() {
     storage =
-        new Storage(new StorageSettings(directory, Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), StorageAccess.DIRECT);
     states = new NameStateStorage(storage, DIRECTORY);
   }
 
@@ -81,6 +82,39 @@ class NameStateStorageTest {
             """
                 .formatted(ORDER));
     assertThat(mode(folder().resolve("state.json"))).isEqualTo("rw-------");
+  }
+
+  @Test
+  void whatDnsSaidIsKeptWithTheStateAndForgottenWithTheCertificate() throws Exception {
+    NameState state =
+        new NameState(
+            new Step.Wanted(), 1, NOW, "no address", new SeenInDns(List.of("a1", "silent"), true));
+    states.save(HOST, state);
+    assertThat(states.load(HOST)).isEqualTo(state);
+    assertThat(folder().resolve("state.json"))
+        .content()
+        .contains("\"dns\" : [ \"a1\", \"silent\" ]");
+
+    Journal journal = Journal.open(states, HOST);
+    journal.seen("b2");
+    journal.step(new Step.Checked());
+    assertThat(states.load(HOST).dns().answers()).containsExactly("a1", "silent", "b2");
+
+    states.save(HOST, NameState.issued());
+    assertThat(states.load(HOST).dns()).isEqualTo(SeenInDns.NOTHING);
+  }
+
+  @Test
+  void aNameWhoseAnswersChangeAllTheTimeIsNotWatched() {
+    SeenInDns seen = SeenInDns.NOTHING;
+    for (int answer = 0; answer < 7; answer++) {
+      seen = seen.and("answer-" + answer).and("answer-" + answer).counting(true);
+      assertThat(seen.isWatched()).isTrue();
+    }
+    assertThat(seen.isNew("answer-3")).isFalse();
+    assertThat(seen.and("another").isWatched()).isFalse();
+    assertThat(seen.and("another").and("more").answers()).hasSize(8);
+    assertThat(SeenInDns.NOTHING.counting(true).isWatched()).isFalse();
   }
 
   @Test

@@ -37,7 +37,7 @@ class SharedNoteTest {
 
   private Storage open() {
     return new Storage(
-        new StorageSettings(directory, Duration.ofSeconds(5)),
+        new StorageSettings(directory, Duration.ofMinutes(1)),
         path -> {
           if (broken.get() && path.toString().contains("notes")) {
             throw new IOException("broken");
@@ -47,7 +47,7 @@ class SharedNoteTest {
 
   private static Storage closed() {
     return new Storage(
-        new StorageSettings(Path.of(""), Duration.ofSeconds(5)), StorageAccess.DIRECT);
+        new StorageSettings(Path.of(""), Duration.ofMinutes(1)), StorageAccess.DIRECT);
   }
 
   @AfterEach

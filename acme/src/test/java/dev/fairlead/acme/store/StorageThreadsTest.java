@@ -68,7 +68,7 @@ class StorageThreadsTest {
     await().until(() -> begun.get() == 2);
 
     FutureTask<Integer> waiting = inBackground(LONG, turn -> 2);
-    assertThatThrownBy(() -> waiting.get(10, SECONDS)).hasMessageContaining("no answer within 20s");
+    assertThatThrownBy(() -> waiting.get(60, SECONDS)).hasMessageContaining("no answer within 20s");
     assertThat(begun).hasValue(2);
   }
 
@@ -119,5 +119,13 @@ class StorageThreadsTest {
     } catch (InterruptedException e) {
       throw new AssertionError("storage threads are never interrupted", e);
     }
+  }
+
+  @Test
+  void whatIsGivenBackAfterTheEndIsGivenBack() {
+    threads.close();
+    CountDownLatch run = new CountDownLatch(1);
+    threads.execute(run::countDown);
+    await().until(() -> run.getCount() == 0);
   }
 }

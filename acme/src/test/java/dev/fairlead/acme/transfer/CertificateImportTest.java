@@ -294,6 +294,24 @@ class CertificateImportTest {
   }
 
   @Test
+  void certificatesOfOneHostThatTwoCasIssuedAreBothImported() throws Exception {
+    Path folder = directory.resolve("data/caddy");
+    for (int i = 0; i < 20; i++) {
+      String name = "shop%d.example.com".formatted(i);
+      Duration life = LIFE.plusHours(i); // so that both of a host follow each other
+      FormerFiles.caddy(folder, CADDY_CA, CA.toString(), TestPairs.pair(lately, life, name));
+      FormerFiles.caddy(
+          folder,
+          "ca.lan-9000-acme-acme-directory",
+          PRIVATE.toString(),
+          TestPairs.pair(lately, life, name));
+    }
+    assertThat(run(FormerProxy.CADDY, folder))
+        .hasSize(40)
+        .allSatisfy(line -> assertThat(line.outcome()).isEqualTo(Outcome.IMPORTED));
+  }
+
+  @Test
   void aKeyOfAnotherCertificateIsRefusedAndNotShown() throws Exception {
     KeyAndChain one = TestPairs.pair(lately, LIFE, "a.example.com");
     KeyAndChain other = TestPairs.pair(lately, LIFE, "a.example.com");
@@ -491,8 +509,9 @@ class CertificateImportTest {
     Path file = acmeJson(ACCOUNT, TestPairs.pair(lately, LIFE, "a.example.com"));
     assertThatThrownBy(() -> run(FormerProxy.TRAEFIK, file))
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("belongs to uid 10001")
-        .hasMessageContaining("fix: run this as uid 10001");
+        .hasMessage(
+            "storage %s: belongs to uid 10001, and this runs as uid 0 (fix: run it as uid 10001, in a container by docker exec -u 10001 <container> fairlead …)"
+                .formatted(storagePath()));
     assertThat(storagePath()).isEmptyDirectory();
     assertThat(run(FormerProxy.TRAEFIK, file, Optional.empty(), true)).hasSize(2);
   }
@@ -585,7 +604,7 @@ class CertificateImportTest {
   }
 
   private StorageSettings settings() {
-    return new StorageSettings(storagePath(), Duration.ofSeconds(5));
+    return new StorageSettings(storagePath(), Duration.ofMinutes(1));
   }
 
   private Path storagePath() {

@@ -192,7 +192,7 @@ class RealProxiesTest {
   }
 
   private StorageSettings storage() {
-    return new StorageSettings(directory.resolve("storage"), Duration.ofSeconds(5));
+    return new StorageSettings(directory.resolve("storage"), Duration.ofMinutes(1));
   }
 
   private Process start(String... command) throws IOException {

@@ -34,6 +34,11 @@ final class CertsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON instead of a table")
   private boolean json;
 
+  @Option(
+      names = "--archived",
+      description = "show what is in the archive, of names that no service has had for long")
+  private boolean archived;
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
@@ -46,7 +51,9 @@ final class CertsCommand implements Callable<Integer> {
     Instant now = Clock.systemUTC().instant();
     try {
       Optional<List<StoredCertificate>> found =
-          CertificateInventory.read(settings.get().storage(), settings.get().acme(), now);
+          archived
+              ? CertificateInventory.archived(settings.get().storage(), settings.get().acme(), now)
+              : CertificateInventory.read(settings.get().storage(), settings.get().acme(), now);
       if (found.isEmpty()) {
         err.println(
             "storage.path: %s does not exist (expected: the storage of a proxy)"
@@ -62,7 +69,7 @@ final class CertsCommand implements Callable<Integer> {
 
   private int show(List<StoredCertificate> found, Instant now) {
     PrintWriter out = command.commandLine().getOut();
-    out.print(json ? CertsJson.of(found, now) : CertsTable.of(found, now));
+    out.print(json ? CertsJson.of(found, now) : CertsTable.of(found, archived, now));
     out.flush();
     List<String> problems =
         found.stream()

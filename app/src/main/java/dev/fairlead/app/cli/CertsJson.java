@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.acme.StoredCertificate;
+import dev.fairlead.acme.store.StoredName.Routing;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The certificates on the storage for programs. What is not there is {@code null}. */
@@ -24,6 +26,7 @@ final class CertsJson {
       one.put("ca", stored.authority());
       one.put("inUse", stored.inUse());
       one.put("served", stored.isServed());
+      one.put("routing", word(stored.routing()));
       put(one, "issuer", stored.issuer());
       put(one, "notBefore", stored.notBefore());
       put(one, "notAfter", stored.notAfter());
@@ -40,6 +43,10 @@ final class CertsJson {
       stored.remarks().forEach(remarks::add);
     }
     return all.toPrettyString() + "\n";
+  }
+
+  private static String word(Routing routing) {
+    return routing.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static void put(ObjectNode object, String key, Optional<?> value) {

@@ -33,6 +33,11 @@ final class CertsRolloverCommand implements Callable<Integer> {
     try (CertificateActions actions =
         new CertificateActions(
             settings.get().acme(), settings.get().storage(), Clock.systemUTC())) {
+      Optional<String> refusal = actions.notOurs();
+      if (refusal.isPresent()) {
+        err.println(refusal.get());
+        return ExitCode.CONFIGURATION;
+      }
       return actions.rollOver(out::println) ? ExitCode.OK : ExitCode.NO;
     } catch (IssueException | IOException e) {
       err.println(e.getMessage());

@@ -1,6 +1,7 @@
 package dev.fairlead.app.cli;
 
 import dev.fairlead.acme.StoredCertificate;
+import dev.fairlead.acme.store.StoredName.Routing;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,10 +32,14 @@ final class CertsTable {
 
   private CertsTable() {}
 
-  /** The whole table, with its head. */
-  static String of(List<StoredCertificate> found, Instant now) {
+  /**
+   * The whole table, with its head.
+   *
+   * @param archived whether it is of the archive
+   */
+  static String of(List<StoredCertificate> found, boolean archived, Instant now) {
     if (found.isEmpty()) {
-      return "No certificates yet\n";
+      return archived ? "No certificates are archived\n" : "No certificates yet\n";
     }
     List<List<String>> rows = new ArrayList<>(List.of(HEAD));
     found.forEach(each -> rows.add(row(each, now)));
@@ -68,6 +73,9 @@ final class CertsTable {
   }
 
   private static String use(StoredCertificate stored) {
+    if (stored.routing() != Routing.ROUTED) {
+      return stored.routing() == Routing.ARCHIVED ? " (archived)" : " (not routed)";
+    }
     if (!stored.inUse()) {
       return " (not in use)";
     }

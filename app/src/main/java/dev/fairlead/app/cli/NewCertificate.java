@@ -57,6 +57,11 @@ final class NewCertificate {
     try (CertificateActions actions =
         new CertificateActions(
             settings.get().acme(), settings.get().storage(), Clock.systemUTC())) {
+      Optional<String> refusal = actions.notOurs();
+      if (refusal.isPresent()) {
+        err.println(refusal.get());
+        return ExitCode.CONFIGURATION;
+      }
       Pending pending = wish.say(actions, host, line -> say(out, line));
       say(out, host + ": a new certificate is asked for");
       return waitSeconds <= 0 ? ExitCode.OK : await(actions, pending, out, err);

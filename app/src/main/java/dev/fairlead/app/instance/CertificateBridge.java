@@ -35,6 +35,14 @@ final class CertificateBridge implements CertificateListener {
     known = next;
   }
 
+  /** The same, with somebody who hears of it afterwards. */
+  CertificateListener before(CertificateListener next) {
+    return certificates -> {
+      changed(certificates);
+      next.changed(certificates);
+    };
+  }
+
   /** What answers a tls-alpn-01 challenge, as the data plane wants it. */
   static CompletionStage<Optional<ServerCertificate>> forChallenge(
       CompletionStage<Optional<KeyAndChain>> found) {

@@ -2,6 +2,7 @@ package dev.fairlead.app.instance;
 
 import dev.fairlead.acme.CertificateManager;
 import dev.fairlead.acme.CertificateStatus;
+import dev.fairlead.acme.ondemand.OnDemandNames;
 import dev.fairlead.app.admin.AdminServer;
 import dev.fairlead.app.admin.Readiness;
 import dev.fairlead.app.alert.AlertWatch;
@@ -58,15 +59,18 @@ public final class Instance implements AutoCloseable {
 
   private static final int STICKY_KEY_BYTES = 32;
 
-  /** On the storage. */
+  /** On the storage, as is the next. */
   private static final String STICKY_KEY = "sticky";
+
+  private static final String ON_DEMAND = "on-demand";
 
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch firstRoutes = new CountDownLatch(1);
   private volatile boolean active;
 
   private final boolean looksForStickyKey;
-  private final CertificateIndex index = new CertificateIndex();
+  private final OnDemandNames onDemand;
+  private final CertificateIndex index;
   private final AccessLogWriter accessLog;
   private final ProxyServer proxy;
   private final CertificateManager certificates;
@@ -80,10 +84,15 @@ public final class Instance implements AutoCloseable {
     looksForStickyKey = settings.sticky().secret().isEmpty();
     accessLog = new AccessLogWriter(out, clock, AccessLineFormat.of(settings.log()));
     AccessLog log = settings.log().access() ? accessLog : _ -> {};
+    onDemand = new OnDemandNames(settings.onDemand(), clock);
+    index = new CertificateIndex(onDemand::arrival);
     index.prepare();
     certificates =
         new CertificateManager(
-            settings.acme(), settings.storage(), Clock.systemUTC(), new CertificateBridge(index));
+            settings.acme(),
+            settings.storage(),
+            Clock.systemUTC(),
+            new CertificateBridge(index).before(onDemand::changed));
     proxy =
         ProxyServer.bind(
             settings.listeners(),
@@ -100,7 +109,8 @@ public final class Instance implements AutoCloseable {
     AdminServer started = null;
     try {
       MetricsPage metrics =
-          new MetricsPage(proxy, certificates::status, settings.acme().directories());
+          new MetricsPage(
+              proxy, certificates::status, onDemand::counts, settings.acme().directories());
       started = AdminServer.start(settings.listeners().admin(), this::readiness, metrics::text);
     } finally {
       if (started == null) {
@@ -160,7 +170,7 @@ public final class Instance implements AutoCloseable {
 
   private void publish(RoutingSpec spec) {
     proxy.publish(spec);
-    certificates.wanted(WantedNames.of(spec));
+    onDemand.routed(WantedNames.of(spec), WantedNames.onDemand(spec), WantedNames.hosts(spec));
     firstRoutes.countDown();
   }
 
@@ -172,6 +182,9 @@ public final class Instance implements AutoCloseable {
   void serve(Duration warmUp) throws InterruptedException {
     long end = System.nanoTime() + warmUp.toNanos();
     certificates.start();
+    certificates.archiveUnwanted(this::areAllRoutesKnown);
+    onDemand.start(
+        certificates.sharedNote(ON_DEMAND), certificates::copiedHosts, certificates::wanted);
     CompletableFuture<Void> stickyKey =
         looksForStickyKey
             ? certificates.secret(STICKY_KEY, proxy::stickyKey)
@@ -190,6 +203,13 @@ public final class Instance implements AutoCloseable {
     proxy.activate();
     active = true;
     LOG.info("serving");
+  }
+
+  /** Whether every provider has said all it knows, and still does. */
+  boolean areAllRoutesKnown() {
+    Health health = reconciler.health();
+    return health.complete()
+        && health.providers().stream().allMatch(provider -> provider.failure().isEmpty());
   }
 
   private String meanwhile() {
@@ -275,6 +295,7 @@ public final class Instance implements AutoCloseable {
     }
     reconciler.close();
     alerts.close();
+    onDemand.close();
     certificates.close();
     proxy.close();
     admin.close();

@@ -1,8 +1,17 @@
 package dev.fairlead.app.instance;
 
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.fairlead.acme.WantedName;
+import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.OnDemand;
+import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.RoutingSpec;
 import dev.fairlead.config.routing.TlsMode;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,11 +20,33 @@ final class WantedNames {
 
   private WantedNames() {}
 
-  /** The hosts that are served by TLS, each with where its certificate comes from. */
+  /**
+   * The hosts that are served by TLS, each with where its certificate comes from. A wildcard whose
+   * names get their own has the local CA's, for those that have none yet.
+   */
   static Set<WantedName> of(RoutingSpec spec) {
+    Set<HostPattern> onDemand = onDemand(spec).keySet();
     return spec.routes().stream()
         .filter(route -> route.tls() != TlsMode.OFF)
-        .map(route -> new WantedName(route.host(), route.tls()))
+        .map(
+            route ->
+                new WantedName(
+                    route.host(), onDemand.contains(route.host()) ? TlsMode.LOCAL : route.tls()))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** All hosts that are routed, by TLS or not. */
+  static Set<HostPattern> hosts(RoutingSpec spec) {
+    return spec.routes().stream().map(RouteSpec::host).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * The wildcards whose names get certificates of their own, with the rules of all their routes.
+   */
+  static Map<HostPattern, List<OnDemand>> onDemand(RoutingSpec spec) {
+    return spec.routes().stream()
+        .filter(route -> route.onDemand().isPresent())
+        .collect(
+            groupingBy(RouteSpec::host, flatMapping(route -> route.onDemand().stream(), toList())));
   }
 }

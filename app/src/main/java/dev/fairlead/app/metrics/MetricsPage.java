@@ -4,6 +4,7 @@ import static dev.fairlead.app.metrics.PrometheusText.MetricType.COUNTER;
 import static dev.fairlead.app.metrics.PrometheusText.MetricType.GAUGE;
 
 import dev.fairlead.acme.CertificateStatus;
+import dev.fairlead.acme.ondemand.OnDemandCounts;
 import dev.fairlead.proxy.server.ProxyServer;
 import java.net.URI;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class MetricsPage {
 
   private final ProxyServer proxy;
   private final Supplier<List<CertificateStatus>> certificates;
+  private final Supplier<OnDemandCounts> onDemand;
   private final List<URI> directories;
 
   /**
@@ -25,9 +27,13 @@ public final class MetricsPage {
    * @param directories of the CAs
    */
   public MetricsPage(
-      ProxyServer proxy, Supplier<List<CertificateStatus>> certificates, List<URI> directories) {
+      ProxyServer proxy,
+      Supplier<List<CertificateStatus>> certificates,
+      Supplier<OnDemandCounts> onDemand,
+      List<URI> directories) {
     this.proxy = proxy;
     this.certificates = certificates;
+    this.onDemand = onDemand;
     this.directories = List.copyOf(directories);
   }
 
@@ -38,7 +44,25 @@ public final class MetricsPage {
     endpoints(text);
     memory(text);
     new CertificateMetrics(certificates.get(), directories).write(text);
+    onDemand(text);
     return text.toString();
+  }
+
+  private void onDemand(PrometheusText text) {
+    OnDemandCounts counts = onDemand.get();
+    text.single(
+        "fairlead_on_demand_names",
+        GAUGE,
+        "Names that are wanted because clients came for them.",
+        counts.names());
+    text.metric(
+        "fairlead_on_demand_handshakes_total",
+        COUNTER,
+        "Handshakes for names that were not wanted yet, by what came of them.");
+    text.sample(counts.allowed(), "result", "allowed");
+    text.sample(counts.refused(), "result", "refused");
+    text.sample(counts.failed(), "result", "failed");
+    text.sample(counts.limited(), "result", "limited");
   }
 
   private void clients(PrometheusText text) {

@@ -41,7 +41,7 @@ class AlertWatchTest {
 
     private final Storage storage =
         new Storage(
-            new StorageSettings(directory, Duration.ofSeconds(5)),
+            new StorageSettings(directory, Duration.ofMinutes(1)),
             path -> {
               if (broken.get()) {
                 throw new IOException("broken");

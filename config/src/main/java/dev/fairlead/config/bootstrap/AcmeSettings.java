@@ -3,6 +3,7 @@ package dev.fairlead.config.bootstrap;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * @param challenge how control of a name is shown; of a wildcard see {@link
  *     #challenge(HostPattern)}
  * @param dns how dns-01 is answered; empty where it cannot be
+ * @param preflight what is looked at before an order
+ * @param archiveAfter how long a name that no service has any more is still renewed
  * @param issuance what else is done before and with an order
  */
 public record AcmeSettings(
@@ -23,16 +26,29 @@ public record AcmeSettings(
     KeySettings keys,
     Challenge challenge,
     Optional<DnsSettings> dns,
+    PreflightSettings preflight,
+    Duration archiveAfter,
     IssuanceSettings issuance) {
 
-  /** With nothing special before an order. */
+  /** A week. */
+  public static final Duration ARCHIVE_AFTER = Duration.ofDays(7);
+
+  /** Nothing is looked at before an order, and names that no service has are renewed for a week. */
   public AcmeSettings(
       AuthoritySettings authority,
       Optional<AuthoritySettings> fallback,
       KeySettings keys,
       Challenge challenge,
       Optional<DnsSettings> dns) {
-    this(authority, fallback, keys, challenge, dns, IssuanceSettings.DEFAULT);
+    this(
+        authority,
+        fallback,
+        keys,
+        challenge,
+        dns,
+        PreflightSettings.OFF,
+        ARCHIVE_AFTER,
+        IssuanceSettings.DEFAULT);
   }
 
   /** One authority that is asked for nothing special. */
@@ -60,12 +76,26 @@ public record AcmeSettings(
   /** The same with other limits of the first authority. */
   public AcmeSettings withLimits(AcmeLimits other) {
     return new AcmeSettings(
-        authority.withLimits(Optional.of(other)), fallback, keys, challenge, dns, issuance);
+        authority.withLimits(Optional.of(other)),
+        fallback,
+        keys,
+        challenge,
+        dns,
+        preflight,
+        archiveAfter,
+        issuance);
+  }
+
+  /** The same with other looks before an order. */
+  public AcmeSettings withPreflight(PreflightSettings other) {
+    return new AcmeSettings(
+        authority, fallback, keys, challenge, dns, other, archiveAfter, issuance);
   }
 
   /** The same with other choices for what is done before an order. */
   public AcmeSettings withIssuance(IssuanceSettings other) {
-    return new AcmeSettings(authority, fallback, keys, challenge, dns, other);
+    return new AcmeSettings(
+        authority, fallback, keys, challenge, dns, preflight, archiveAfter, other);
   }
 
   /** How control of a host is shown: of a wildcard by a record in DNS, whatever others do. */
@@ -78,17 +108,17 @@ public record AcmeSettings(
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
-    return fallback.map(this::at);
+    return fallback.map(second -> at(second, issuance.atAnother()));
   }
 
   /** What holds at the first authority's staging, where orders are tried out before. */
   public Optional<AcmeSettings> atStaging() {
-    return issuance.staging().map(this::at);
+    return issuance.staging().map(staging -> at(staging, issuance.withoutStaging()));
   }
 
-  private AcmeSettings at(AuthoritySettings other) {
+  private AcmeSettings at(AuthoritySettings other, IssuanceSettings there) {
     return new AcmeSettings(
-        other, Optional.empty(), keys, challenge, dns, issuance.withoutStaging());
+        other, Optional.empty(), keys, challenge, dns, preflight, archiveAfter, there);
   }
 
   /** The directory of the first authority. */

@@ -21,4 +21,5 @@ public record Settings(
     LogSettings log,
     ForwardedSettings forwarded,
     StickySettings sticky,
-    AlertSettings alerts) {}
+    AlertSettings alerts,
+    OnDemandSettings onDemand) {}

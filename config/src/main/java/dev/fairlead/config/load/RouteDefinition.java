@@ -2,6 +2,7 @@ package dev.fairlead.config.load;
 
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.OnDemand;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.TlsMode;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param upstream how the task is spoken to
  * @param network the network to reach the tasks on; empty for the one shared with the proxy
  * @param policy how the tasks share the requests
+ * @param onDemand which names below its wildcards get certificates of their own; empty where there
+ *     is no wildcard
  */
 public record RouteDefinition(
     String name,
@@ -30,7 +33,8 @@ public record RouteDefinition(
     ClusterPolicy policy,
     TlsMode tls,
     boolean redirectToHttps,
-    RouteLimits limits) {
+    RouteLimits limits,
+    Optional<OnDemand> onDemand) {
   public RouteDefinition {
     hosts = List.copyOf(hosts);
   }

@@ -132,7 +132,8 @@ final class ServiceReader {
                 new RetrySpec(
                     values.find(ServiceOptions.RETRY_ATTEMPTS).orElseThrow(),
                     values.find(ServiceOptions.RETRY_STATUS).orElse(Set.of()),
-                    Math.toIntExact(values.find(ServiceOptions.RETRY_BODY).orElseThrow())))));
+                    Math.toIntExact(values.find(ServiceOptions.RETRY_BODY).orElseThrow()))),
+            OnDemandReader.read(values, hosts.get(), tls, problems)));
   }
 
   // The first one of the service: its tasks are checked for all of its routes.

@@ -9,6 +9,8 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.OnDemandSettings;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
@@ -180,6 +182,11 @@ public final class SettingsLoader {
                 values.get(SettingOptions.ACME_KEY_REUSE)),
             values.get(SettingOptions.ACME_CHALLENGE),
             DnsReader.read(values),
+            new PreflightSettings(
+                values.get(SettingOptions.ACME_PREFLIGHT),
+                values.find(SettingOptions.ACME_ADDRESSES).orElse(List.of()),
+                values.find(SettingOptions.ACME_DNS_RESOLVER)),
+            values.get(SettingOptions.ACME_ARCHIVE_AFTER),
             IssuanceReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
@@ -210,7 +217,10 @@ public final class SettingsLoader {
             values.get(SettingOptions.FORWARDED_HEADER),
             values.get(SettingOptions.FORWARDED_NEW_TRACE)),
         new StickySettings(values.find(SettingOptions.STICKY_SECRET)),
-        new AlertReader(values).settings());
+        new AlertReader(values).settings(),
+        new OnDemandSettings(
+            values.get(SettingOptions.ACME_ON_DEMAND_NAMES),
+            values.get(SettingOptions.ACME_ON_DEMAND_PER_HOUR)));
   }
 
   private static LimitSettings limits(Values values) {

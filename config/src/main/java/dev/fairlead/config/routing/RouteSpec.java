@@ -1,6 +1,7 @@
 package dev.fairlead.config.routing;
 
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * Requests for one host below one path go to one cluster.
@@ -13,6 +14,8 @@ import java.util.Comparator;
  * @param tls where the host's certificate comes from
  * @param redirectToHttps whether a request that came by plain HTTP is answered with a redirect
  * @param limits of its requests
+ * @param onDemand who decides which names below its wildcard get certificates of their own; empty
+ *     where none does
  */
 public record RouteSpec(
     String name,
@@ -22,7 +25,8 @@ public record RouteSpec(
     String cluster,
     TlsMode tls,
     boolean redirectToHttps,
-    RouteLimits limits)
+    RouteLimits limits,
+    Optional<OnDemand> onDemand)
     implements Comparable<RouteSpec> {
 
   private static final Comparator<RouteSpec> ORDER =
@@ -35,6 +39,23 @@ public record RouteSpec(
       throw new IllegalArgumentException(
           "route %s: redirect https (expected: off, as tls is off)".formatted(name));
     }
+    if (onDemand.isPresent() && !(host.wildcard() && tls == TlsMode.ACME)) {
+      throw new IllegalArgumentException(
+          "route %s: on-demand (expected: of a wildcard, and tls acme)".formatted(name));
+    }
+  }
+
+  /** A route that gives no name a certificate on demand. */
+  public RouteSpec(
+      String name,
+      HostPattern host,
+      PathPrefix path,
+      boolean stripPath,
+      String cluster,
+      TlsMode tls,
+      boolean redirectToHttps,
+      RouteLimits limits) {
+    this(name, host, path, stripPath, cluster, tls, redirectToHttps, limits, Optional.empty());
   }
 
   /** What a request must have to take a route; unique in a {@link RoutingSpec}. */

@@ -5,10 +5,12 @@ import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.routing.NamePattern;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.Scheme;
 import dev.fairlead.config.routing.StatusRanges;
 import dev.fairlead.config.routing.TlsMode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +236,34 @@ public final class ServiceOptions {
               + " HTTP only).",
           "local");
 
+  public static final Option<Boolean> TLS_ON_DEMAND =
+      Option.optional(
+          "tls.on-demand",
+          Types.SWITCH,
+          "false",
+          "With a wildcard `host`: whether each name below it gets a certificate of its own when a"
+              + " client first comes for it, and none is ordered for the wildcard. Needs one of the"
+              + " next two, or both, which then have to agree.",
+          "true");
+
+  public static final Option<List<NamePattern>> TLS_ON_DEMAND_NAMES =
+      Option.optional(
+          "tls.on-demand.names",
+          Types.NAME_PATTERNS,
+          "",
+          "With `tls.on-demand=true`: the names that may have one, with one `*` at most in the"
+              + " first label.",
+          "blog.example.com, shop-*.example.com");
+
+  public static final Option<URI> TLS_ON_DEMAND_ASK =
+      Option.optional(
+          "tls.on-demand.ask",
+          Types.QUESTION,
+          "",
+          "With `tls.on-demand=true`: an address that is asked with `?domain=<name>`, and answers"
+              + " 200 within 2 s where the name may have one.",
+          "http://shop:8080/may-have-certificate");
+
   public static final Option<Redirect> REDIRECT =
       Option.optional(
           "redirect",
@@ -378,6 +408,9 @@ public final class ServiceOptions {
           HEALTH_FALL,
           HEALTH_RISE,
           TLS,
+          TLS_ON_DEMAND,
+          TLS_ON_DEMAND_NAMES,
+          TLS_ON_DEMAND_ASK,
           REDIRECT,
           TIMEOUT_CONNECT,
           TIMEOUT_IDLE,

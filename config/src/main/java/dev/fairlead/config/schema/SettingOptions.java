@@ -14,6 +14,7 @@ import dev.fairlead.config.bootstrap.TrustSettings;
 import dev.fairlead.config.bootstrap.WebhookSettings;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,6 +193,15 @@ public final class SettingOptions {
           "Whether a renewal keeps the key of the certificate before it, for clients or DNS records"
               + " (TLSA) that know it; else each certificate has a new one.");
 
+  public static final Option<Duration> ACME_ARCHIVE_AFTER =
+      Option.of(
+          "acme.archive-after",
+          Types.duration(Duration.ofDays(1), Duration.ofDays(365)),
+          "168h",
+          "How long a name that no service has any more is still renewed. Then its folder goes to"
+              + " the storage's archive, from where it comes back by itself.",
+          "720h");
+
   public static final Option<Challenge> ACME_CHALLENGE =
       Option.of(
           "acme.challenge",
@@ -246,6 +256,41 @@ public final class SettingOptions {
               + " name. What is not named has no limit; `off` for none at all.",
           "orders=300/3h,domain=50/168h,names=5/168h,validations=5/1h");
 
+  public static final Option<Boolean> ACME_PREFLIGHT =
+      Option.of(
+          "acme.preflight",
+          Types.SWITCH,
+          "true",
+          "Whether it is looked, before a certificate is ordered, if the order can succeed: the"
+              + " name's addresses, whether they lead here, its CAA records. What cannot succeed"
+              + " is not ordered before somebody changes it.",
+          "false");
+
+  public static final Option<List<InetAddress>> ACME_ADDRESSES =
+      Option.optional(
+          "acme.addresses",
+          Types.IP_ADDRESSES,
+          "found out",
+          "The addresses at which the internet reaches this cluster, all of them, where they never"
+              + " change: a name that leads elsewhere is not ordered. Not where something in front"
+              + " has addresses of its own, such as a CDN.",
+          "203.0.113.5,2001:db8::5");
+
+  public static final Option<Integer> ACME_ON_DEMAND_NAMES =
+      Option.of(
+          "acme.on-demand.names",
+          Types.count(1, 2000),
+          "1000",
+          "How many names have certificates because clients came for them (`tls.on-demand`), of all"
+              + " services together.");
+
+  public static final Option<Integer> ACME_ON_DEMAND_PER_HOUR =
+      Option.of(
+          "acme.on-demand.per-hour",
+          Types.count(1, 1000),
+          "10",
+          "How many such names are new within an hour, at most.");
+
   public static final Option<ProviderName> ACME_DNS_PROVIDER =
       Option.of(
           "acme.dns.provider",
@@ -268,8 +313,8 @@ public final class SettingOptions {
           "acme.dns.resolver",
           Types.DNS_SERVER,
           "those of the system",
-          "The DNS server that zones, their servers and delegations (CNAME) are looked up at; one"
-              + " that sees what the world sees.",
+          "The DNS server that names are looked up at before an order, and for `dns-01` zones,"
+              + " their servers and delegations (CNAME); one that sees what the world sees.",
           "9.9.9.9");
 
   public static final Option<ServerAddress> ACME_DNS_SERVER =
@@ -748,12 +793,17 @@ public final class SettingOptions {
           ACME_PREFERRED_CHAIN,
           ACME_KEY_TYPE,
           ACME_KEY_REUSE,
+          ACME_ARCHIVE_AFTER,
           ACME_CHALLENGE,
           ACME_DNS_PERSIST_WILDCARDS,
           ACME_DNS_PERSIST_ISSUER,
           ACME_STAGING_FIRST,
           ACME_STAGING_DIRECTORY,
           ACME_LIMITS,
+          ACME_PREFLIGHT,
+          ACME_ADDRESSES,
+          ACME_ON_DEMAND_NAMES,
+          ACME_ON_DEMAND_PER_HOUR,
           ACME_DNS_PROVIDER,
           ACME_DNS_WAIT,
           ACME_DNS_RESOLVER,

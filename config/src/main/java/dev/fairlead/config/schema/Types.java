@@ -6,10 +6,13 @@ import dev.fairlead.config.bootstrap.ServerAddress;
 import dev.fairlead.config.routing.EndpointSpec;
 import dev.fairlead.config.routing.HashKey;
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.IpAddress;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.routing.NamePattern;
 import dev.fairlead.config.routing.PathPrefix;
 import dev.fairlead.config.routing.StatusRanges;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -72,6 +75,19 @@ final class Types {
 
   static final ValueType<List<HostPattern>> HOSTS = HOST.list("hosts", 100);
 
+  static final ValueType<List<NamePattern>> NAME_PATTERNS =
+      ValueType.of(
+              "name", "a name such as shop.example.com or shop-*.example.com", NamePattern::parse)
+          .list("names", 100);
+
+  /** An address that a query is added to. */
+  static final ValueType<URI> QUESTION =
+      ValueType.<URI>of(
+              "address",
+              "an http:// or https:// address without a password, such as http://shop:8080/allowed",
+              text -> uri(text).filter(uri -> isServer(uri, "http") || isServer(uri, "https")))
+          .shown(Types::withoutPassword);
+
   static final ValueType<String> DOMAIN =
       ValueType.of(
           "domain",
@@ -97,6 +113,13 @@ final class Types {
       ValueType.<IpNetwork>of(
               "network", "an IP network such as 10.0.0.0/8 or fd00::/8", IpNetwork::parse)
           .list("networks", 100);
+
+  static final ValueType<List<InetAddress>> IP_ADDRESSES =
+      ValueType.<InetAddress>of(
+              "address",
+              "an IP address such as 203.0.113.5 or 2001:db8::5",
+              text -> IpAddress.normal(text).map(InetAddress::ofLiteral))
+          .list("addresses", 100);
 
   static final ValueType<ListenAddress> LISTEN_ADDRESS =
       ValueType.of(

@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which authorities certificates are ordered at, and what is ordered. */
 class AuthoritySettingsTest {
@@ -35,6 +37,24 @@ class AuthoritySettingsTest {
     assertThat(acme.authority().profile()).isEmpty();
     assertThat(acme.authority().preferredChain()).isEmpty();
     assertThat(acme.keys()).isEqualTo(KeySettings.DEFAULT);
+    assertThat(acme.archiveAfter()).isEqualTo(Duration.ofDays(7));
+  }
+
+  @Test
+  void readsWhenNamesThatNoServiceHasAreArchived() {
+    AcmeSettings acme = acme(Map.of("acme.archive-after", "720h"));
+
+    assertThat(acme.archiveAfter()).isEqualTo(Duration.ofDays(30));
+    assertThat(acme.withLimits(AcmeLimits.NONE).archiveAfter()).isEqualTo(Duration.ofDays(30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"23h", "8761h", "0s", "7d"})
+  void archivesAfterADayAtLeastAndAYearAtMost(String wrong) {
+    assertThat(problems(Map.of("acme.archive-after", wrong)))
+        .isEqualTo(
+            "--acme.archive-after: %s (expected: a duration from 24h to 8760h, in ms, s, m or h)"
+                .formatted(wrong));
   }
 
   @Test

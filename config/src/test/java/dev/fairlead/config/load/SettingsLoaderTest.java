@@ -13,6 +13,8 @@ import dev.fairlead.config.bootstrap.LimitSettings;
 import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.LogSettings;
+import dev.fairlead.config.bootstrap.OnDemandSettings;
+import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Rate;
 import dev.fairlead.config.bootstrap.Settings;
 import dev.fairlead.config.bootstrap.SmtpSettings;
@@ -45,7 +47,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-// Long: it has all settings written out, twice.
 /** Long, as each setting and each kind of mistake is a few lines on the same set-up. */
 class SettingsLoaderTest {
 
@@ -70,10 +71,11 @@ class SettingsLoaderTest {
                     443),
                 TrustSettings.NOBODY,
                 new AcmeSettings(
-                    URI.create("https://acme-v02.api.letsencrypt.org/directory"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Challenge.HTTP_01),
+                        URI.create("https://acme-v02.api.letsencrypt.org/directory"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Challenge.HTTP_01)
+                    .withPreflight(new PreflightSettings(true, List.of(), Optional.empty())),
                 new StorageSettings(Path.of("/var/lib/fairlead"), Duration.ofSeconds(5)),
                 new DockerSettings(
                     true,
@@ -95,7 +97,8 @@ class SettingsLoaderTest {
                 new ForwardedSettings(
                     ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.SAMPLED),
                 new StickySettings(Optional.empty()),
-                AlertSettings.NOBODY));
+                AlertSettings.NOBODY,
+                OnDemandSettings.DEFAULT));
   }
 
   @Test
@@ -161,6 +164,7 @@ class SettingsLoaderTest {
               ca-root: /run/ca.pem
               challenge: tls-alpn-01
               limits: orders=10/1h, validations=3/90s
+              on-demand: {names: 50, per-hour: 3}
             storage: {path: /data, timeout: 2s, copy: /copy}
             docker:
               enabled: false
@@ -220,7 +224,8 @@ class SettingsLoaderTest {
                             Optional.of(new Rate(10, Duration.ofHours(1))),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.of(new Rate(3, Duration.ofSeconds(90))))),
+                            Optional.of(new Rate(3, Duration.ofSeconds(90)))))
+                    .withPreflight(new PreflightSettings(true, List.of(), Optional.empty())),
                 new StorageSettings(
                     Path.of("/data"), Duration.ofSeconds(2), Optional.of(Path.of("/copy"))),
                 new DockerSettings(
@@ -257,7 +262,8 @@ class SettingsLoaderTest {
                             "fairlead@example.com",
                             List.of("me@example.com", "you@example.com"),
                             Optional.of(new SmtpSettings.Login("fairlead", "correct horse")))),
-                    Optional.of(Path.of("/run/own.pem")))));
+                    Optional.of(Path.of("/run/own.pem"))),
+                new OnDemandSettings(50, 3)));
   }
 
   @Test
@@ -464,7 +470,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.server: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, challenge, dns-persist, staging-first, staging, limits, dns, fallback)
+            acme.server: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, dns-persist, staging-first, staging, limits, preflight, addresses, on-demand, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)

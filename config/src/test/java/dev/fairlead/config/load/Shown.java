@@ -4,6 +4,7 @@ import dev.fairlead.config.routing.Admission;
 import dev.fairlead.config.routing.Balance;
 import dev.fairlead.config.routing.ClusterPolicy;
 import dev.fairlead.config.routing.HealthCheck;
+import dev.fairlead.config.routing.OnDemand;
 import dev.fairlead.config.routing.RetrySpec;
 import dev.fairlead.config.routing.RouteLimits;
 import dev.fairlead.config.routing.Scheme;
@@ -56,8 +57,15 @@ final class Shown {
         + policy(route.policy())
         + " "
         + word(route.tls())
+        + route.onDemand().map(Shown::onDemand).orElse("")
         + (route.redirectToHttps() ? " redirect" : "")
         + limits(route.limits());
+  }
+
+  private static String onDemand(OnDemand rule) {
+    return " on demand "
+        + rule.names()
+        + rule.ask().map(address -> " as says " + address).orElse("");
   }
 
   private static String policy(ClusterPolicy policy) {

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-// Long: each way in which an engine can behave is a few lines on the same set-up.
 /**
  * Looks at an engine that does well, badly, or nothing at all. Long, as each of these is a few
  * lines on the same set-up.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,18 @@ public final class CertificateIndex {
       @Nullable LazyContext fallback) {}
 
   private final TicketKeys tickets = new TicketKeys();
+  private final OnDemandCertificates onDemand;
   private volatile Index current = new Index(Map.of(), Map.of(), null);
+
+  /** Nothing is published yet, and nothing comes on demand. */
+  public CertificateIndex() {
+    this(OnDemandCertificates.NONE);
+  }
+
+  /** Nothing is published yet. */
+  public CertificateIndex(OnDemandCertificates onDemand) {
+    this.onDemand = onDemand;
+  }
 
   /**
    * Loads the TLS library meanwhile, on a thread of its own: it takes some 100 ms, which the first
@@ -95,6 +107,14 @@ public final class CertificateIndex {
     if (index.fallback != null) {
       index.fallback.renewTicketKeys();
     }
+  }
+
+  /**
+   * What a handshake may wait for before it looks for its context; see {@link
+   * OnDemandCertificates#arrival}.
+   */
+  CompletionStage<Void> arrival(@Nullable String host) {
+    return host == null ? OnDemandCertificates.NOW : onDemand.arrival(host);
   }
 
   /**

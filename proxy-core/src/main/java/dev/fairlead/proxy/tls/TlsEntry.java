@@ -17,6 +17,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   /** More than any client of today sends, post-quantum key shares included. */
   private static final int MAX_HELLO_BYTES = 16 * 1024;
 
+  /** What a handshake has to be left of its time when it has waited for its certificate. */
+  private static final int REST = 4;
+
   private final CertificateIndex certificates;
   private final TlsChallenges challenges;
   private final Duration timeout;
@@ -37,6 +41,10 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
 
   private ClientHello hello = new ClientHello(null, List.of());
   private @Nullable ScheduledFuture<?> deadline;
+
+  /** Of the handshake that waits for its certificate, if it does. */
+  private @Nullable Promise<SslContext> awaited;
+
   private boolean looked;
 
   /** There was no ClientHello when {@link #closeIfIdle} looked. */
@@ -90,6 +98,9 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     cancelDeadline();
+    if (awaited != null) {
+      complete(awaited, null); // what was read is held until then
+    }
     super.channelInactive(context);
   }
 
@@ -114,9 +125,31 @@ public final class TlsEntry extends SslClientHelloHandler<SslContext> {
     if (isChallenge() && hello.serverName() != null) {
       challenge(found, hello.serverName());
     } else {
-      complete(found, certificates.find(hello.serverName()));
+      choose(context, found);
     }
     return found;
+  }
+
+  /** A certificate that is on its way is waited for, as long as a handshake can still follow. */
+  private void choose(ChannelHandlerContext context, Promise<SslContext> found) {
+    CompletableFuture<Void> arrival =
+        certificates.arrival(hello.serverName()).toCompletableFuture();
+    if (arrival.isDone()) {
+      complete(found, certificates.find(hello.serverName()));
+      return;
+    }
+    awaited = found;
+    long limit = timeout.toNanos() - timeout.toNanos() / REST;
+    ScheduledFuture<?> end =
+        context.executor().schedule(() -> chooseNow(found), limit, TimeUnit.NANOSECONDS);
+    found.addListener(_ -> end.cancel(false));
+    arrival.whenComplete((_, _) -> context.executor().execute(() -> chooseNow(found)));
+  }
+
+  private void chooseNow(Promise<SslContext> found) {
+    if (!found.isDone()) {
+      complete(found, certificates.find(hello.serverName()));
+    }
   }
 
   // Only who offers nothing else is the CA (RFC 8737 §3).

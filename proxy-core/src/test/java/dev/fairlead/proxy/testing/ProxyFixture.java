@@ -11,6 +11,7 @@ import dev.fairlead.proxy.forward.AccessLog;
 import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.server.ProxyServer;
 import dev.fairlead.proxy.tls.CertificateIndex;
+import dev.fairlead.proxy.tls.OnDemandCertificates;
 import dev.fairlead.proxy.tls.ServerCertificate;
 import dev.fairlead.proxy.tls.TlsChallenges;
 import java.io.IOException;
@@ -48,10 +49,11 @@ public final class ProxyFixture implements AutoCloseable {
       CA.issue("*.test", "a.test", "b.test", "c.test", "shop.test");
 
   private final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
-  private final CertificateIndex certificates = new CertificateIndex();
+  private final CertificateIndex certificates;
   private final ProxyServer server;
 
   private ProxyFixture(Builder builder) {
+    certificates = new CertificateIndex(builder.onDemand);
     try {
       server =
           ProxyServer.bind(
@@ -98,6 +100,7 @@ public final class ProxyFixture implements AutoCloseable {
         token -> CompletableFuture.completedFuture(Optional.empty());
     private TlsChallenges tlsChallenges =
         host -> CompletableFuture.completedFuture(Optional.empty());
+    private OnDemandCertificates onDemand = OnDemandCertificates.NONE;
     private TimeoutSettings timeouts =
         new TimeoutSettings(
             Duration.ofSeconds(20),
@@ -176,6 +179,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Builder tlsChallenges(TlsChallenges challenges) {
       tlsChallenges = challenges;
+      return this;
+    }
+
+    public Builder onDemand(OnDemandCertificates certificates) {
+      onDemand = certificates;
       return this;
     }
 

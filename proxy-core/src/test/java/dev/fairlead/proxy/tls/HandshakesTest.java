@@ -15,9 +15,14 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,20 @@ import org.slf4j.LoggerFactory;
 
 /** Which certificate answers whom. */
 class HandshakesTest {
+
+  /** A ClientHello that names {@code a.test}, in its record. */
+  private static final byte[] HELLO =
+      HexFormat.of()
+          .parseHex(
+              "160301003e"
+                  + "0100003a"
+                  + "0303"
+                  + "52".repeat(32)
+                  + "00"
+                  + "00021301"
+                  + "0100"
+                  + "000f"
+                  + "0000000b0009000006612e74657374");
 
   /** What Netty says when nothing is scheduled. */
   private static final long NONE = -1;
@@ -166,6 +185,71 @@ class HandshakesTest {
   }
 
   @Test
+  void aHandshakeWaitsForTheCertificateThatItBroughtAbout() throws Exception {
+    List<String> arrivals = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> ordered = new CompletableFuture<>();
+    try (ProxyFixture proxy =
+        ProxyFixture.builder()
+            .onDemand(
+                host -> {
+                  arrivals.add(host);
+                  return host.equals("new.c.test") ? ordered : OnDemandCertificates.NOW;
+                })
+            .start(spec -> {})) {
+      proxy.certificates("*.c.test");
+      CompletableFuture<String> waiting = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> waiting.complete(subjectOf(proxy, "New.c.test")));
+      await().until(() -> arrivals.contains("new.c.test"));
+
+      assertThat(subject(proxy, "other.c.test")).isEqualTo("CN=any.c.test");
+      assertThat(subject(proxy, "")).isEqualTo("CN=fallback.invalid");
+      assertThat(waiting).isNotDone();
+      proxy.certificates("new.c.test", "*.c.test");
+      ordered.complete(null);
+
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("CN=new.c.test");
+      assertThat(arrivals).containsExactly("new.c.test", "other.c.test");
+    }
+  }
+
+  @Test
+  void whoWaitsForACertificateGetsAnotherOneInTime() throws Exception {
+    try (ProxyFixture proxy =
+        ProxyFixture.builder()
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .onDemand(host -> new CompletableFuture<>())
+            .start(spec -> {})) {
+      proxy.certificates("*.c.test");
+
+      assertThat(subject(proxy, "new.c.test")).isEqualTo("CN=any.c.test");
+    }
+  }
+
+  @Test
+  void whoLeavesWhileItWaitsForACertificateLeavesNothing() throws Exception {
+    CompletableFuture<Void> ordered = new CompletableFuture<>();
+    CountDownLatch came = new CountDownLatch(1);
+    try (ProxyFixture proxy =
+        ProxyFixture.builder()
+            .onDemand(
+                host -> {
+                  came.countDown();
+                  return ordered;
+                })
+            .start(spec -> {})) {
+      try (Wire client = proxy.connectBare()) {
+        client.send(HELLO);
+        assertThat(came.await(20, TimeUnit.SECONDS)).isTrue();
+        client.reset();
+      }
+      await().until(() -> proxy.server().openConnections() == 0);
+      ordered.complete(null);
+
+      assertThat(subject(proxy, "a.test")).isEqualTo("CN=any.test");
+    }
+  }
+
+  @Test
   void whoSpeaksNoTlsIsClosed() throws Exception {
     try (ProxyFixture proxy = ProxyFixture.routing(spec -> {});
         Wire client = proxy.connectBare()) {
@@ -210,6 +294,14 @@ class HandshakesTest {
 
   private static HostPattern pattern(String text) {
     return HostPattern.parse(text).orElseThrow();
+  }
+
+  private static String subjectOf(ProxyFixture proxy, String host) {
+    try {
+      return subject(proxy, host);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static String subject(ProxyFixture proxy, String host) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.acme.ondemand;
+
+import org.jspecify.annotations.NullMarked;
