@@ -32,6 +32,13 @@ final class IssuanceReader {
           "acme.staging.directory beside it, as no staging of %s is known"
               .formatted(directory.get()));
     }
+    Optional<URI> fallback = values.find(SettingOptions.ACME_FALLBACK_DIRECTORY);
+    if (isOn(values) && fallback.isPresent() && fallback.equals(staging(values))) {
+      problems.add(
+          values.pathOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
+          values.textOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
+          "another authority than the staging, where orders are tried out");
+    }
   }
 
   static IssuanceSettings read(Values values) {

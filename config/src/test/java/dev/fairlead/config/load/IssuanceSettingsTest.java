@@ -101,6 +101,37 @@ class IssuanceSettingsTest {
                 + " of acme.directory)");
   }
 
+  @Test
+  void norIsItTheSecondOne() {
+    assertThat(
+            problems(
+                Map.of(
+                    "acme.staging-first", "true",
+                    "acme.fallback.directory", "letsencrypt-staging")))
+        .isEqualTo(
+            "--acme.fallback.directory: letsencrypt-staging (expected: another authority than the"
+                + " staging, where orders are tried out)");
+  }
+
+  @Test
+  void theSecondAuthorityCallsItselfOtherwise() {
+    AcmeSettings acme =
+        acme(
+            Map.of(
+                "acme.challenge", "dns-persist-01",
+                "acme.dns-persist.issuer", "letsencrypt.org",
+                "acme.staging-first", "true",
+                "acme.fallback.directory", "https://ca.example/directory"));
+
+    AcmeSettings second = acme.atFallback().orElseThrow();
+    assertThat(second.issuance().persistIssuer()).isEmpty();
+    assertThat(second.challenge(HOST)).isEqualTo(Challenge.DNS_PERSIST_01);
+    assertThat(second.atStaging()).isEmpty();
+    assertThat(acme.atStaging().orElseThrow().issuance().persistIssuer())
+        .as("as the authority whose staging it is")
+        .contains("letsencrypt.org");
+  }
+
   private static AcmeSettings acme(Map<String, String> flags) {
     Parsed<Settings> parsed = SettingsLoader.load(Optional.empty(), Map.of(), flags);
     assertThat(parsed).isInstanceOf(Parsed.Valid.class);
