@@ -40,7 +40,7 @@ public final class CertificateInventory {
     try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
-          ? Optional.of(certificates(inventory.all(), inUse, now))
+          ? Optional.of(certificates(shown(inventory.all(), acme), inUse, now))
           : Optional.empty();
     }
   }
@@ -50,14 +50,29 @@ public final class CertificateInventory {
    *
    * @throws StorageException when it cannot be read
    */
-  public static Optional<List<StoredCertificate>> archived(StorageSettings settings, Instant now)
+  public static Optional<List<StoredCertificate>> archived(
+      StorageSettings settings, AcmeSettings acme, Instant now)
       throws StorageException, InterruptedException {
     try (Storage storage = new Storage(settings, StorageAccess.DIRECT)) {
       StorageInventory inventory = new StorageInventory(storage);
       return inventory.exists()
-          ? Optional.of(certificates(inventory.archived(), List.of(), now))
+          ? Optional.of(certificates(shown(inventory.archived(), acme), List.of(), now))
           : Optional.empty();
     }
+  }
+
+  /** That an order was tried out at the staging is nothing to show: what failed there is told. */
+  private static List<StoredName> shown(List<StoredName> all, AcmeSettings acme) {
+    Optional<String> staging =
+        acme.issuance()
+            .staging()
+            .map(authority -> StorageInventory.authority(authority.directory()));
+    return all.stream()
+        .filter(
+            stored ->
+                !staging.equals(Optional.of(stored.authority()))
+                    || stored.loaded().pair().isPresent())
+        .toList();
   }
 
   private static List<StoredCertificate> certificates(

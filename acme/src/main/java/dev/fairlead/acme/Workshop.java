@@ -18,10 +18,11 @@ import java.util.concurrent.Semaphore;
  * @param states how far each name has come
  * @param orders how many may be under way at once, as permits
  * @param privateCa whether the CA is one of the user's own
- * @param dns whether dns-01 can be answered
+ * @param dns whether a challenge in DNS can be answered
  * @param renewals what decides about renewals
  * @param archive of the names that nobody wants, of all CAs
  * @param fallback the same at the second CA
+ * @param staging the same where orders are tried out before
  */
 record Workshop(
     URI directory,
@@ -38,4 +39,5 @@ record Workshop(
     Pace pace,
     RenewalMeans renewals,
     NameArchive archive,
-    Optional<Workshop> fallback) {}
+    Optional<Workshop> fallback,
+    Optional<Workshop> staging) {}

@@ -15,6 +15,7 @@ import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.RenewalStorage;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DnsSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -63,13 +64,14 @@ final class Workshops implements AutoCloseable {
     this.preflights = preflights;
   }
 
-  /** The one of the first CA, with that of the second in it. */
+  /** The one of the first CA, with those of its staging and of the second one in it. */
   Workshop make(AcmeSettings acme) {
     return make(acme, new NameArchive(storage, acme.directories()));
   }
 
   private Workshop make(AcmeSettings acme, NameArchive archive) {
     Optional<Workshop> fallback = acme.atFallback().map(second -> make(second, archive));
+    Optional<Workshop> staging = acme.atStaging().map(before -> make(before, archive));
     URI directory = acme.directory();
     Duration records = acme.dns().map(DnsSettings::waitLimit).orElse(Duration.ZERO);
     Issuer issuer =
@@ -81,6 +83,7 @@ final class Workshops implements AutoCloseable {
             board,
             dns,
             preflights.of(acme),
+            Optional.of(preflights.gate(acme, storage)),
             clock,
             pace.orderLimit().plus(records));
     CaServices ca =
@@ -97,13 +100,18 @@ final class Workshops implements AutoCloseable {
         localCa,
         new Semaphore(MOST_ORDERS, true),
         acme.caFile().isPresent(),
-        acme.dns().isPresent(),
+        acme.dns().isPresent() || isPersistent(acme),
         clock,
         pace,
         new RenewalMeans(
             new RenewalStorage(storage, directory), ca, new Semaphore(MOST_QUESTIONS), acme.keys()),
         archive,
-        fallback);
+        fallback,
+        staging);
+  }
+
+  private static boolean isPersistent(AcmeSettings acme) {
+    return acme.issuance().persistentWildcards() || acme.challenge() == Challenge.DNS_PERSIST_01;
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.AcmeSettings;
+import dev.fairlead.config.bootstrap.IssuanceSettings;
 import dev.fairlead.config.bootstrap.KeySettings;
 import dev.fairlead.config.bootstrap.PreflightSettings;
 import dev.fairlead.config.bootstrap.Rate;
@@ -141,6 +142,32 @@ class PreflightIssuanceTest {
       awaitIssued(instance);
       assertThat(clock.instant()).isBefore(nextAttempt);
       assertThat(orders()).as("the only one that there is").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsSeenBeforeTheOrderAtTheStagingIsWatchedToo() throws Exception {
+    DNS.bind().replace(name, Type.A, STRANGERS);
+    try (CaFront staging = new CaFront(ca)) {
+      IssuanceSettings stagingFirst =
+          new IssuanceSettings(
+              false,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(CaSettings.of(ca, staging.acmeDirectory())));
+      try (Instance instance = start(acme(List.of(OURS)).withIssuance(stagingFirst))) {
+        awaitFailures(2);
+        assertThat(instance.status(name).problem())
+            .contains("at the staging %s: %s".formatted(staging.acmeDirectory(), elsewhere));
+        assertThat(orders()).isZero();
+        Instant nextAttempt = state().nextAttempt();
+
+        DNS.bind().replace(name, Type.A, OURS);
+        clock.advance(MINUTE);
+        awaitIssued(instance);
+        assertThat(clock.instant()).isBefore(nextAttempt);
+        assertThat(orders()).as("one at each").isEqualTo(2);
+      }
     }
   }
 

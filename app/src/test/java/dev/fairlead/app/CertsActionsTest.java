@@ -44,6 +44,24 @@ final class CertsActionsTest {
   }
 
   @Test
+  void withoutAnAccountThereIsNoRecordToSet() throws Exception {
+    try (FairleadProcess process = start("certs", "record", "*.shop.example.com");
+        FairleadProcess wrong = start("certs", "record", "not a host");
+        FairleadProcess address = start("certs", "record", "203.0.113.5")) {
+      assertThat(process.exitCode()).isEqualTo(NO);
+      assertThat(process.out()).isEmpty();
+      assertThat(process.err())
+          .containsExactly(
+              CA
+                  + ": there is no account at the CA yet (expected: a proxy that runs makes one at"
+                  + " its first order)");
+      assertThat(folder.resolve("storage")).doesNotExist();
+      assertThat(wrong.exitCode()).isEqualTo(CONFIGURATION);
+      assertThat(address.exitCode()).isEqualTo(CONFIGURATION); // DNS says nothing of it
+    }
+  }
+
+  @Test
   void whatRootWouldWriteTheProxyCouldNotRead() throws Exception {
     Path storage = Files.createDirectory(folder.resolve("storage"));
     assumeTrue("0".equals(String.valueOf(Files.getAttribute(storage, "unix:uid"))), "not root");

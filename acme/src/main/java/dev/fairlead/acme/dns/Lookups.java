@@ -199,7 +199,7 @@ final class Lookups implements ZoneView, Aliases {
   }
 
   /** Whether it tells what there is, or that there is nothing. */
-  private static boolean knows(Message answer) {
+  static boolean knows(Message answer) {
     return answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN;
   }
 

@@ -59,6 +59,16 @@ public final class NameRecords {
   }
 
   /**
+   * The TXT records of a name, as each server of its zone that answers has them, or the resolver;
+   * one view at least.
+   *
+   * @throws DnsException when no server tells
+   */
+  public List<TextView> texts(String name) throws DnsException, InterruptedException {
+    return new TextLookups(lookups).look(name);
+  }
+
+  /**
    * Where a name leads by a CNAME of its own; empty when it has none.
    *
    * @throws DnsException when no server tells

@@ -23,11 +23,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
+import org.shredzone.acme4j.toolbox.JSON;
 
 /**
  * Speaks HTTPS with the CA's own certificate checked against the JDK's roots and those of {@code
@@ -134,6 +137,13 @@ final class AcmeClient implements AutoCloseable {
     @Override
     public HttpClient createHttpClient(NetworkSettings settings) {
       return client;
+    }
+
+    @Override
+    public Challenge createChallenge(Login login, JSON data) {
+      return data.get("type").asString().equals(DnsPersist01Challenge.TYPE)
+          ? new DnsPersist01Challenge(login, data)
+          : super.createChallenge(login, data);
     }
 
     @Override

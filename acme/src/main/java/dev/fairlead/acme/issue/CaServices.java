@@ -1,10 +1,14 @@
 package dev.fairlead.acme.issue;
 
 import dev.fairlead.acme.pem.KeyAndChain;
+import dev.fairlead.acme.persist.PersistTerms;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.PersistMemory;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
+import dev.fairlead.config.bootstrap.IssuanceSettings;
+import dev.fairlead.config.routing.HostPattern;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -85,6 +89,26 @@ public final class CaServices implements AutoCloseable {
         LIMIT,
         settings.directory(),
         () -> accounts.exists() ? Optional.of(accounts.rollOver(client.open())) : Optional.empty());
+  }
+
+  /**
+   * What a host's record for dns-persist-01 must say there.
+   *
+   * @param memory what is known of it
+   * @return empty when we have no account there yet
+   * @throws IssueException when the CA could not be asked, in plain words
+   */
+  public Optional<PersistTerms> persistTerms(
+      HostPattern host, IssuanceSettings issuance, PersistMemory memory)
+      throws IssueException, StorageException, InterruptedException {
+    return Talk.within(
+        LIMIT,
+        settings.directory(),
+        () ->
+            accounts.exists()
+                ? Optional.of(
+                    PersistOffer.of(accounts.login(client.open())).terms(host, issuance, memory))
+                : Optional.empty());
   }
 
   private void revoke(Session session, KeyAndChain pair, RevocationReason reason)

@@ -1,5 +1,6 @@
 package dev.fairlead.acme.issue;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ public final class IssueException extends Exception {
   /** The same with more to say. */
   IssueException with(String more) {
     return new IssueException(sequel, getMessage() + more, notBefore, getCause(), ofName);
+  }
+
+  /** The same, said to have happened where orders are tried out. */
+  public IssueException atStaging(URI directory) {
+    return new IssueException(
+        sequel,
+        "at the staging %s: %s".formatted(directory, getMessage()),
+        notBefore,
+        getCause(),
+        ofName);
   }
 
   /** Whether another CA may do better: what is wrong is not the name's own DNS, CAA or port. */

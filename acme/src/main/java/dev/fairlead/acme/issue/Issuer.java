@@ -10,6 +10,7 @@ import dev.fairlead.acme.preflight.Question;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Locks;
+import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.routing.HostPattern;
@@ -43,6 +44,7 @@ public final class Issuer implements AutoCloseable {
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
   private final Optional<Preflight> preflight;
+  private final Optional<PersistGate> persist;
   private final Clock clock;
   private final Duration limit;
 
@@ -51,6 +53,7 @@ public final class Issuer implements AutoCloseable {
    *
    * @param dns answers dns-01; empty where it cannot be
    * @param preflight looks whether an order can succeed; empty to order without a look
+   * @param persist looks after dns-persist-01; empty where it cannot be
    * @param limit of one order in all
    */
   public Issuer(
@@ -61,6 +64,7 @@ public final class Issuer implements AutoCloseable {
       ChallengeBoard board,
       Optional<DnsChallenges> dns,
       Optional<Preflight> preflight,
+      Optional<PersistGate> persist,
       Clock clock,
       Duration limit) {
     this.settings = settings;
@@ -70,6 +74,7 @@ public final class Issuer implements AutoCloseable {
     this.board = board;
     this.dns = dns;
     this.preflight = preflight;
+    this.persist = persist;
     this.clock = clock;
     this.limit = limit;
   }
@@ -103,6 +108,10 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
+    Optional<PersistGate> gate = gate(request.host());
+    if (gate.isPresent() && !(journal.step() instanceof Step.Validating)) {
+      gate.get().beforeContact(request.host());
+    }
     budget.beforeContact();
     Session session = client.open();
     Login login = accounts.login(session);
@@ -125,11 +134,19 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
+    Optional<PersistGate> gate = gate(request.host());
+    if (gate.isPresent()) {
+      gate.get().learn(login);
+      if (journal.step().order().isEmpty()) {
+        gate.get().beforeOrder(request.host());
+      }
+    }
     AcmeSettings.Challenge type = challenge(request.host());
     Forecast forecast = new Forecast(preflight, type);
     Orders orders = new Orders(login, request, settings.authority(), journal, budget, forecast);
     Order order = orders.begin();
-    Validation validation = new Validation(request.host(), type, board, dns, budget, clock);
+    Validation validation =
+        new Validation(request.host(), type, board, dns, persist, budget, clock);
     try {
       return current(
           new OrderDance(orders.request(), journal, budget, validation, type, settings, clock)
@@ -159,16 +176,13 @@ public final class Issuer implements AutoCloseable {
             .formatted(issued.notAfter()));
   }
 
-  /**
-   * A wildcard can be shown to be ours by DNS alone, an IP address by all but DNS (RFC 8738 §7).
-   */
   private AcmeSettings.Challenge challenge(HostPattern host) {
-    if (host.wildcard()) {
-      return AcmeSettings.Challenge.DNS_01;
-    }
-    return host.isAddress() && settings.challenge() == AcmeSettings.Challenge.DNS_01
-        ? AcmeSettings.Challenge.HTTP_01
-        : settings.challenge();
+    return settings.challenge(host);
+  }
+
+  /** What an order of a host has to pass before. */
+  private Optional<PersistGate> gate(HostPattern host) {
+    return persist.filter(_ -> challenge(host) == AcmeSettings.Challenge.DNS_PERSIST_01);
   }
 
   private IssueException failure(HostPattern host, Throwable cause)

@@ -67,6 +67,10 @@ final class Plain {
       return " (expected: the record that was set at every server of its zone; a longer"
           + " acme.dns.wait where they are slow)";
     }
+    if (challenge == Challenge.DNS_PERSIST_01 && OF_RECORDS.contains(type)) {
+      return " (expected: the record that `fairlead certs record` prints, at every server of its"
+          + " zone)";
+    }
     return switch (type) {
       case "connection", "unauthorized", "incorrectResponse", "tls" ->
           " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";

@@ -41,6 +41,7 @@ final class Validation {
   private final AcmeSettings.Challenge type;
   private final ChallengeBoard board;
   private final Optional<DnsChallenges> dns;
+  private final Optional<PersistGate> persist;
   private final Budget budget;
   private final Clock clock;
 
@@ -49,12 +50,14 @@ final class Validation {
       AcmeSettings.Challenge type,
       ChallengeBoard board,
       Optional<DnsChallenges> dns,
+      Optional<PersistGate> persist,
       Budget budget,
       Clock clock) {
     this.host = host;
     this.type = type;
     this.board = board;
     this.dns = dns;
+    this.persist = persist;
     this.budget = budget;
     this.clock = clock;
   }
@@ -84,6 +87,9 @@ final class Validation {
     boolean decided = false;
     try {
       if (!begun && !(resumed && isLookedAt(authorization))) {
+        if (challenge instanceof DnsPersist01Challenge record) {
+          gate().beforeValidation(host, record.issuers());
+        }
         budget.beforeValidation(host);
         journal.step(new Step.Validating(order));
         trigger(challenge, authorization);
@@ -92,6 +98,9 @@ final class Validation {
           Patience.await(host.toString(), authorization, OrderDance.DECIDED, LIMIT, clock);
       decided = true;
       if (status != Status.VALID) {
+        if (challenge instanceof DnsPersist01Challenge) {
+          gate().refused(host);
+        }
         throw IssueException.orderIsOver(reason(authorization)).ofName();
       }
       if (!begun || resumed) {
@@ -157,6 +166,7 @@ final class Validation {
           case HTTP_01 -> Http01Challenge.class;
           case TLS_ALPN_01 -> TlsAlpn01Challenge.class;
           case DNS_01 -> Dns01Challenge.class;
+          case DNS_PERSIST_01 -> DnsPersist01Challenge.class;
         };
     return authorization
         .findChallenge(wanted)
@@ -176,6 +186,7 @@ final class Validation {
           board.post(
               host, ValidationCertificate.of(host, tls.getAcmeValidation(), clock.instant()));
       case Dns01Challenge record -> post(record);
+      case DnsPersist01Challenge _ -> new Standing();
       default -> throw new IllegalStateException("challenge: " + challenge.getType());
     };
   }
@@ -213,6 +224,7 @@ final class Validation {
           }
         }
         case TLS_ALPN_01 -> board.discard(host);
+        case DNS_PERSIST_01 -> {}
         case DNS_01 -> {
           if (dns.isPresent()) {
             dns.get().discard(host);
@@ -245,6 +257,24 @@ final class Validation {
       case HTTP_01 -> "http-01";
       case TLS_ALPN_01 -> "tls-alpn-01";
       case DNS_01 -> "dns-01";
+      case DNS_PERSIST_01 -> DnsPersist01Challenge.TYPE;
     };
+  }
+
+  private PersistGate gate() throws IssueException {
+    return persist.orElseThrow(
+        () ->
+            new IssueException(
+                "dns-persist-01 is not to be had here (expected: another acme.challenge)"));
+  }
+
+  /** An answer that is there before and after the order. */
+  private static final class Standing implements Posted {
+
+    @Override
+    public void remove() {}
+
+    @Override
+    public void leave() {}
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.fairlead.acme.dns.CaaSet;
 import dev.fairlead.acme.dns.DnsException;
 import dev.fairlead.acme.dns.NameRecords;
+import dev.fairlead.acme.persist.PersistRecord;
+import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,9 +18,10 @@ import java.util.Optional;
  * What DNS says of a host, as far as an order depends on it.
  *
  * @param addresses where the challenge needs them
- * @param alias where the name of the TXT record leads, where the challenge is one of records
+ * @param record where the challenge is one of records what others say with its name: where it
+ *     leads, or for dns-persist-01 the texts
  */
-record View(List<InetAddress> addresses, Optional<CaaSet> caa, Optional<String> alias) {
+record View(List<InetAddress> addresses, Optional<CaaSet> caa, List<String> record) {
 
   private static final int LENGTH = 16;
 
@@ -31,11 +34,23 @@ record View(List<InetAddress> addresses, Optional<CaaSet> caa, Optional<String> 
     String host = order.host().suffix();
     Optional<InetAddress> address = order.host().address();
     if (address.isPresent()) { // DNS has no part in it
-      return new View(List.of(address.get()), Optional.empty(), Optional.empty());
+      return new View(List.of(address.get()), Optional.empty(), List.of());
     }
     return order.needsAddress()
-        ? new View(dns.addresses(host), dns.caa(host), Optional.empty())
-        : new View(List.of(), dns.caa(host), dns.alias("_acme-challenge." + host));
+        ? new View(dns.addresses(host), dns.caa(host), List.of())
+        : new View(List.of(), dns.caa(host), record(dns, order));
+  }
+
+  private static List<String> record(NameRecords dns, Question order)
+      throws DnsException, InterruptedException {
+    if (order.challenge() != Challenge.DNS_PERSIST_01) {
+      return dns.alias("_acme-challenge." + order.host().suffix()).stream().toList();
+    }
+    return dns.texts(PersistRecord.name(order.host())).stream()
+        .flatMap(view -> view.texts().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The same for the same answers, in whatever order they came; 16 characters. */
@@ -45,7 +60,7 @@ record View(List<InetAddress> addresses, Optional<CaaSet> caa, Optional<String> 
             .formatted(
                 addresses.stream().map(InetAddress::getHostAddress).sorted().toList(),
                 caa.map(View::text).orElse("-"),
-                alias.orElse("-"));
+                record.isEmpty() ? "-" : record);
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, LENGTH);

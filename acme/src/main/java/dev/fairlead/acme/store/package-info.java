@@ -20,6 +20,7 @@
  *   order.key.pem                        the key of the certificate that is ordered
  *   renewal.json                         what the CA suggests about its renewal
  *   requested.json                       somebody wants another one
+ *   persist.json                         that the record of dns-persist-01 was seen
  *   outage.json                          the CA keeps failing
  * challenges/http-01/&lt;token&gt;        what the CA is answered
  * challenges/tls-alpn-01/&lt;name&gt;.pem

@@ -220,6 +220,7 @@ class StallingCaTest {
               new ChallengeBoard(new ChallengeStorage(storage)),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Clock.systemUTC(),
               Duration.ofSeconds(2));
       try (issuer) {

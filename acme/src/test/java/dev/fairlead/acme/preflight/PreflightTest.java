@@ -409,6 +409,29 @@ class PreflightTest {
     assertThat(preflight().seen(question).orElseThrow()).isNotEqualTo(before);
   }
 
+  @Test
+  void whatOthersHaveSetAsTheRecordIsSeenForDnsPersist01() throws Exception {
+    Question question = question(name, Challenge.DNS_PERSIST_01);
+    Report before = preflight().look(question);
+    assertThat(before.verdict()).as("it needs no address").isEqualTo(new Verdict.Ready());
+    DNS.bind().replace(name, Type.A, STRANGERS); // nothing that it depends on
+    assertThat(preflight().seen(question)).contains(before.seen());
+
+    DNS.bind().replace("_validation-persist." + name, Type.TXT, "\"ca.example\"");
+    assertThat(preflight().seen(question).orElseThrow()).isNotEqualTo(before.seen());
+  }
+
+  @Test
+  void caaRecordsMayForbidDnsPersist01() throws Exception {
+    DNS.bind()
+        .replace(name, Type.CAA, "0 issue \"ca.example; validationmethods=dns-01,dns-persist-01\"");
+    assertThat(preflight().look(question(name, Challenge.DNS_PERSIST_01)).verdict())
+        .isEqualTo(new Verdict.Ready());
+    DNS.bind().replace(name, Type.CAA, "0 issue \"ca.example; validationmethods=dns-01\"");
+    assertThat(why(preflight().look(question(name, Challenge.DNS_PERSIST_01)).verdict()))
+        .startsWith("the CAA records of " + name);
+  }
+
   private static String why(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Ready _ -> "";

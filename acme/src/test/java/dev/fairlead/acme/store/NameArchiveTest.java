@@ -74,6 +74,8 @@ class NameArchiveTest {
     KeyAndChain pair = save(CA, now, LIFE);
     save(OTHER_CA, now, LIFE);
     states().save(HOST, NameState.issued());
+    PersistMemory memory = PersistMemory.NOTHING.withIssuers(List.of("ca.example.org"));
+    new PersistStorage(storage, CA).save(HOST, memory);
     List<String> before = files(folder());
 
     Path there = put();
@@ -88,6 +90,7 @@ class NameArchiveTest {
     assertThat(files(folder())).containsAll(before).contains("wanted.json");
     assertThat(archive.note(NAME)).contains(WantedNote.wanted(now));
     assertThat(certificates(CA).loadFresh(HOST).pair()).contains(pair);
+    assertThat(new PersistStorage(storage, CA).load(HOST)).isEqualTo(memory);
     assertThat(home()).as("nothing is left").doesNotExist();
     assertThat(archive.isArchived(HOST)).isFalse();
   }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         "Show the certificates on the storage; exit code 1 when one has expired or is overdue.",
     subcommands = {
       CertsImportCommand.class,
+      CertsRecordCommand.class,
       CertsRenewCommand.class,
       CertsRevokeCommand.class,
       CertsRolloverCommand.class
@@ -51,7 +52,7 @@ final class CertsCommand implements Callable<Integer> {
     try {
       Optional<List<StoredCertificate>> found =
           archived
-              ? CertificateInventory.archived(settings.get().storage(), now)
+              ? CertificateInventory.archived(settings.get().storage(), settings.get().acme(), now)
               : CertificateInventory.read(settings.get().storage(), settings.get().acme(), now);
       if (found.isEmpty()) {
         err.println(

@@ -26,8 +26,15 @@ final class StorageCommands {
   static Predicate<Option<?>> usedBy(String command) {
     return switch (command) {
       case "revoke", "rollover" -> StorageCommands::usesAtAuthorities;
+      case "record" -> setting -> usesAtAuthorities(setting) || usesForRecords(setting);
       default -> StorageCommands::uses;
     };
+  }
+
+  private static boolean usesForRecords(Option<?> setting) {
+    return setting.key().startsWith("acme.dns-persist.")
+        || setting.key().startsWith("acme.staging")
+        || setting.equals(SettingOptions.ACME_DNS_RESOLVER);
   }
 
   private static boolean usesAtAuthorities(Option<?> setting) {

@@ -1,5 +1,6 @@
 package dev.fairlead.config.bootstrap;
 
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,10 +13,12 @@ import java.util.stream.Stream;
  *
  * @param authority where they are ordered
  * @param fallback where they are ordered while that one keeps failing
- * @param challenge how control of a name is shown; of a wildcard by dns-01, whatever is said here
+ * @param challenge how control of a name is shown; of a wildcard and of an IP address see {@link
+ *     #challenge(HostPattern)}
  * @param dns how dns-01 is answered; empty where it cannot be
  * @param preflight what is looked at before an order
  * @param archiveAfter how long a name that no service has any more is still renewed
+ * @param issuance what else is done before and with an order
  */
 public record AcmeSettings(
     AuthoritySettings authority,
@@ -24,7 +27,8 @@ public record AcmeSettings(
     Challenge challenge,
     Optional<DnsSettings> dns,
     PreflightSettings preflight,
-    Duration archiveAfter) {
+    Duration archiveAfter,
+    IssuanceSettings issuance) {
 
   /** A week. */
   public static final Duration ARCHIVE_AFTER = Duration.ofDays(7);
@@ -36,7 +40,15 @@ public record AcmeSettings(
       KeySettings keys,
       Challenge challenge,
       Optional<DnsSettings> dns) {
-    this(authority, fallback, keys, challenge, dns, PreflightSettings.OFF, ARCHIVE_AFTER);
+    this(
+        authority,
+        fallback,
+        keys,
+        challenge,
+        dns,
+        PreflightSettings.OFF,
+        ARCHIVE_AFTER,
+        IssuanceSettings.DEFAULT);
   }
 
   /** One authority that is asked for nothing special. */
@@ -70,20 +82,52 @@ public record AcmeSettings(
         challenge,
         dns,
         preflight,
-        archiveAfter);
+        archiveAfter,
+        issuance);
   }
 
   /** The same with other looks before an order. */
   public AcmeSettings withPreflight(PreflightSettings other) {
-    return new AcmeSettings(authority, fallback, keys, challenge, dns, other, archiveAfter);
+    return new AcmeSettings(
+        authority, fallback, keys, challenge, dns, other, archiveAfter, issuance);
+  }
+
+  /** The same with other choices for what is done before an order. */
+  public AcmeSettings withIssuance(IssuanceSettings other) {
+    return new AcmeSettings(
+        authority, fallback, keys, challenge, dns, preflight, archiveAfter, other);
+  }
+
+  /**
+   * How control of a host is shown: of a wildcard by a record in DNS, whatever others do, of an IP
+   * address never by one (RFC 8738 §7).
+   */
+  public Challenge challenge(HostPattern host) {
+    if (host.isAddress()) {
+      return switch (challenge) {
+        case DNS_01, DNS_PERSIST_01 -> Challenge.HTTP_01;
+        case HTTP_01, TLS_ALPN_01 -> challenge;
+      };
+    }
+    if (challenge == Challenge.DNS_PERSIST_01 || !host.wildcard()) {
+      return challenge;
+    }
+    return issuance.persistentWildcards() ? Challenge.DNS_PERSIST_01 : Challenge.DNS_01;
   }
 
   /** What holds at the second authority: as if it were the only one. */
   public Optional<AcmeSettings> atFallback() {
-    return fallback.map(
-        second ->
-            new AcmeSettings(
-                second, Optional.empty(), keys, challenge, dns, preflight, archiveAfter));
+    return fallback.map(second -> at(second, issuance.atAnother()));
+  }
+
+  /** What holds at the first authority's staging, where orders are tried out before. */
+  public Optional<AcmeSettings> atStaging() {
+    return issuance.staging().map(staging -> at(staging, issuance.withoutStaging()));
+  }
+
+  private AcmeSettings at(AuthoritySettings other, IssuanceSettings there) {
+    return new AcmeSettings(
+        other, Optional.empty(), keys, challenge, dns, preflight, archiveAfter, there);
   }
 
   /** The directory of the first authority. */
@@ -120,6 +164,8 @@ public record AcmeSettings(
     /** A certificate on port 443 (RFC 8737). */
     TLS_ALPN_01,
     /** A TXT record in DNS (RFC 8555 §8.4). */
-    DNS_01
+    DNS_01,
+    /** A TXT record in DNS that stays there (draft-ietf-acme-dns-persist). */
+    DNS_PERSIST_01
   }
 }

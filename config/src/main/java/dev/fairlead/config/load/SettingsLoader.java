@@ -59,6 +59,7 @@ public final class SettingsLoader {
     checkTrust(values, problems);
     AuthorityReader.check(values, problems);
     DnsReader.check(values, problems);
+    IssuanceReader.check(values, problems);
     checkCopy(values, problems);
     new AlertReader(values).check(problems);
     return problems.orElse(() -> settings(values, ownServices));
@@ -186,7 +187,8 @@ public final class SettingsLoader {
                 values.get(SettingOptions.ACME_PREFLIGHT),
                 values.find(SettingOptions.ACME_ADDRESSES).orElse(List.of()),
                 values.find(SettingOptions.ACME_DNS_RESOLVER)),
-            values.get(SettingOptions.ACME_ARCHIVE_AFTER)),
+            values.get(SettingOptions.ACME_ARCHIVE_AFTER),
+            IssuanceReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
             values.get(SettingOptions.STORAGE_TIMEOUT),

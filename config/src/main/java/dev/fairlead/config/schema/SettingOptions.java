@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is set once for a process, by YAML, environment variables or flags. Long because it is the
@@ -217,9 +218,44 @@ public final class SettingOptions {
           "acme.challenge",
           Types.words(Challenge.class),
           "http-01",
-          "How control of a name is shown: on port 80, on port 443, or by a TXT record in DNS. A"
-              + " wildcard's always by `dns-01`, where `acme.dns.provider` is set, an IP address's"
-              + " never.");
+          "How control of a name is shown: on port 80, on port 443, by a TXT record in DNS, or by"
+              + " one that you set once and that stays (`dns-persist-01`, a draft that few"
+              + " authorities offer: `fairlead certs record` prints it). A wildcard's by `dns-01`,"
+              + " where `acme.dns.provider` is set, or by `dns-persist-01`; an IP address's by"
+              + " neither.");
+
+  public static final Option<Boolean> ACME_DNS_PERSIST_WILDCARDS =
+      Option.of(
+          "acme.dns-persist.wildcards",
+          Types.SWITCH,
+          "false",
+          "Whether control of wildcards is shown by `dns-persist-01` where other names go by"
+              + " another challenge: they need no access to DNS then.");
+
+  public static final Option<String> ACME_DNS_PERSIST_ISSUER =
+      Option.optional(
+          "acme.dns-persist.issuer",
+          Types.DOMAIN,
+          "as the authority says",
+          "What the authority calls itself in the records of `dns-persist-01`, where it says"
+              + " nothing or several names.",
+          "letsencrypt.org");
+
+  public static final Option<Boolean> ACME_STAGING_FIRST =
+      Option.of(
+          "acme.staging-first",
+          Types.SWITCH,
+          "false",
+          "Whether a name that never had a certificate is ordered at the authority's staging first:"
+              + " what fails there costs nothing of the authority's limits.");
+
+  public static final Option<URI> ACME_STAGING_DIRECTORY =
+      Option.optional(
+          "acme.staging.directory",
+          AUTHORITY,
+          "Let's Encrypt's for `letsencrypt`",
+          "The directory of that staging.",
+          "letsencrypt-staging");
 
   public static final Option<AcmeLimits> ACME_LIMITS =
       Option.optional(
@@ -772,6 +808,10 @@ public final class SettingOptions {
           ACME_KEY_REUSE,
           ACME_ARCHIVE_AFTER,
           ACME_CHALLENGE,
+          ACME_DNS_PERSIST_WILDCARDS,
+          ACME_DNS_PERSIST_ISSUER,
+          ACME_STAGING_FIRST,
+          ACME_STAGING_DIRECTORY,
           ACME_LIMITS,
           ACME_PREFLIGHT,
           ACME_ADDRESSES,
@@ -841,4 +881,9 @@ public final class SettingOptions {
           LOG_ACCESS);
 
   private SettingOptions() {}
+
+  /** Where an authority lets orders be tried out, if that is known. */
+  public static Optional<URI> stagingOf(URI directory) {
+    return directory.equals(LETSENCRYPT) ? Optional.of(LETSENCRYPT_STAGING) : Optional.empty();
+  }
 }

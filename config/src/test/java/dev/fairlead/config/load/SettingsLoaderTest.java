@@ -471,7 +471,7 @@ class SettingsLoaderTest {
             domian: example.com
             acme:
               emial: me@example.com
-              staging: true
+              server: true
             docker: false
             docker.poll: 200ms
             listeners: [":80"]
@@ -498,7 +498,7 @@ class SettingsLoaderTest {
             FAIRLEAD_ACME_EMIAL: unknown variable (expected: FAIRLEAD_ACME_EMAIL)
             FAIRLEAD_XYZZY: unknown variable (expected: a variable of docs/reference.md)
             acme.emial: unknown key (expected: acme.email)
-            acme.staging: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, limits, preflight, addresses, on-demand, dns, fallback)
+            acme.server: unknown key (expected: acme. and one of directory, email, ca-root, eab, profile, preferred-chain, key-type, key-reuse, archive-after, challenge, dns-persist, staging-first, staging, limits, preflight, addresses, on-demand, dns, fallback)
             docker: false (expected: keys below it: enabled, endpoint, poll, timeout, networks)
             docker.poll: a key with dots (expected: one level of YAML for each dot)
             domian: unknown key (expected: domain)

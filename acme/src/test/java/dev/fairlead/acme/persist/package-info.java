@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.acme.persist;
+
+import org.jspecify.annotations.NullMarked;
