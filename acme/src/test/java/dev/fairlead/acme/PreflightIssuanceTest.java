@@ -127,7 +127,7 @@ class PreflightIssuanceTest {
     DNS.bind().replace(name, Type.A, STRANGERS);
     try (LogCapture log = LogCapture.of(AcmeName.class);
         Instance instance = start(acme(List.of(OURS)).withLimits(anHour(1, 9)))) {
-      awaitFailures(2);
+      awaitFailures(instance, 2);
       assertThat(instance.status(name).problem()).contains(elsewhere);
       assertThat(log.warnings())
           .first()
@@ -156,7 +156,7 @@ class PreflightIssuanceTest {
               Optional.empty(),
               Optional.of(CaSettings.of(ca, staging.acmeDirectory())));
       try (Instance instance = start(acme(List.of(OURS)).withIssuance(stagingFirst))) {
-        awaitFailures(2);
+        awaitFailures(instance, 2);
         assertThat(instance.status(name).problem())
             .contains("at the staging %s: %s".formatted(staging.acmeDirectory(), elsewhere));
         assertThat(orders()).isZero();
@@ -175,7 +175,7 @@ class PreflightIssuanceTest {
   void theSameAnswerIsNoReasonToTryAgain() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
     try (Instance instance = start(acme(List.of(OURS)))) {
-      awaitFailures(2);
+      awaitFailures(instance, 2);
       NameState before = state();
       clock.advance(MINUTE);
       awaitPolls(instance);
@@ -186,7 +186,7 @@ class PreflightIssuanceTest {
   @Test
   void aNameThatIsNotInDnsCostsNoOrder() throws Exception {
     try (Instance instance = start(acme(List.of()))) {
-      awaitFailures(2);
+      awaitFailures(instance, 2);
       assertThat(instance.status(name).problem().orElseThrow())
           .startsWith(name + " has no address in DNS (expected: an A or AAAA record");
       assertThat(orders()).isZero();
@@ -208,7 +208,7 @@ class PreflightIssuanceTest {
           CaSettings.acme(CaSettings.of(ca, front.acmeDirectory()))
               .withPreflight(preflight(List.of(), DNS.bind().address()));
       try (Instance instance = start(acme)) {
-        awaitFailures(2);
+        awaitFailures(instance, 2);
         assertThat(instance.status(name).problem().orElseThrow())
             .startsWith(
                 "the CAA records of %s allow \"other-ca.example\" and not this order"
@@ -227,7 +227,7 @@ class PreflightIssuanceTest {
   void whatIsDoubtfulIsOrderedAndSaidWhenTheValidationFails() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
     try (Instance instance = start(acme(List.of()))) {
-      awaitFailures(1);
+      awaitFailures(instance, 1);
       assertThat(instance.status(name).problem().orElseThrow())
           .startsWith("http-01 failed, the CA says: ")
           .contains(
@@ -246,7 +246,7 @@ class PreflightIssuanceTest {
       instance.want(right);
       await().atMost(PATIENCE).until(() -> instance.serves(right, Origin.ACME));
       instance.want(right, name);
-      awaitFailures(1);
+      awaitFailures(instance, 1);
       assertThat(instance.status(name).problem()).contains(elsewhere);
       assertThat(orders()).as("that of the other name").isEqualTo(1);
     }
@@ -269,7 +269,7 @@ class PreflightIssuanceTest {
   void anotherAnswerDoesNotGoPastTheBudget() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
     try (Instance instance = start(acme(List.of()).withLimits(anHour(9, 1)))) {
-      awaitFailures(1);
+      awaitFailures(instance, 1);
       DNS.bind().replace(name, Type.A, OURS);
       clock.advance(MINUTE);
       await().atMost(PATIENCE).until(() -> state().lastError().contains("failed validations"));
@@ -298,9 +298,9 @@ class PreflightIssuanceTest {
                   KeySettings.DEFAULT)
               .withPreflight(preflight(List.of(OURS), DNS.bind().address()));
       try (Instance instance = start(two)) {
-        awaitFailures(5);
+        awaitFailures(instance, 5);
         clock.advance(Duration.ofDays(2));
-        awaitFailures(6);
+        awaitFailures(instance, 6);
         assertThat(instance.status(name).problem()).contains(elsewhere);
         assertThat(orders()).as("at both of them").isZero();
         try (Stream<Path> files = Files.walk(directory)) {
@@ -356,8 +356,8 @@ class PreflightIssuanceTest {
     await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
   }
 
-  /** So many, each after the pause behind the one before. */
-  private void awaitFailures(int failures) {
+  /** So many, each after the pause behind the one before; stored first, then told. */
+  private void awaitFailures(Instance instance, int failures) {
     await()
         .atMost(PATIENCE)
         .until(
@@ -366,7 +366,7 @@ class PreflightIssuanceTest {
               if (now.failures() < failures && now.nextAttempt().isAfter(clock.instant())) {
                 clock.advance(Duration.between(clock.instant(), now.nextAttempt()));
               }
-              return now.failures() >= failures;
+              return instance.status(name).failures() >= failures;
             });
   }
 
