@@ -6,7 +6,7 @@ import dev.fairlead.acme.transfer.ImportLine;
 import dev.fairlead.acme.transfer.ImportLine.Outcome;
 import dev.fairlead.acme.transfer.SourceException;
 import dev.fairlead.config.bootstrap.Settings;
-import dev.fairlead.config.schema.SettingOptions;
+import dev.fairlead.config.schema.AcmeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -100,7 +100,7 @@ final class CertsImportCommand implements Callable<Integer> {
   }
 
   private URI directory(String text) {
-    return SettingOptions.ACME_DIRECTORY
+    return AcmeOptions.DIRECTORY
         .type()
         .read(text)
         .either(

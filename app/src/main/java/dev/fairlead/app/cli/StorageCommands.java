@@ -3,8 +3,10 @@ package dev.fairlead.app.cli;
 import dev.fairlead.app.log.LogSetup;
 import dev.fairlead.config.bootstrap.LogSettings;
 import dev.fairlead.config.bootstrap.Settings;
+import dev.fairlead.config.schema.AcmeDnsOptions;
+import dev.fairlead.config.schema.AcmeOptions;
+import dev.fairlead.config.schema.FallbackOptions;
 import dev.fairlead.config.schema.Option;
-import dev.fairlead.config.schema.SettingOptions;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,8 +20,8 @@ final class StorageCommands {
   /** What makes a difference for all of them. */
   static boolean uses(Option<?> setting) {
     return setting.key().startsWith("storage.")
-        || setting.equals(SettingOptions.ACME_DIRECTORY)
-        || setting.equals(SettingOptions.ACME_FALLBACK_DIRECTORY);
+        || setting.equals(AcmeOptions.DIRECTORY)
+        || setting.equals(FallbackOptions.DIRECTORY);
   }
 
   /** What makes a difference for one of them. */
@@ -34,14 +36,14 @@ final class StorageCommands {
   private static boolean usesForRecords(Option<?> setting) {
     return setting.key().startsWith("acme.dns-persist.")
         || setting.key().startsWith("acme.staging")
-        || setting.equals(SettingOptions.ACME_DNS_RESOLVER);
+        || setting.equals(AcmeDnsOptions.RESOLVER);
   }
 
   private static boolean usesAtAuthorities(Option<?> setting) {
     return uses(setting)
-        || setting.equals(SettingOptions.ACME_CA_ROOT)
+        || setting.equals(AcmeOptions.CA_ROOT)
         || setting.key().startsWith("acme.eab.")
-        || setting.equals(SettingOptions.ACME_FALLBACK_CA_ROOT)
+        || setting.equals(FallbackOptions.CA_ROOT)
         || setting.key().startsWith("acme.fallback.eab.");
   }
 

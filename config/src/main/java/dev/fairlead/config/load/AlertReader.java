@@ -3,8 +3,9 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.bootstrap.AlertSettings;
 import dev.fairlead.config.bootstrap.SmtpSettings;
 import dev.fairlead.config.bootstrap.WebhookSettings;
+import dev.fairlead.config.schema.AcmeOptions;
+import dev.fairlead.config.schema.AlertOptions;
 import dev.fairlead.config.schema.Option;
-import dev.fairlead.config.schema.SettingOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,16 +13,16 @@ import java.util.Optional;
 final class AlertReader {
 
   private static final List<Option<?>> OF_WEBHOOK =
-      List.of(SettingOptions.ALERTS_WEBHOOK_FORMAT, SettingOptions.ALERTS_WEBHOOK_TOKEN);
+      List.of(AlertOptions.WEBHOOK_FORMAT, AlertOptions.WEBHOOK_TOKEN);
 
   private static final List<Option<?>> OF_SMTP =
       List.of(
-          SettingOptions.ALERTS_SMTP_PORT,
-          SettingOptions.ALERTS_SMTP_TLS,
-          SettingOptions.ALERTS_SMTP_FROM,
-          SettingOptions.ALERTS_SMTP_TO,
-          SettingOptions.ALERTS_SMTP_USER,
-          SettingOptions.ALERTS_SMTP_PASSWORD);
+          AlertOptions.SMTP_PORT,
+          AlertOptions.SMTP_TLS,
+          AlertOptions.SMTP_FROM,
+          AlertOptions.SMTP_TO,
+          AlertOptions.SMTP_USER,
+          AlertOptions.SMTP_PASSWORD);
 
   private final Values values;
 
@@ -31,21 +32,19 @@ final class AlertReader {
 
   /** What is missing, or would be without effect. */
   void check(Problems problems) {
-    needs(OF_WEBHOOK, SettingOptions.ALERTS_WEBHOOK_URL, problems);
-    needs(OF_SMTP, SettingOptions.ALERTS_SMTP_HOST, problems);
-    List<Option<?>> host = List.of(SettingOptions.ALERTS_SMTP_HOST);
-    needs(host, SettingOptions.ALERTS_SMTP_FROM, problems);
-    if (!values.isGiven(SettingOptions.ACME_EMAIL)) {
-      needs(host, SettingOptions.ALERTS_SMTP_TO, problems);
+    needs(OF_WEBHOOK, AlertOptions.WEBHOOK_URL, problems);
+    needs(OF_SMTP, AlertOptions.SMTP_HOST, problems);
+    List<Option<?>> host = List.of(AlertOptions.SMTP_HOST);
+    needs(host, AlertOptions.SMTP_FROM, problems);
+    if (!values.isGiven(AcmeOptions.EMAIL)) {
+      needs(host, AlertOptions.SMTP_TO, problems);
     }
-    needs(List.of(SettingOptions.ALERTS_SMTP_USER), SettingOptions.ALERTS_SMTP_PASSWORD, problems);
-    needs(List.of(SettingOptions.ALERTS_SMTP_PASSWORD), SettingOptions.ALERTS_SMTP_USER, problems);
-    if (values.isGiven(SettingOptions.ALERTS_SMTP_PASSWORD)
-        && values.find(SettingOptions.ALERTS_SMTP_TLS).equals(Optional.of(SmtpSettings.Tls.NONE))) {
+    needs(List.of(AlertOptions.SMTP_USER), AlertOptions.SMTP_PASSWORD, problems);
+    needs(List.of(AlertOptions.SMTP_PASSWORD), AlertOptions.SMTP_USER, problems);
+    if (values.isGiven(AlertOptions.SMTP_PASSWORD)
+        && values.find(AlertOptions.SMTP_TLS).equals(Optional.of(SmtpSettings.Tls.NONE))) {
       problems.add(
-          values.pathOf(SettingOptions.ALERTS_SMTP_TLS),
-          "none",
-          "starttls or tls, as a password is sent");
+          values.pathOf(AlertOptions.SMTP_TLS), "none", "starttls or tls, as a password is sent");
     }
   }
 
@@ -61,34 +60,34 @@ final class AlertReader {
   }
 
   AlertSettings settings() {
-    return new AlertSettings(webhook(), smtp(), values.find(SettingOptions.ALERTS_CA_ROOT));
+    return new AlertSettings(webhook(), smtp(), values.find(AlertOptions.CA_ROOT));
   }
 
   private Optional<WebhookSettings> webhook() {
     return values
-        .find(SettingOptions.ALERTS_WEBHOOK_URL)
+        .find(AlertOptions.WEBHOOK_URL)
         .map(
             url ->
                 new WebhookSettings(
                     url,
-                    values.get(SettingOptions.ALERTS_WEBHOOK_FORMAT),
-                    values.find(SettingOptions.ALERTS_WEBHOOK_TOKEN)));
+                    values.get(AlertOptions.WEBHOOK_FORMAT),
+                    values.find(AlertOptions.WEBHOOK_TOKEN)));
   }
 
   private Optional<SmtpSettings> smtp() {
     return values
-        .find(SettingOptions.ALERTS_SMTP_HOST)
+        .find(AlertOptions.SMTP_HOST)
         .map(
             host -> {
-              SmtpSettings.Tls tls = values.get(SettingOptions.ALERTS_SMTP_TLS);
+              SmtpSettings.Tls tls = values.get(AlertOptions.SMTP_TLS);
               return new SmtpSettings(
                   host,
-                  values.find(SettingOptions.ALERTS_SMTP_PORT).orElse(tls.port()),
+                  values.find(AlertOptions.SMTP_PORT).orElse(tls.port()),
                   tls,
-                  values.get(SettingOptions.ALERTS_SMTP_FROM),
+                  values.get(AlertOptions.SMTP_FROM),
                   values
-                      .find(SettingOptions.ALERTS_SMTP_TO)
-                      .or(() -> values.find(SettingOptions.ACME_EMAIL).map(List::of))
+                      .find(AlertOptions.SMTP_TO)
+                      .or(() -> values.find(AcmeOptions.EMAIL).map(List::of))
                       .orElseThrow(),
                   login());
             });
@@ -96,7 +95,7 @@ final class AlertReader {
 
   private Optional<SmtpSettings.Login> login() {
     return values
-        .find(SettingOptions.ALERTS_SMTP_USER)
-        .map(user -> new SmtpSettings.Login(user, values.get(SettingOptions.ALERTS_SMTP_PASSWORD)));
+        .find(AlertOptions.SMTP_USER)
+        .map(user -> new SmtpSettings.Login(user, values.get(AlertOptions.SMTP_PASSWORD)));
   }
 }

@@ -3,8 +3,9 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.bootstrap.AcmeLimits;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.bootstrap.AuthoritySettings.ExternalAccount;
+import dev.fairlead.config.schema.AcmeOptions;
+import dev.fairlead.config.schema.FallbackOptions;
 import dev.fairlead.config.schema.Option;
-import dev.fairlead.config.schema.SettingOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,46 +27,46 @@ record AuthorityReader(
 
   static final AuthorityReader FIRST =
       new AuthorityReader(
-          SettingOptions.ACME_DIRECTORY,
-          SettingOptions.ACME_EMAIL,
-          SettingOptions.ACME_CA_ROOT,
-          SettingOptions.ACME_EAB_KEY_ID,
-          SettingOptions.ACME_EAB_HMAC_KEY,
-          SettingOptions.ACME_PROFILE,
-          SettingOptions.ACME_PREFERRED_CHAIN,
-          SettingOptions.ACME_LIMITS);
+          AcmeOptions.DIRECTORY,
+          AcmeOptions.EMAIL,
+          AcmeOptions.CA_ROOT,
+          AcmeOptions.EAB_KEY_ID,
+          AcmeOptions.EAB_HMAC_KEY,
+          AcmeOptions.PROFILE,
+          AcmeOptions.PREFERRED_CHAIN,
+          AcmeOptions.LIMITS);
 
   static final AuthorityReader FALLBACK =
       new AuthorityReader(
-          SettingOptions.ACME_FALLBACK_DIRECTORY,
-          SettingOptions.ACME_FALLBACK_EMAIL,
-          SettingOptions.ACME_FALLBACK_CA_ROOT,
-          SettingOptions.ACME_FALLBACK_EAB_KEY_ID,
-          SettingOptions.ACME_FALLBACK_EAB_HMAC_KEY,
-          SettingOptions.ACME_FALLBACK_PROFILE,
-          SettingOptions.ACME_FALLBACK_PREFERRED_CHAIN,
-          SettingOptions.ACME_FALLBACK_LIMITS);
+          FallbackOptions.DIRECTORY,
+          FallbackOptions.EMAIL,
+          FallbackOptions.CA_ROOT,
+          FallbackOptions.EAB_KEY_ID,
+          FallbackOptions.EAB_HMAC_KEY,
+          FallbackOptions.PROFILE,
+          FallbackOptions.PREFERRED_CHAIN,
+          FallbackOptions.LIMITS);
 
   /** Says what does not go together. */
   static void check(Values values, Problems problems) {
     FIRST.checkPair(values, problems);
     FALLBACK.checkPair(values, problems);
-    if (!values.isGiven(SettingOptions.ACME_FALLBACK_DIRECTORY)) {
+    if (!values.isGiven(FallbackOptions.DIRECTORY)) {
       FALLBACK.others().stream()
           .filter(option -> values.find(option).isPresent())
           .findFirst()
           .ifPresent(
               option ->
                   problems.add(
-                      SettingOptions.ACME_FALLBACK_DIRECTORY.key(),
+                      FallbackOptions.DIRECTORY.key(),
                       "",
                       "a value, as %s is given".formatted(values.pathOf(option))));
     }
-    Optional<URI> second = values.find(SettingOptions.ACME_FALLBACK_DIRECTORY);
-    if (second.isPresent() && second.equals(values.find(SettingOptions.ACME_DIRECTORY))) {
+    Optional<URI> second = values.find(FallbackOptions.DIRECTORY);
+    if (second.isPresent() && second.equals(values.find(AcmeOptions.DIRECTORY))) {
       problems.add(
-          values.pathOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
-          values.textOf(SettingOptions.ACME_FALLBACK_DIRECTORY),
+          values.pathOf(FallbackOptions.DIRECTORY),
+          values.textOf(FallbackOptions.DIRECTORY),
           "another authority than that of acme.directory");
     }
   }

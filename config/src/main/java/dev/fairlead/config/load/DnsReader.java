@@ -3,8 +3,9 @@ package dev.fairlead.config.load;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.DnsSettings;
 import dev.fairlead.config.bootstrap.DnsSettings.ProviderName;
+import dev.fairlead.config.schema.AcmeDnsOptions;
+import dev.fairlead.config.schema.AcmeOptions;
 import dev.fairlead.config.schema.Option;
-import dev.fairlead.config.schema.SettingOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,12 @@ final class DnsReader {
 
   /** Says what is missing of what the provider needs. */
   static void check(Values values, Problems problems) {
-    Optional<ProviderName> provider = values.find(SettingOptions.ACME_DNS_PROVIDER);
+    Optional<ProviderName> provider = values.find(AcmeDnsOptions.PROVIDER);
     provider.ifPresent(name -> needed(name).forEach(option -> need(option, values, problems)));
     if (provider.equals(Optional.of(ProviderName.NONE))
-        && values.find(SettingOptions.ACME_CHALLENGE).equals(Optional.of(Challenge.DNS_01))) {
+        && values.find(AcmeOptions.CHALLENGE).equals(Optional.of(Challenge.DNS_01))) {
       problems.add(
-          values.pathOf(SettingOptions.ACME_CHALLENGE),
+          values.pathOf(AcmeOptions.CHALLENGE),
           "dns-01",
           "acme.dns.provider beside it, which says who puts records into DNS");
     }
@@ -33,18 +34,15 @@ final class DnsReader {
     return switch (provider) {
       case NONE -> List.of();
       case RFC2136 ->
-          List.of(
-              SettingOptions.ACME_DNS_SERVER,
-              SettingOptions.ACME_DNS_KEY_NAME,
-              SettingOptions.ACME_DNS_SECRET);
-      case CLOUDFLARE -> List.of(SettingOptions.ACME_DNS_TOKEN);
+          List.of(AcmeDnsOptions.SERVER, AcmeDnsOptions.KEY_NAME, AcmeDnsOptions.SECRET);
+      case CLOUDFLARE -> List.of(AcmeDnsOptions.TOKEN);
       case ACME_DNS ->
           List.of(
-              SettingOptions.ACME_DNS_API,
-              SettingOptions.ACME_DNS_SUBDOMAIN,
-              SettingOptions.ACME_DNS_USER,
-              SettingOptions.ACME_DNS_KEY);
-      case EXEC -> List.of(SettingOptions.ACME_DNS_COMMAND);
+              AcmeDnsOptions.API,
+              AcmeDnsOptions.SUBDOMAIN,
+              AcmeDnsOptions.USER,
+              AcmeDnsOptions.KEY);
+      case EXEC -> List.of(AcmeDnsOptions.COMMAND);
     };
   }
 
@@ -55,8 +53,7 @@ final class DnsReader {
           "",
           "a value, as %s is %s"
               .formatted(
-                  values.pathOf(SettingOptions.ACME_DNS_PROVIDER),
-                  values.textOf(SettingOptions.ACME_DNS_PROVIDER)));
+                  values.pathOf(AcmeDnsOptions.PROVIDER), values.textOf(AcmeDnsOptions.PROVIDER)));
     }
   }
 
@@ -67,34 +64,34 @@ final class DnsReader {
             provider ->
                 new DnsSettings(
                     provider,
-                    values.find(SettingOptions.ACME_DNS_RESOLVER),
-                    values.get(SettingOptions.ACME_DNS_WAIT)));
+                    values.find(AcmeDnsOptions.RESOLVER),
+                    values.get(AcmeDnsOptions.WAIT)));
   }
 
   private static Optional<DnsSettings.Provider> provider(Values values) {
-    return switch (values.get(SettingOptions.ACME_DNS_PROVIDER)) {
+    return switch (values.get(AcmeDnsOptions.PROVIDER)) {
       case NONE -> Optional.empty();
       case RFC2136 ->
           Optional.of(
               new DnsSettings.Rfc2136(
-                  values.get(SettingOptions.ACME_DNS_SERVER),
-                  values.find(SettingOptions.ACME_DNS_ZONE),
-                  values.get(SettingOptions.ACME_DNS_KEY_NAME),
-                  values.get(SettingOptions.ACME_DNS_KEY_ALGORITHM),
-                  values.get(SettingOptions.ACME_DNS_SECRET)));
+                  values.get(AcmeDnsOptions.SERVER),
+                  values.find(AcmeDnsOptions.ZONE),
+                  values.get(AcmeDnsOptions.KEY_NAME),
+                  values.get(AcmeDnsOptions.KEY_ALGORITHM),
+                  values.get(AcmeDnsOptions.SECRET)));
       case CLOUDFLARE ->
           Optional.of(
               new DnsSettings.Cloudflare(
-                  values.find(SettingOptions.ACME_DNS_API).orElse(CLOUDFLARE),
-                  values.get(SettingOptions.ACME_DNS_TOKEN)));
+                  values.find(AcmeDnsOptions.API).orElse(CLOUDFLARE),
+                  values.get(AcmeDnsOptions.TOKEN)));
       case ACME_DNS ->
           Optional.of(
               new DnsSettings.AcmeDns(
-                  values.get(SettingOptions.ACME_DNS_API),
-                  values.get(SettingOptions.ACME_DNS_SUBDOMAIN),
-                  values.get(SettingOptions.ACME_DNS_USER),
-                  values.get(SettingOptions.ACME_DNS_KEY)));
-      case EXEC -> Optional.of(new DnsSettings.Exec(values.get(SettingOptions.ACME_DNS_COMMAND)));
+                  values.get(AcmeDnsOptions.API),
+                  values.get(AcmeDnsOptions.SUBDOMAIN),
+                  values.get(AcmeDnsOptions.USER),
+                  values.get(AcmeDnsOptions.KEY)));
+      case EXEC -> Optional.of(new DnsSettings.Exec(values.get(AcmeDnsOptions.COMMAND)));
     };
   }
 }

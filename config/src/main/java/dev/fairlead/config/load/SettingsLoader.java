@@ -16,6 +16,8 @@ import dev.fairlead.config.bootstrap.StickySettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.config.schema.AcmeDnsOptions;
+import dev.fairlead.config.schema.AcmeOptions;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
 import java.nio.file.Path;
@@ -178,16 +180,14 @@ public final class SettingsLoader {
         new AcmeSettings(
             AuthorityReader.FIRST.read(values).orElseThrow(),
             AuthorityReader.FALLBACK.read(values),
-            new KeySettings(
-                values.get(SettingOptions.ACME_KEY_TYPE),
-                values.get(SettingOptions.ACME_KEY_REUSE)),
-            values.get(SettingOptions.ACME_CHALLENGE),
+            new KeySettings(values.get(AcmeOptions.KEY_TYPE), values.get(AcmeOptions.KEY_REUSE)),
+            values.get(AcmeOptions.CHALLENGE),
             DnsReader.read(values),
             new PreflightSettings(
-                values.get(SettingOptions.ACME_PREFLIGHT),
-                values.find(SettingOptions.ACME_ADDRESSES).orElse(List.of()),
-                values.find(SettingOptions.ACME_DNS_RESOLVER)),
-            values.get(SettingOptions.ACME_ARCHIVE_AFTER),
+                values.get(AcmeOptions.PREFLIGHT),
+                values.find(AcmeOptions.ADDRESSES).orElse(List.of()),
+                values.find(AcmeDnsOptions.RESOLVER)),
+            values.get(AcmeOptions.ARCHIVE_AFTER),
             IssuanceReader.read(values)),
         new StorageSettings(
             values.get(SettingOptions.STORAGE_PATH),
@@ -220,8 +220,7 @@ public final class SettingsLoader {
         new StickySettings(values.find(SettingOptions.STICKY_SECRET)),
         new AlertReader(values).settings(),
         new OnDemandSettings(
-            values.get(SettingOptions.ACME_ON_DEMAND_NAMES),
-            values.get(SettingOptions.ACME_ON_DEMAND_PER_HOUR)));
+            values.get(AcmeOptions.ON_DEMAND_NAMES), values.get(AcmeOptions.ON_DEMAND_PER_HOUR)));
   }
 
   private static LimitSettings limits(Values values) {

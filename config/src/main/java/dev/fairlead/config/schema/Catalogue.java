@@ -30,6 +30,11 @@ public final class Catalogue {
     return new Catalogue(Stream.of(options));
   }
 
+  /** The options of all of these, one after the other; each key once. */
+  static Catalogue joined(Catalogue... parts) {
+    return new Catalogue(Stream.of(parts).flatMap(part -> part.options.values().stream()));
+  }
+
   /** This catalogue with more options in front of the others. */
   Catalogue after(Option<?>... first) {
     return new Catalogue(Stream.concat(Stream.of(first), options.values().stream()));

@@ -26,6 +26,8 @@ import dev.fairlead.config.bootstrap.WebhookSettings;
 import dev.fairlead.config.routing.HostPattern;
 import dev.fairlead.config.routing.IpNetwork;
 import dev.fairlead.config.routing.MinimumRate;
+import dev.fairlead.config.schema.AcmeOptions;
+import dev.fairlead.config.schema.FallbackOptions;
 import dev.fairlead.config.schema.Noise;
 import dev.fairlead.config.schema.Option;
 import dev.fairlead.config.schema.SettingOptions;
@@ -374,15 +376,15 @@ class SettingsLoaderTest {
       more.put("alerts.smtp.user", "fairlead");
     }
     if (option.key().startsWith("acme.fallback.")) {
-      more.put("acme.fallback.directory", SettingOptions.ACME_FALLBACK_DIRECTORY.example());
+      more.put("acme.fallback.directory", FallbackOptions.DIRECTORY.example());
     }
     if (option.key().startsWith("acme.eab.")) {
-      more.put("acme.eab.key-id", SettingOptions.ACME_EAB_KEY_ID.example());
-      more.put("acme.eab.hmac-key", SettingOptions.ACME_EAB_HMAC_KEY.example());
+      more.put("acme.eab.key-id", AcmeOptions.EAB_KEY_ID.example());
+      more.put("acme.eab.hmac-key", AcmeOptions.EAB_HMAC_KEY.example());
     }
     if (option.key().startsWith("acme.fallback.eab.")) {
-      more.put("acme.fallback.eab.key-id", SettingOptions.ACME_FALLBACK_EAB_KEY_ID.example());
-      more.put("acme.fallback.eab.hmac-key", SettingOptions.ACME_FALLBACK_EAB_HMAC_KEY.example());
+      more.put("acme.fallback.eab.key-id", FallbackOptions.EAB_KEY_ID.example());
+      more.put("acme.fallback.eab.hmac-key", FallbackOptions.EAB_HMAC_KEY.example());
     }
     more.remove(option.key());
     return more;

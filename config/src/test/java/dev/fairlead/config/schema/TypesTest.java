@@ -105,7 +105,7 @@ class TypesTest {
   @ParameterizedTest
   @ValueSource(strings = {"me@example.com", "first.last+tag@sub.example.com"})
   void readsOneMailAddress(String text) {
-    assertThat(SettingOptions.ACME_EMAIL.type().read(text)).isEqualTo(new Reading.Read<>(text));
+    assertThat(AcmeOptions.EMAIL.type().read(text)).isEqualTo(new Reading.Read<>(text));
   }
 
   @ParameterizedTest
@@ -121,7 +121,7 @@ class TypesTest {
         "Me <me@example.com>"
       })
   void refusesWhatIsNotOneMailAddress(String text) {
-    assertThat(SettingOptions.ACME_EMAIL.type().read(text)).isInstanceOf(Reading.Refused.class);
+    assertThat(AcmeOptions.EMAIL.type().read(text)).isInstanceOf(Reading.Refused.class);
   }
 
   @ParameterizedTest
@@ -131,8 +131,7 @@ class TypesTest {
     "https://pebble:14000/dir, https://pebble:14000/dir",
   })
   void readsDirectories(String text, URI directory) {
-    assertThat(SettingOptions.ACME_DIRECTORY.type().read(text))
-        .isEqualTo(new Reading.Read<>(directory));
+    assertThat(AcmeOptions.DIRECTORY.type().read(text)).isEqualTo(new Reading.Read<>(directory));
   }
 
   @ParameterizedTest
@@ -147,7 +146,7 @@ class TypesTest {
         "acme://pebble"
       })
   void refusesOtherDirectories(String text) {
-    assertThat(SettingOptions.ACME_DIRECTORY.type().read(text))
+    assertThat(AcmeOptions.DIRECTORY.type().read(text))
         .isEqualTo(
             new Reading.Refused<>(text, "letsencrypt, letsencrypt-staging or an https:// address"));
   }
@@ -182,7 +181,7 @@ class TypesTest {
     assertThat(SettingOptions.DOCKER_ENDPOINT.type().read("tcp://me:pass/word@host:2375"))
         .asString()
         .contains("tcp://***@host:2375");
-    assertThat(SettingOptions.ACME_DIRECTORY.type().read("https://me:password@host/dir"))
+    assertThat(AcmeOptions.DIRECTORY.type().read("https://me:password@host/dir"))
         .asString()
         .contains("https://***@host/dir");
   }
