@@ -2,6 +2,7 @@ package dev.fairlead.acme;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -21,7 +22,8 @@ import java.util.List;
  *
  * <p>Each pause is up to a fifth longer by chance, so that many names do not come at once. Where
  * the CA says when to come again ({@code Retry-After}) that counts alone, to the second, up to
- * eight days: the longest limit of Let's Encrypt is one of seven.
+ * eight days: the longest limit of Let's Encrypt is one of seven. All times are whole seconds, as
+ * people read them.
  */
 final class RetrySchedule {
 
@@ -49,7 +51,7 @@ final class RetrySchedule {
    */
   static Instant next(int failures, Instant now, double chance) {
     Duration pause = PAUSES.get(Math.clamp(failures, 1, PAUSES.size()) - 1);
-    return now.plus(pause).plusMillis((long) (pause.toMillis() * chance / 5));
+    return wholeSecond(now.plus(pause).plusMillis((long) (pause.toMillis() * chance / 5)));
   }
 
   /** The time that the CA or its limits ask for, within what any of them may mean. */
@@ -57,9 +59,15 @@ final class RetrySchedule {
     Instant soonest = now.plus(SHORTEST_ASKED);
     Instant latest = now.plus(LONGEST_ASKED);
     if (until.isBefore(soonest)) {
-      return soonest;
+      return wholeSecond(soonest);
     }
-    return until.isAfter(latest) ? latest : until;
+    return wholeSecond(until.isAfter(latest) ? latest : until);
+  }
+
+  /** This one, or the next. */
+  private static Instant wholeSecond(Instant time) {
+    Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+    return second.equals(time) ? time : second.plusSeconds(1);
   }
 
   /**

@@ -69,7 +69,9 @@ class AskedOfTheCaTest {
       assertThat(problem(instance))
           .startsWith("the CA says: ")
           .contains("externalAccountBinding")
-          .endsWith("(expected: the key-id and hmac-key that it gives its customers, in acme.eab)");
+          .endsWith(
+              "(expected: acme.eab.key-id and acme.eab.hmac-key, as it gives them to its"
+                  + " customers)");
     }
   }
 
@@ -83,7 +85,7 @@ class AskedOfTheCaTest {
                     CaSettings.of(CA.pebble()), new ExternalAccount("customer-1", wrong))))) {
       assertThat(problem(instance))
           .startsWith("the CA does not know the external account customer-1: ")
-          .endsWith("(expected: the key-id and hmac-key that it gave)")
+          .endsWith("(expected: acme.eab.key-id and acme.eab.hmac-key, as it gave them)")
           .doesNotContain(wrong);
     }
   }
@@ -181,8 +183,8 @@ class AskedOfTheCaTest {
       try (Instance instance = start(throughFront(front, "longlived"))) {
         assertThat(problem(instance))
             .isEqualTo(
-                "the CA does not offer the profile longlived (expected: one of classic,"
-                    + " shortlived)");
+                "the CA does not offer the profile longlived (expected: acme.profile is one of"
+                    + " classic, shortlived)");
       }
       assertThat(front.orders()).isEmpty();
     }
@@ -194,8 +196,8 @@ class AskedOfTheCaTest {
         start(CaSettings.acme(CaSettings.withProfile(customer(), "shortlived")))) {
       assertThat(problem(instance))
           .isEqualTo(
-              "the CA does not offer the profile shortlived (expected: none, as it offers no"
-                  + " profiles)");
+              "the CA does not offer the profile shortlived (expected: no acme.profile, as it"
+                  + " offers none)");
     }
   }
 

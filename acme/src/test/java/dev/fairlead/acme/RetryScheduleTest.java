@@ -31,6 +31,13 @@ class RetryScheduleTest {
   }
 
   @Test
+  void whatPeopleReadIsAWholeSecondAndNeverEarlier() {
+    Instant now = NOW.plusNanos(1);
+    assertThat(RetrySchedule.next(1, now, 0)).isEqualTo(NOW.plusSeconds(61));
+    assertThat(RetrySchedule.asAsked(now.plusSeconds(36), now)).isEqualTo(NOW.plusSeconds(37));
+  }
+
+  @Test
   void noMoreThanFiveOrdersFallIntoAnHour() {
     Instant time = NOW;
     int orders = 0;

@@ -169,7 +169,10 @@ class StorageTroubleTest {
       assertThat(instance.manager.storageProblems())
           .singleElement()
           .asString()
-          .startsWith("storage /sys/fairlead: not readable and writable for uid ");
+          .startsWith("storage /sys/fairlead: does not exist, and uid ")
+          .endsWith(
+              " may not make it (fix: mount a volume there, or set storage.path to a directory of"
+                  + " this uid)");
     }
   }
 

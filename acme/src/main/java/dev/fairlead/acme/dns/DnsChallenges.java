@@ -11,9 +11,13 @@ import dev.fairlead.config.bootstrap.DnsSettings.Exec;
 import dev.fairlead.config.bootstrap.DnsSettings.Rfc2136;
 import dev.fairlead.config.routing.HostPattern;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The answers to dns-01. A record is kept on the storage before it is set, and taken away after its
@@ -73,17 +77,21 @@ public final class DnsChallenges {
       throws DnsException, StorageException, InterruptedException {
     TxtRecord record = TxtRecord.of(host, value);
     places.acquire();
+    boolean set = false;
     boolean seen = false;
     try {
-      removeLeftovers(host);
+      List<String> left = removeLeftovers(host);
       KeptRecord kept = storage.save(host, word, record.name(), record.value());
       try {
         provider.present(record);
+        set = true;
+        left.forEach(LOG::warn);
         propagation.await(record, provider.whenUnseen(record));
         seen = true;
       } finally {
         if (!seen) {
-          takeAway(host, kept);
+          Level level = set ? Level.WARN : Level.DEBUG; // what is not set has said why
+          takeAway(host, kept).ifPresent(LOG.atLevel(level)::log);
         }
       }
       return posted(host, kept);
@@ -98,7 +106,7 @@ public final class DnsChallenges {
   public void discard(HostPattern host) throws StorageException, InterruptedException {
     places.acquire();
     try {
-      removeLeftovers(host);
+      removeLeftovers(host).forEach(LOG::warn);
     } finally {
       places.release();
     }
@@ -109,7 +117,7 @@ public final class DnsChallenges {
       @Override
       public void remove() throws StorageException, InterruptedException {
         try {
-          takeAway(host, kept);
+          takeAway(host, kept).ifPresent(LOG::warn);
         } finally {
           places.release();
         }
@@ -122,11 +130,17 @@ public final class DnsChallenges {
     };
   }
 
-  private void removeLeftovers(HostPattern host) throws StorageException, InterruptedException {
+  /** Returns sentences about those that stay, of which whoever cannot set one either needs none. */
+  private List<String> removeLeftovers(HostPattern host)
+      throws StorageException, InterruptedException {
+    List<String> staying = new ArrayList<>();
     for (KeptRecord left : storage.leftovers(host)) {
       if (left.provider().equals(word)) {
-        LOG.info("certificate of {}: a TXT record of an earlier order is taken away", host);
-        takeAway(host, left);
+        Optional<String> problem = takeAway(host, left);
+        if (problem.isEmpty()) {
+          LOG.info("certificate of {}: a TXT record of an earlier order was taken away", host);
+        }
+        problem.ifPresent(staying::add);
       } else {
         LOG.warn(
             "certificate of {}: the TXT record {} \"{}\" of an earlier order stays, as {} is not"
@@ -138,21 +152,20 @@ public final class DnsChallenges {
         storage.remove(left);
       }
     }
+    return staying;
   }
 
-  private void takeAway(HostPattern host, KeptRecord kept)
+  /** Returns one sentence when the record could not be taken away. */
+  private Optional<String> takeAway(HostPattern host, KeptRecord kept)
       throws StorageException, InterruptedException {
     try {
       provider.cleanup(new TxtRecord(kept.name(), kept.value()));
       storage.remove(kept);
+      return Optional.empty();
     } catch (DnsException e) {
-      LOG.warn(
-          "certificate of {}: the TXT record {} \"{}\" could not be taken away, the next order"
-              + " tries again: {}",
-          host,
-          kept.name(),
-          kept.value(),
-          e.getMessage());
+      return Optional.of(
+          "certificate of %s: the TXT record %s \"%s\" could not be taken away, the next order tries again: %s"
+              .formatted(host, kept.name(), kept.value(), e.getMessage()));
     }
   }
 }

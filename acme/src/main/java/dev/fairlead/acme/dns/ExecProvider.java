@@ -72,7 +72,7 @@ final class ExecProvider implements DnsProvider {
         String said =
             output.completeOnTimeout("", OUTPUT_LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
         throw new DnsException(
-            "%s %s ended with %d%s (expected: 0)"
+            "%s %s ended with %d%s (expected: acme.dns.command ends with 0; run it by hand to see all that it says)"
                 .formatted(
                     command,
                     action,

@@ -1,11 +1,13 @@
 package dev.fairlead.acme.dns;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,12 +73,20 @@ final class HttpApi {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
       if (cause instanceof IOException) {
         throw new DnsException(
-            "%s cannot be asked: %s".formatted(base, shown(Said.line(cause))), cause);
+            "%s cannot be asked: %s%s".formatted(base, shown(Said.line(cause)), hint(cause)),
+            cause);
       }
       throw new IllegalStateException("a call of " + base, cause);
     } finally {
       call.cancel(true);
     }
+  }
+
+  private static String hint(Throwable cause) {
+    return cause instanceof ConnectException || cause instanceof HttpTimeoutException
+        ? " (expected: a way from this machine to it: DNS, routes, firewalls; or another"
+            + " acme.dns.api)"
+        : "";
   }
 
   /** What others said, without the secrets, should they have said one. */

@@ -34,7 +34,7 @@ final class UpdateAnswer {
                   .formatted(keyName)
               + " an ACL)";
       case Rcode.NOTAUTH, Rcode.NOTZONE ->
-          " (expected: acme.dns.server is the zone's primary, and the key %s is one of its keys)"
+          " (expected: acme.dns.server is the primary of this zone, which is that of acme.dns.zone if that is set, and the key %s is one of its keys)"
               .formatted(keyName);
       case Rcode.NOTIMP -> " (expected: a server that takes dynamic updates)";
       case Rcode.SERVFAIL -> " (its own log says why; often it cannot write its zone)";

@@ -115,7 +115,7 @@ final class Accounts {
       if (settings.externalAccount().isPresent()
           && NOT_KNOWN.contains(Plain.type(e.getProblem()))) {
         throw new IssueException(
-            "the CA does not know the external account %s: %s (expected: the key-id and hmac-key that it gave)"
+            "the CA does not know the external account %s: %s (expected: acme.eab.key-id and acme.eab.hmac-key, as it gave them)"
                 .formatted(
                     settings.externalAccount().get().keyId(),
                     Plain.clean(String.valueOf(e.getMessage()))),

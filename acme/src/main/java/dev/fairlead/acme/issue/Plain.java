@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
@@ -18,6 +17,10 @@ final class Plain {
 
   private static final int LONGEST_DETAIL = 300;
   private static final String ERROR = "urn:ietf:params:acme:error:";
+
+  private static final int SERVER_ERROR = 500;
+  private static final String NO_DIRECTORY =
+      " (expected: acme.directory is the address of an ACME directory)";
 
   /** Types of problems that are the name's own: another CA would find them, too. */
   private static final Set<String> OF_NAMES =
@@ -38,31 +41,56 @@ final class Plain {
               cause);
       case CaStatusException status ->
           untilThen(
-              "the CA's answer was an error, %d: %s".formatted(status.status(), clean(status)),
+              "the CA's answer was an error, %d: %s%s"
+                  .formatted(status.status(), clean(status), ofStatus(status.status())),
               status.retryAfter(),
               cause);
       case AcmeUserActionRequiredException action ->
           failed(
-              "the CA wants its terms of service to be agreed to again: "
-                  + text(action.getProblem()),
+              "the CA wants its terms of service to be agreed to again: %s (expected: that is done at %s)"
+                  .formatted(text(action.getProblem()), place(action)),
               cause);
       case AcmeServerException server -> {
-        IssueException said = failed(sentence(server.getProblem(), challenge), cause);
+        IssueException said = failed(refusal(server.getProblem(), challenge), cause);
         yield isOfName(server.getProblem()) ? said.ofName() : said;
       }
-      case AcmeNetworkException network ->
-          failed("the CA at %s cannot be reached: %s".formatted(directory, reason(network)), cause);
+      case AcmeNetworkException network -> failed(Unreachable.sentence(directory, network), cause);
       case AcmeException other -> failed("the CA's answer was an error: " + clean(other), cause);
-      default -> failed("the CA's answer was not understood: " + clean(cause), cause);
+      default ->
+          failed("the CA's answer was not understood: " + clean(cause) + NO_DIRECTORY, cause);
     };
   }
 
   /** What a failed challenge or order says. */
   static String sentence(Problem problem, Challenge challenge) {
-    return "the CA says: " + text(problem) + hint(type(problem), challenge);
+    return "the CA says: " + text(problem) + ofLook(type(problem), challenge);
   }
 
-  private static String hint(String type, Challenge challenge) {
+  /** Where its owner can agree (RFC 8555 §7.3.3). */
+  private static String place(AcmeUserActionRequiredException action) {
+    return clean(
+        action
+            .getProblem()
+            .getInstance()
+            .or(action::getTermsOfServiceUri)
+            .map(URI::toString)
+            .orElse("the CA's site"));
+  }
+
+  /** An error of which the CA has said no more than this. */
+  private static String ofStatus(int status) {
+    return status >= SERVER_ERROR ? " (expected: nothing to change, it passes)" : NO_DIRECTORY;
+  }
+
+  /** What a request says that was refused: it is unauthorized when its account is. */
+  private static String refusal(Problem problem, Challenge challenge) {
+    return type(problem).equals("unauthorized")
+        ? "the CA says: %s (expected: an account that may do this; fix: at the CA, or, where it has closed the account, remove account.key.pem and account.json on the storage, and another one is made)"
+            .formatted(text(problem))
+        : sentence(problem, challenge);
+  }
+
+  private static String ofLook(String type, Challenge challenge) {
     if (challenge == Challenge.DNS_01 && OF_RECORDS.contains(type)) {
       return " (expected: the record that was set at every server of its zone; a longer"
           + " acme.dns.wait where they are slow)";
@@ -74,10 +102,19 @@ final class Plain {
     return switch (type) {
       case "connection", "unauthorized", "incorrectResponse", "tls" ->
           " (expected: the name's DNS leads here, and the router forwards ports 80 and 443)";
+      default -> hint(type);
+    };
+  }
+
+  private static String hint(String type) {
+    return switch (type) {
       case "dns" -> " (expected: a DNS entry for the name)";
       case "caa" -> " (expected: a CAA entry that allows this CA, or none)";
       case "externalAccountRequired" ->
-          " (expected: the key-id and hmac-key that it gives its customers, in acme.eab)";
+          " (expected: acme.eab.key-id and acme.eab.hmac-key, as it gives them to its customers)";
+      case "invalidContact", "unsupportedContact" -> " (expected: another acme.email, or none)";
+      case "rejectedIdentifier" ->
+          " (expected: another name, another acme.directory, or fairlead.tls=local)";
       case "invalidProfile" -> " (expected: another acme.profile)";
       default -> "";
     };
@@ -133,16 +170,6 @@ final class Plain {
     } catch (RuntimeException e) {
       return "an error without a text";
     }
-  }
-
-  private static String reason(AcmeNetworkException network) {
-    Throwable cause = Optional.ofNullable(network.getCause()).orElse(network);
-    String said = Optional.ofNullable(cause.getMessage()).orElse("");
-    String hint =
-        cause instanceof SSLException
-            ? " (expected: a CA that the JDK trusts, or acme.ca-root with its root)"
-            : "";
-    return clean(cause.getClass().getSimpleName() + " " + said) + hint;
   }
 
   private static String clean(Exception cause) {

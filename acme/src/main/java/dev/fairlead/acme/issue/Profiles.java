@@ -54,8 +54,9 @@ final class Profiles {
               .formatted(
                   profile,
                   offered.isEmpty()
-                      ? "none, as it offers no profiles"
-                      : "one of " + Plain.clean(String.join(", ", new TreeSet<>(offered)))));
+                      ? "no acme.profile, as it offers none"
+                      : "acme.profile is one of "
+                          + Plain.clean(String.join(", ", new TreeSet<>(offered)))));
     }
   }
 }

@@ -27,6 +27,10 @@ final class Explain {
     String said = said(cause);
     if (cause instanceof AccessDeniedException || said.contains("not permitted")) {
       String uid = uid();
+      if (Files.notExists(root)) {
+        return "does not exist, and uid %s may not make it (fix: mount a volume there, or set %s to a directory of this uid)"
+            .formatted(uid, setting);
+      }
       return "not readable and writable for uid %1$s (fix: chown -R %1$s %2$s && chmod 700 %2$s, on an NFS share at its server)"
           .formatted(uid, root);
     }

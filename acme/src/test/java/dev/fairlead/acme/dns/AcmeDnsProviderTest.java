@@ -84,7 +84,8 @@ class AcmeDnsProviderTest {
 
     assertThatThrownBy(() -> provider(nobody).present(RECORD))
         .isInstanceOf(DnsException.class)
-        .hasMessageContaining("cannot be asked: ConnectException");
+        .hasMessageContaining("cannot be asked: ConnectException")
+        .hasMessageEndingWith("or another acme.dns.api)");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.acme.LogCapture;
 import dev.fairlead.acme.challenge.Posted;
 import dev.fairlead.acme.dns.ZoneView.Place;
 import dev.fairlead.acme.dns.ZoneView.Seen;
@@ -145,6 +146,28 @@ class DnsChallengesTest {
     challenges("exec").post(HOST, OTHER).remove();
     assertThat(dns.up).isEmpty();
     assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftWhereNoneCanBeSetIsNoNewsAndIsToldLater() throws Exception {
+    try (LogCapture log = LogCapture.of(DnsChallenges.class)) {
+      dns.presentFails = true;
+      dns.cleanupFails = true;
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> challenges("exec").post(HOST, ONE)).hasMessage("refused");
+      }
+      assertThat(log.warnings()).as("the order says itself what is wrong").isEmpty();
+
+      dns.presentFails = false;
+      Posted posted = challenges("exec").post(HOST, OTHER);
+
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains(ONE, "could not be taken away, the next order tries again: not now");
+      posted.remove();
+      assertThat(log.warnings()).hasSize(2);
+    }
   }
 
   @Test

@@ -182,6 +182,17 @@ class Rfc2136ProviderTest {
   }
 
   @Test
+  void saysThatTheZoneOfTheSettingsMayBeWhatTheServerDoesNotHave() {
+    assertThatThrownBy(
+            () ->
+                present(
+                    settings(
+                        Bind.KEY_256, KeyAlgorithm.HMAC_SHA256, Bind.SECRET, Optional.of(name))))
+        .hasMessageContaining("answers NOTAUTH to an update of %1$s in the zone %1$s", name)
+        .hasMessageContaining("which is that of acme.dns.zone if that is set");
+  }
+
+  @Test
   void doesNotBelieveAnAnswerThatIsNotSigned() throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> agree(socket));

@@ -49,8 +49,8 @@ class ProfilesTest {
     assertThatThrownBy(() -> choose("203.0.113.5", LETSENCRYPT, Optional.of("long"), OFFERED))
         .isInstanceOf(IssueException.class)
         .hasMessage(
-            "the CA does not offer the profile long (expected: one of classic, shortlived,"
-                + " tlsserver)");
+            "the CA does not offer the profile long (expected: acme.profile is one of classic,"
+                + " shortlived, tlsserver)");
   }
 
   private static Optional<String> choose(

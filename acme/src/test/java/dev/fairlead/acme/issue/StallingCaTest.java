@@ -45,6 +45,9 @@ class StallingCaTest {
 
   private static final HostPattern HOST = new HostPattern(false, "shop.example.org");
 
+  private static final String NO_DIRECTORY =
+      " (expected: acme.directory is the address of an ACME directory)";
+
   @TempDir Path directory;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger asked = new AtomicInteger();
@@ -118,7 +121,11 @@ class StallingCaTest {
     assertThatThrownBy(() -> order(exchange -> answer(exchange, 200, "text/html", "<h1>Hi</h1>")))
         .isInstanceOf(IssueException.class)
         .hasMessageStartingWith("the CA's answer was not understood: ")
-        .hasMessageContaining("text/html");
+        .hasMessageContaining("text/html")
+        .hasMessageEndingWith(NO_DIRECTORY);
+    assertThatThrownBy(() -> order(exchange -> answer(exchange, 404, "text/html", "none here")))
+        .isInstanceOf(IssueException.class)
+        .hasMessage("the CA's answer was an error, 404: HTTP 404" + NO_DIRECTORY);
   }
 
   @Test
@@ -142,7 +149,10 @@ class StallingCaTest {
         .isInstanceOfSatisfying(
             IssueException.class,
             e -> {
-              assertThat(e).hasMessage("the CA's answer was an error, 503: HTTP 503");
+              assertThat(e)
+                  .hasMessage(
+                      "the CA's answer was an error, 503: HTTP 503 (expected: nothing to change, it"
+                          + " passes)");
               assertThat(e.sequel()).isEqualTo(IssueException.Sequel.WAIT);
               assertThat(e.notBefore().orElseThrow()).isAfter(soonest);
             });

@@ -70,19 +70,19 @@ record NameAlert(
         since,
         kind == Trouble.Kind.MISSING ? Optional.empty() : status.notAfter(),
         OneLine.of(found ? fix.group(1) + fix.group(3) : sentence, LONGEST),
-        OneLine.of(found ? fix.group(2) : withoutHint(sentence, name), LONGEST),
+        OneLine.of(found ? fix.group(2) : withoutHint(sentence), LONGEST),
         status.nextAttempt(),
         now);
   }
 
-  private static String withoutHint(String sentence, String name) {
+  private static String withoutHint(String sentence) {
     if (sentence.startsWith("the CA's rate limit")) {
       return "nothing, the next order starts by itself";
     }
     if (sentence.contains(" cannot be reached: ")) {
       return "a machine that reaches the CA: its DNS works, and port 443 is open outwards";
     }
-    return "what the log says behind \"certificate of %s\"".formatted(name);
+    return "nothing, if it passes; else what docs/certificates.md says of this error";
   }
 
   /** What is wrong, in a few words. */

@@ -79,7 +79,7 @@ class AlertMessageTest {
     NameAlert alert = alert("the CA says: a\r\nb\u0007 " + "x".repeat(1000), List.of());
     assertThat(alert.error()).startsWith("the CA says: a b x").hasSize(300).endsWith("…");
     assertThat(alert.expected())
-        .isEqualTo("what the log says behind \"certificate of shop.example.com\"");
+        .isEqualTo("nothing, if it passes; else what docs/certificates.md says of this error");
   }
 
   @Test
