@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -53,7 +54,9 @@ class OnDemandNamesTest {
 
   @TempDir private Path directory = Path.of("");
   private final ToldClock clock = new ToldClock();
+
   private volatile Set<HostPattern> copied = Set.of();
+
   private final AtomicBoolean broken = new AtomicBoolean();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AskedApp app;
@@ -343,11 +346,55 @@ class OnDemandNamesTest {
     Wants other = start().routed(SHOPS).until("shop-1.example.com", "shop-2.example.com");
     clock.advance(Duration.ofDays(11));
 
-    other.until("shop-2.example.com");
+    hoursGoBy(() -> other.wanted().equals(Set.of("shop-2.example.com")));
     assertThat(note()).isEqualTo("shop-2.example.com 2026-11-23T12:00:00Z 2026-12-13\n");
     clock.advance(Duration.ofDays(20));
-    other.until();
+    hoursGoBy(() -> other.wanted().isEmpty());
     assertThat(note()).isEmpty();
+  }
+
+  @Test
+  void aTimeWithoutAProxyIsNotOneWithoutClients() throws Exception {
+    Wants before = start().routed(SHOPS).until();
+    before.comes("shop-1.example.com");
+    before.until("shop-1.example.com");
+    before.comes("shop-2.example.com");
+    before.until("shop-1.example.com", "shop-2.example.com");
+    before.names.close();
+
+    clock.advance(Duration.ofDays(40));
+    Wants one = start().routed(SHOPS);
+    assertThat(one.wanted()).containsExactlyInAnyOrder("shop-1.example.com", "shop-2.example.com");
+    one.comes("shop-2.example.com");
+    await().atMost(PATIENCE).until(() -> note().contains("2027-01-02"));
+    assertThat(note().lines()).hasSize(2);
+
+    hoursGoBy(() -> one.wanted().equals(Set.of("shop-2.example.com")));
+  }
+
+  @Test
+  void aClockThatJumpsForAMomentForgetsNothing() throws Exception {
+    Wants one = start().routed(SHOPS).until();
+    one.comes("shop-1.example.com");
+    one.until("shop-1.example.com");
+    Wants other = start().routed(SHOPS).until("shop-1.example.com");
+
+    clock.advance(Duration.ofDays(100));
+    other.comes("shop-2.example.com");
+    one.until("shop-1.example.com", "shop-2.example.com"); // it has looked since
+    clock.advance(Duration.ofDays(-100));
+    other.comes("shop-3.example.com");
+    one.until("shop-1.example.com", "shop-2.example.com", "shop-3.example.com");
+  }
+
+  private void hoursGoBy(BooleanSupplier until) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              clock.advance(Duration.ofHours(1));
+              return until.getAsBoolean();
+            });
   }
 
   @Test
