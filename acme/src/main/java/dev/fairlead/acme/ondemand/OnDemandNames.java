@@ -236,10 +236,15 @@ public final class OnDemandNames implements AutoCloseable {
     synchronized (this) {
       hosts = copied;
     }
-    return hosts.get().stream()
-        .filter(host -> !host.wildcard())
-        .map(HostPattern::suffix)
-        .collect(Collectors.toUnmodifiableSet());
+    try {
+      return hosts.get().stream()
+          .filter(host -> !host.wildcard())
+          .map(HostPattern::suffix)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (RuntimeException e) {
+      LOG.error("names on demand: what there are copies of was not told", e);
+      return Set.of();
+    }
   }
 
   private synchronized void tellWanted() {

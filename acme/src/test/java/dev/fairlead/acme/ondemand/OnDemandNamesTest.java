@@ -33,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,8 @@ class OnDemandNamesTest {
   @TempDir private Path directory = Path.of("");
   private final ToldClock clock = new ToldClock();
 
-  private volatile Set<HostPattern> copied = Set.of();
+  /** Null fails. */
+  private volatile @Nullable Set<HostPattern> copied = Set.of();
 
   private final AtomicBoolean broken = new AtomicBoolean();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -91,7 +93,7 @@ class OnDemandNamesTest {
       names = new OnDemandNames(limits, clock, Duration.ofMillis(50));
       names.start(
           new SharedNote(storage, new Locks(storage, Clock.systemUTC()), "on-demand"),
-          () -> copied,
+          () -> Optional.ofNullable(copied).orElseThrow(),
           told::add);
       open.addFirst(storage);
       open.addFirst(names);
@@ -482,6 +484,19 @@ class OnDemandNamesTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(one.comes("shop-1.example.com")).as("waits").isTrue());
+    one.until("shop-1.example.com");
+  }
+
+  @Test
+  void aCopyThatCannotBeReadEither() {
+    copied = null;
+    broken.set(true);
+    Wants one = start().routed(SHOPS);
+    assertThat(one.told.getFirst()).as("what is routed is").containsExactly(ROUTED);
+
+    broken.set(false);
+    clock.advance(Refusals.TIME);
+    await().atMost(PATIENCE).until(() -> !one.comes("shop-1.example.com"));
     one.until("shop-1.example.com");
   }
 
