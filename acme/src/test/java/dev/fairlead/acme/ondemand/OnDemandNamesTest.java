@@ -17,6 +17,7 @@ import dev.fairlead.config.routing.NamePattern;
 import dev.fairlead.config.routing.OnDemand;
 import dev.fairlead.config.routing.TlsMode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -60,6 +62,8 @@ class OnDemandNamesTest {
   private volatile @Nullable Set<HostPattern> copied = Set.of();
 
   private final AtomicBoolean broken = new AtomicBoolean();
+  private volatile CountDownLatch answers = new CountDownLatch(0);
+  private Duration timeout = Duration.ofSeconds(5);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AskedApp app;
 
@@ -84,8 +88,9 @@ class OnDemandNamesTest {
     Wants(OnDemandSettings limits) {
       Storage storage =
           new Storage(
-              new StorageSettings(directory, Duration.ofSeconds(5)),
+              new StorageSettings(directory, timeout),
               path -> {
+                awaitAnswers();
                 if (broken.get() && path.toString().contains("notes")) {
                   throw new IOException("broken");
                 }
@@ -126,6 +131,14 @@ class OnDemandNamesTest {
     Wants until(String... wanted) {
       await().atMost(PATIENCE).until(() -> wanted().equals(Set.of(wanted)));
       return this;
+    }
+  }
+
+  private void awaitAnswers() throws IOException {
+    try {
+      answers.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException(e.getMessage());
     }
   }
 
@@ -484,6 +497,24 @@ class OnDemandNamesTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(one.comes("shop-1.example.com")).as("waits").isTrue());
+    one.until("shop-1.example.com");
+  }
+
+  @Test
+  void aStorageThatHangsAtAStartIsNotWaitedForWhereThereAreCopies() {
+    copied = Set.of(HostPattern.parse("shop-1.example.com").orElseThrow());
+    timeout = PATIENCE.multipliedBy(2);
+    answers = new CountDownLatch(1);
+    Wants one;
+    try {
+      one = start().routed(SHOPS);
+      assertThat(one.wanted()).containsExactly("shop-1.example.com");
+    } finally {
+      answers.countDown();
+    }
+
+    one.until();
+    assertThat(one.comes("shop-1.example.com")).isFalse();
     one.until("shop-1.example.com");
   }
 
