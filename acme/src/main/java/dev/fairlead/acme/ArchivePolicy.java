@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * <p>Only what was seen counts: the time between two looks at which an instance that knew all
  * routes did not find the name, when they are two days apart at most and nobody wanted it in
- * between. So neither a cluster that was off for weeks nor a clock that jumps makes a name old, and
- * a clock that is wrong keeps it too long at worst.
+ * between. So neither a cluster that was off for weeks nor a clock that jumps makes a name old. One
+ * clock of several that is wrong makes it two days older at worst.
  *
  * <pre>
  *  wanted     wanted (noted)   left                                          archived
@@ -24,10 +24,13 @@ final class ArchivePolicy {
   /** A note of a name that is wanted is written anew so often: before others begin to count. */
   private static final Duration NOTED = Duration.ofHours(20);
 
-  /** How often it is counted, and how far clocks of instances may be apart. */
+  /** How often it is counted. */
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** Two looks that are further apart say nothing of what was in between. */
+  /**
+   * Two looks that are further apart say nothing of what was in between. Clocks of instances may be
+   * as far apart: what is counted by one of them another one never counts back.
+   */
   private static final Duration GAP = Duration.ofDays(2);
 
   private ArchivePolicy() {}
@@ -59,7 +62,7 @@ final class ArchivePolicy {
     WantedNote known = since(before.orElse(WantedNote.neverWanted(now)), left);
     Duration unseen = Duration.between(known.seen(), now);
     if (unseen.isNegative()) {
-      return unseen.plus(DAY).isNegative() ? uncounted(known, now) : known;
+      return unseen.plus(GAP).isNegative() ? uncounted(known, now) : known;
     }
     if (unseen.compareTo(GAP) > 0) {
       return uncounted(known, now);

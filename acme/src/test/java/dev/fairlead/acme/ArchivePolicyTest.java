@@ -104,6 +104,21 @@ class ArchivePolicyTest {
   }
 
   @Test
+  void clocksThatAreDaysApartCountTheTimeOnce() {
+    for (int ahead : new int[] {30, 36, 47, 48, 49, 60}) {
+      note = WantedNote.wanted(START);
+      for (int hour = 1; hour <= 24 * 3; hour++) {
+        Instant now = START.plus(HOUR.multipliedBy(hour));
+        look(now.plus(HOUR.multipliedBy(ahead)));
+        look(now);
+      }
+      assertThat(note.unwanted())
+          .as("%d hours ahead", ahead)
+          .isLessThanOrEqualTo(DAY.multipliedBy(5));
+    }
+  }
+
+  @Test
   void wantedIsWrittenOnceADayAndBeforeOthersBeginToCount() {
     Instant now = START;
     for (int hour = 1; hour <= 24 * 30; hour++) {

@@ -125,8 +125,8 @@ public final class Budget {
       return;
     }
     giveBack(host, NAMES, limits.names());
-    if (occasion == Occasion.FIRST && limits.domain().isPresent()) {
-      String key = DOMAIN + domains.of(host.suffix());
+    if (occasion.isFirst() && limits.domain().isPresent()) {
+      String key = DOMAIN + domains.of(host);
       Rate rate = limits.domain().get();
       try {
         account(

@@ -41,6 +41,9 @@ public final class OnDemandNames implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(3);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
+  /** What there are copies of waits no longer at a start: clients wait meanwhile. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+
   private final OnDemandSettings limits;
   private final InstantSource clock;
   private final Duration pause;
@@ -55,7 +58,7 @@ public final class OnDemandNames implements AutoCloseable {
 
   private volatile @Nullable Decisions decisions;
 
-  /** Whether the storage was asked which names there are. */
+  /** Whether the storage was asked which names there are, or takes too long to say it. */
   private volatile boolean looked;
 
   /** As it was heard last. */
@@ -188,6 +191,9 @@ public final class OnDemandNames implements AutoCloseable {
         wakeUp.drainPermits();
         Register names = register;
         if (names != null && !rules.isEmpty()) {
+          if (!looked) {
+            Thread.ofVirtual().name("on-demand-start").start(this::waitNoLonger);
+          }
           look(names);
         }
       }
@@ -219,7 +225,7 @@ public final class OnDemandNames implements AutoCloseable {
     } catch (StorageException e) {
       LOG.debug("names on demand: the storage says itself what is wrong with it", e);
       if (!looked) {
-        known = copiedNames();
+        useCopies(copiedNames());
       }
     } catch (RuntimeException e) {
       LOG.error("names on demand: a look failed, the next follows", e);
@@ -231,15 +237,43 @@ public final class OnDemandNames implements AutoCloseable {
     }
   }
 
+  /** A storage that hangs takes its whole time limit here, and then again for the certificates. */
+  private void waitNoLonger() {
+    try {
+      Thread.sleep(FIRST_LOOK);
+      if (!looked) {
+        Set<String> copies = copiedNames();
+        if (!copies.isEmpty()) {
+          useCopies(copies);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void useCopies(Set<String> copies) {
+    if (!looked) {
+      known = copies;
+      looked = true;
+      tellWanted();
+    }
+  }
+
   private Set<String> copiedNames() throws InterruptedException {
     CopiedHosts hosts;
     synchronized (this) {
       hosts = copied;
     }
-    return hosts.get().stream()
-        .filter(host -> !host.wildcard())
-        .map(HostPattern::suffix)
-        .collect(Collectors.toUnmodifiableSet());
+    try {
+      return hosts.get().stream()
+          .filter(host -> !host.wildcard())
+          .map(HostPattern::suffix)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (RuntimeException e) {
+      LOG.error("names on demand: what there are copies of was not told", e);
+      return Set.of();
+    }
   }
 
   private synchronized void tellWanted() {

@@ -30,6 +30,9 @@ final class Register {
   /** How often it is written down that clients come. */
   private static final Duration WRITTEN = Duration.ofDays(1);
 
+  /** After so long all instances have written down who came since they began. */
+  private static final Duration WATCHED = WRITTEN.multipliedBy(2);
+
   private final SharedNote note;
   private final OnDemandSettings limits;
   private final Runnable onChange;
@@ -41,6 +44,10 @@ final class Register {
   private volatile NameBook book = NameBook.EMPTY;
   private volatile Instant roomFrom = Instant.MIN;
   private Instant written = Instant.MIN;
+  private Instant kept = Instant.MIN;
+
+  /** Since when it was looked again and again: before that nobody may have been here to come to. */
+  private Instant watched = Instant.MIN;
 
   /** Of the note, as it was read or written last. */
   private String text = "";
@@ -120,11 +127,19 @@ final class Register {
   }
 
   /**
-   * Writes down that clients come, once a day, and gives up what none came for in a long time.
+   * Writes down that clients come, once a day, and gives up what none came for in a long time, two
+   * days of it under the eyes of this process: neither time without a proxy nor a clock that jumps
+   * is one without clients. Used by one thread.
    *
    * @return the names that were given up
    */
   Set<String> keep(Instant now) throws StorageException, InterruptedException {
+    if (now.isBefore(kept) || now.isAfter(kept.plus(WRITTEN))) {
+      watched = now;
+      written = Instant.MIN;
+    }
+    kept = now;
+    boolean forgets = !now.isBefore(watched.plus(WATCHED));
     LocalDate today = NameBook.day(now);
     Map<String, LocalDate> seen =
         known.entrySet().stream()
@@ -134,13 +149,13 @@ final class Register {
     NameBook before = book;
     NameBook after = before.asked(seen, today);
     boolean news = !after.equals(before) && !written.isAfter(now.minus(WRITTEN));
-    if (!news && after.forgotten(today).isEmpty()) {
+    if (!news && !(forgets && !after.forgotten(today).isEmpty())) {
       return Set.of();
     }
     change(
         stored -> {
           NameBook asked = stored.asked(seen, today);
-          return asked.without(asked.forgotten(today));
+          return forgets ? asked.without(asked.forgotten(today)) : asked;
         },
         now,
         Map.of());

@@ -39,9 +39,21 @@ public final class SharedNote {
     String apply(Optional<String> text) throws InterruptedException;
   }
 
-  /** The text, perhaps as this machine remembers it; empty when there is none. */
+  /**
+   * The text, perhaps as this machine remembers it; empty when there is none.
+   *
+   * @throws StorageException also when the storage has been seen and is not there any more
+   */
   public Optional<String> read() throws StorageException, InterruptedException {
-    return storage.read(file, turn -> storage.files().read(file));
+    return storage.read(
+        file,
+        turn -> {
+          Optional<String> text = storage.files().read(file);
+          if (text.isEmpty()) {
+            storage.checkThere();
+          }
+          return text;
+        });
   }
 
   /**

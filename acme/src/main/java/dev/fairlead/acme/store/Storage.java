@@ -206,7 +206,7 @@ public final class Storage implements AutoCloseable {
   private static <T> T repeatWhenStale(IoCall<T> call, IoTurn turn) throws IOException {
     for (int retries = 0; ; retries++) {
       try {
-        return call.call(turn);
+        return call.run(turn);
       } catch (IOException e) {
         if (retries == STALE_RETRIES || !Explain.isStale(e)) {
           throw e;

@@ -111,7 +111,7 @@ final class StorageThreads implements AutoCloseable {
 
   private <T> void run(IoCall<T> call, IoTurn turn, CompletableFuture<T> result, Consumer<T> late) {
     try {
-      T value = call.call(turn);
+      T value = call.run(turn);
       if (!result.complete(value)) {
         late.accept(value);
       }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a time that is told. */
@@ -139,6 +140,22 @@ class BudgetTest {
     refused(() -> budget.beforeCertificate(HOST, Occasion.RENEWAL));
     budget.noCertificate(HOST, Occasion.RENEWAL);
     budget.beforeCertificate(HOST, Occasion.RENEWAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.example.org, ON_DEMAND",
+    "203.0.113.5, FIRST",
+    "2001:db8::5, FIRST",
+    "2001:db8::5, ON_DEMAND"
+  })
+  void itIsGivenBackToWhomItWasTakenFrom(String name, Occasion occasion) throws Exception {
+    for (int i = 0; i < 60; i++) {
+      budget.beforeOrder(host(name), Occasion.RENEWAL);
+      budget.beforeCertificate(host(name), occasion);
+      budget.noCertificate(host(name), occasion);
+    }
+    budget.beforeOrder(host(name), occasion);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.fairlead.config.routing.NamePattern;
 import dev.fairlead.config.routing.OnDemand;
 import dev.fairlead.config.routing.TlsMode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,10 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +57,13 @@ class OnDemandNamesTest {
 
   @TempDir private Path directory = Path.of("");
   private final ToldClock clock = new ToldClock();
-  private volatile Set<HostPattern> copied = Set.of();
+
+  /** Null fails. */
+  private volatile @Nullable Set<HostPattern> copied = Set.of();
+
   private final AtomicBoolean broken = new AtomicBoolean();
+  private volatile CountDownLatch answers = new CountDownLatch(0);
+  private Duration timeout = Duration.ofSeconds(5);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AskedApp app;
 
@@ -79,8 +88,9 @@ class OnDemandNamesTest {
     Wants(OnDemandSettings limits) {
       Storage storage =
           new Storage(
-              new StorageSettings(directory, Duration.ofSeconds(5)),
+              new StorageSettings(directory, timeout),
               path -> {
+                awaitAnswers();
                 if (broken.get() && path.toString().contains("notes")) {
                   throw new IOException("broken");
                 }
@@ -88,7 +98,7 @@ class OnDemandNamesTest {
       names = new OnDemandNames(limits, clock, Duration.ofMillis(50));
       names.start(
           new SharedNote(storage, new Locks(storage, Clock.systemUTC()), "on-demand"),
-          () -> copied,
+          () -> Optional.ofNullable(copied).orElseThrow(),
           told::add);
       open.addFirst(storage);
       open.addFirst(names);
@@ -121,6 +131,14 @@ class OnDemandNamesTest {
     Wants until(String... wanted) {
       await().atMost(PATIENCE).until(() -> wanted().equals(Set.of(wanted)));
       return this;
+    }
+  }
+
+  private void awaitAnswers() throws IOException {
+    try {
+      answers.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException(e.getMessage());
     }
   }
 
@@ -343,11 +361,55 @@ class OnDemandNamesTest {
     Wants other = start().routed(SHOPS).until("shop-1.example.com", "shop-2.example.com");
     clock.advance(Duration.ofDays(11));
 
-    other.until("shop-2.example.com");
+    hoursGoBy(() -> other.wanted().equals(Set.of("shop-2.example.com")));
     assertThat(note()).isEqualTo("shop-2.example.com 2026-11-23T12:00:00Z 2026-12-13\n");
     clock.advance(Duration.ofDays(20));
-    other.until();
+    hoursGoBy(() -> other.wanted().isEmpty());
     assertThat(note()).isEmpty();
+  }
+
+  @Test
+  void aTimeWithoutAProxyIsNotOneWithoutClients() throws Exception {
+    Wants before = start().routed(SHOPS).until();
+    before.comes("shop-1.example.com");
+    before.until("shop-1.example.com");
+    before.comes("shop-2.example.com");
+    before.until("shop-1.example.com", "shop-2.example.com");
+    before.names.close();
+
+    clock.advance(Duration.ofDays(40));
+    Wants one = start().routed(SHOPS);
+    assertThat(one.wanted()).containsExactlyInAnyOrder("shop-1.example.com", "shop-2.example.com");
+    one.comes("shop-2.example.com");
+    await().atMost(PATIENCE).until(() -> note().contains("2027-01-02"));
+    assertThat(note().lines()).hasSize(2);
+
+    hoursGoBy(() -> one.wanted().equals(Set.of("shop-2.example.com")));
+  }
+
+  @Test
+  void aClockThatJumpsForAMomentForgetsNothing() throws Exception {
+    Wants one = start().routed(SHOPS).until();
+    one.comes("shop-1.example.com");
+    one.until("shop-1.example.com");
+    Wants other = start().routed(SHOPS).until("shop-1.example.com");
+
+    clock.advance(Duration.ofDays(100));
+    other.comes("shop-2.example.com");
+    one.until("shop-1.example.com", "shop-2.example.com"); // it has looked since
+    clock.advance(Duration.ofDays(-100));
+    other.comes("shop-3.example.com");
+    one.until("shop-1.example.com", "shop-2.example.com", "shop-3.example.com");
+  }
+
+  private void hoursGoBy(BooleanSupplier until) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              clock.advance(Duration.ofHours(1));
+              return until.getAsBoolean();
+            });
   }
 
   @Test
@@ -435,6 +497,37 @@ class OnDemandNamesTest {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(one.comes("shop-1.example.com")).as("waits").isTrue());
+    one.until("shop-1.example.com");
+  }
+
+  @Test
+  void aStorageThatHangsAtAStartIsNotWaitedForWhereThereAreCopies() {
+    copied = Set.of(HostPattern.parse("shop-1.example.com").orElseThrow());
+    timeout = PATIENCE.multipliedBy(2);
+    answers = new CountDownLatch(1);
+    Wants one;
+    try {
+      one = start().routed(SHOPS);
+      assertThat(one.wanted()).containsExactly("shop-1.example.com");
+    } finally {
+      answers.countDown();
+    }
+
+    one.until();
+    assertThat(one.comes("shop-1.example.com")).isFalse();
+    one.until("shop-1.example.com");
+  }
+
+  @Test
+  void aCopyThatCannotBeReadEither() {
+    copied = null;
+    broken.set(true);
+    Wants one = start().routed(SHOPS);
+    assertThat(one.told.getFirst()).as("what is routed is").containsExactly(ROUTED);
+
+    broken.set(false);
+    clock.advance(Refusals.TIME);
+    await().atMost(PATIENCE).until(() -> !one.comes("shop-1.example.com"));
     one.until("shop-1.example.com");
   }
 

@@ -13,6 +13,7 @@ import dev.fairlead.acme.pem.Keys;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +107,31 @@ class LeaseTest {
       assertThat(got).isEqualTo(1);
       close();
       storages.clear();
+    }
+  }
+
+  @Test
+  void aFolderThatFailsOnceWhileItIsListedEndsNoHeartbeat() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean();
+    Storage storage =
+        open(
+            path -> {
+              if (path.equals(folder()) && fails.compareAndSet(true, false)) {
+                throw new UncheckedIOException(new IOException("no answer"));
+              }
+            });
+    LeaseTerms terms =
+        new LeaseTerms(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(5));
+    Locks locks = new Locks(storage, CLOCK, terms, nolock("one"));
+    try (StorageLock lock = locks.tryLock(NAME).orElseThrow()) {
+      Path lease = folder().resolve(Long.toString(lock.generation()));
+      fails.set(true);
+      await().untilFalse(fails);
+
+      FileTime last = Files.getLastModifiedTime(lease, LinkOption.NOFOLLOW_LINKS);
+      await()
+          .until(() -> !Files.getLastModifiedTime(lease, LinkOption.NOFOLLOW_LINKS).equals(last));
+      assertThat(lock.stillHeld()).isTrue();
     }
   }
 

@@ -104,6 +104,22 @@ class SharedNoteTest {
   }
 
   @Test
+  void anEmptyDirectoryInPlaceOfTheShareIsNoEmptyNote() throws Exception {
+    SharedNote ours = ours();
+    ours.change(_ -> "a");
+    Path away = directory.resolveSibling(directory.getFileName() + "-away");
+    Files.move(directory, away);
+    Files.createDirectory(directory);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(ours::read)
+        .withMessageContaining("empty, and was not before");
+    Files.delete(directory);
+    Files.move(away, directory);
+    assertThat(ours.read()).contains("a");
+  }
+
+  @Test
   void withoutTheStorageNothingIsCalled() throws Exception {
     SharedNote ours = ours();
     broken.set(true);

@@ -8,6 +8,7 @@ import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -147,6 +149,31 @@ class StorageFaultsTest {
                 .formatted(directory));
     fault = (step, path) -> {};
     assertThat(load().pair()).contains(old);
+  }
+
+  @Test
+  void aDirectoryThatFailsWhileItIsListedIsLikeOneThatCannotBeOpened() throws Exception {
+    NameArchive archive = new NameArchive(storage, List.of(CA));
+    fault = failWhileListing("Input/output error", Integer.MAX_VALUE);
+    assertThatThrownBy(archive::stored)
+        .isInstanceOf(StorageException.class)
+        .hasMessageStartingWith("storage %s: input/output error, EIO (fix: ".formatted(directory));
+    assertThat(storage.problems().current()).hasSize(1);
+
+    asked.set(0);
+    fault = failWhileListing("Stale file handle", 2);
+    assertThat(archive.stored()).containsExactly(NameFolder.of(HOST));
+    assertThat(asked).hasValue(3);
+    assertThat(storage.problems().current()).isEmpty();
+  }
+
+  /** As {@link Files#list} does it: what it throws later is unchecked. */
+  private Fault failWhileListing(String error, int times) {
+    return (step, path) -> {
+      if (path.endsWith("certificates") && asked.incrementAndGet() <= times) {
+        throw new UncheckedIOException(new FileSystemException(path.toString(), null, error));
+      }
+    };
   }
 
   @Test
