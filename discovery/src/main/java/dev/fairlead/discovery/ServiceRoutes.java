@@ -51,7 +51,8 @@ public final class ServiceRoutes {
               route.tls(),
               route.redirectToHttps(),
               route.limits(),
-              route.onDemand().filter(_ -> host.wildcard())));
+              route.onDemand().filter(_ -> host.wildcard()),
+              route.together() ? route.hosts() : List.of()));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param policy how the tasks share the requests
  * @param onDemand which names below its wildcards get certificates of their own; empty where there
  *     is no wildcard
+ * @param together whether its hosts share one certificate
  */
 public record RouteDefinition(
     String name,
@@ -34,7 +35,8 @@ public record RouteDefinition(
     TlsMode tls,
     boolean redirectToHttps,
     RouteLimits limits,
-    Optional<OnDemand> onDemand) {
+    Optional<OnDemand> onDemand,
+    boolean together) {
   public RouteDefinition {
     hosts = List.copyOf(hosts);
   }

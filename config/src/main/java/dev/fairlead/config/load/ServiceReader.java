@@ -88,6 +88,7 @@ final class ServiceReader {
       route(values).ifPresent(definitions::add);
     }
     checkMatches(definitions);
+    TogetherReader.check(definitions, this::prefix, problems);
     checkClusters(definitions);
     return new ServiceDefinition(service, definitions);
   }
@@ -133,7 +134,8 @@ final class ServiceReader {
                     values.find(ServiceOptions.RETRY_ATTEMPTS).orElseThrow(),
                     values.find(ServiceOptions.RETRY_STATUS).orElse(Set.of()),
                     Math.toIntExact(values.find(ServiceOptions.RETRY_BODY).orElseThrow()))),
-            OnDemandReader.read(values, hosts.get(), tls, problems)));
+            OnDemandReader.read(values, hosts.get(), tls, problems),
+            TogetherReader.read(values, hosts.get(), tls, problems)));
   }
 
   // The first one of the service: its tasks are checked for all of its routes.

@@ -1,6 +1,7 @@
 package dev.fairlead.config.routing;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param limits of its requests
  * @param onDemand who decides which names below its wildcard get certificates of their own; empty
  *     where none does
+ * @param together the hosts that share one certificate, this one among them, that which orders it
+ *     first; empty where the host has its own
  */
 public record RouteSpec(
     String name,
@@ -26,7 +29,8 @@ public record RouteSpec(
     TlsMode tls,
     boolean redirectToHttps,
     RouteLimits limits,
-    Optional<OnDemand> onDemand)
+    Optional<OnDemand> onDemand,
+    List<HostPattern> together)
     implements Comparable<RouteSpec> {
 
   private static final Comparator<RouteSpec> ORDER =
@@ -35,6 +39,7 @@ public record RouteSpec(
           .thenComparing(RouteSpec::name);
 
   public RouteSpec {
+    together = List.copyOf(together);
     if (tls == TlsMode.OFF && redirectToHttps) {
       throw new IllegalArgumentException(
           "route %s: redirect https (expected: off, as tls is off)".formatted(name));
@@ -42,6 +47,10 @@ public record RouteSpec(
     if (onDemand.isPresent() && !(host.wildcard() && tls == TlsMode.ACME)) {
       throw new IllegalArgumentException(
           "route %s: on-demand (expected: of a wildcard, and tls acme)".formatted(name));
+    }
+    if (!together.isEmpty() && !(together.contains(host) && tls == TlsMode.ACME)) {
+      throw new IllegalArgumentException(
+          "route %s: together (expected: with its host, and tls acme)".formatted(name));
     }
   }
 
@@ -56,6 +65,20 @@ public record RouteSpec(
       boolean redirectToHttps,
       RouteLimits limits) {
     this(name, host, path, stripPath, cluster, tls, redirectToHttps, limits, Optional.empty());
+  }
+
+  /** A route whose host has a certificate of its own. */
+  public RouteSpec(
+      String name,
+      HostPattern host,
+      PathPrefix path,
+      boolean stripPath,
+      String cluster,
+      TlsMode tls,
+      boolean redirectToHttps,
+      RouteLimits limits,
+      Optional<OnDemand> onDemand) {
+    this(name, host, path, stripPath, cluster, tls, redirectToHttps, limits, onDemand, List.of());
   }
 
   /** What a request must have to take a route; unique in a {@link RoutingSpec}. */

@@ -264,6 +264,15 @@ public final class ServiceOptions {
               + " 200 within 2 s where the name may have one.",
           "http://shop:8080/may-have-certificate");
 
+  public static final Option<Boolean> TLS_TOGETHER =
+      Option.optional(
+          "tls.together",
+          Types.SWITCH,
+          "false",
+          "With several names in `host`: whether they share one certificate, instead of one each."
+              + " One name that fails then holds up all of them.",
+          "true");
+
   public static final Option<Redirect> REDIRECT =
       Option.optional(
           "redirect",
@@ -411,6 +420,7 @@ public final class ServiceOptions {
           TLS_ON_DEMAND,
           TLS_ON_DEMAND_NAMES,
           TLS_ON_DEMAND_ASK,
+          TLS_TOGETHER,
           REDIRECT,
           TIMEOUT_CONNECT,
           TIMEOUT_IDLE,

@@ -58,6 +58,7 @@ final class Shown {
         + " "
         + word(route.tls())
         + route.onDemand().map(Shown::onDemand).orElse("")
+        + (route.together() ? " together" : "")
         + (route.redirectToHttps() ? " redirect" : "")
         + limits(route.limits());
   }
