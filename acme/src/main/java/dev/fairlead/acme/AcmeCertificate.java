@@ -32,12 +32,17 @@ final class AcmeCertificate {
   /** A folder is moved in a few of them. */
   private static final Duration MOMENT = Duration.ofMillis(100);
 
+  private final WantedName name;
   private final HostPattern host;
   private final Workshop workshop;
   private final Consumer<ServedCertificate> serve;
   private final Beside beside = new Beside();
   private final AcmeName first;
   private final Optional<AcmeName> second;
+
+  /** Where another name orders. */
+  private final Optional<RequestRelay> relay;
+
   private @Nullable KeyAndChain served;
   private Instant issued = Instant.EPOCH;
   private boolean atSecond;
@@ -48,11 +53,14 @@ final class AcmeCertificate {
   private record Shown(URI directory, Instant renewAt) {}
 
   AcmeCertificate(WantedName name, Workshop workshop, Consumer<ServedCertificate> serve) {
+    this.name = name;
     this.host = name.host();
     this.workshop = workshop;
     this.serve = serve;
     this.first = new AcmeName(name, workshop, beside);
     this.second = workshop.fallback().map(other -> new AcmeName(name, other, beside));
+    this.relay =
+        name.isTakenOver() ? Optional.of(new RequestRelay(name, workshop)) : Optional.empty();
   }
 
   /** Why there is no good certificate, if there is none. */
@@ -160,10 +168,26 @@ final class AcmeCertificate {
     if (second.isPresent()) {
       second.get().renewal().load();
     }
-    askWhenTime();
-    Duration pause = order();
+    Duration pause;
+    if (relay.isPresent()) {
+      pause = takeOver(relay.get());
+    } else {
+      askWhenTime();
+      pause = order();
+    }
     show();
     return pause;
+  }
+
+  /** Another name orders, at each CA, and asks it about the certificate. */
+  private Duration takeOver(RequestRelay wishes) throws StorageException, InterruptedException {
+    boolean handedOn = wishes.look(Optional.ofNullable(served));
+    Duration pause = first.orderWhenDue();
+    if (second.isPresent()) {
+      Duration atOther = second.get().orderWhenDue();
+      pause = atOther.compareTo(pause) < 0 ? atOther : pause;
+    }
+    return handedOn ? pause : workshop.pace().poll();
   }
 
   private Duration order() throws StorageException, InterruptedException {
@@ -199,6 +223,7 @@ final class AcmeCertificate {
     KeyAndChain now = served;
     return !started
         && now != null
+        && name.isCovered(now.leaf())
         && !RenewalPolicy.isDue(now.notBefore(), now.notAfter(), workshop.clock().instant());
   }
 
@@ -267,12 +292,12 @@ final class AcmeCertificate {
       return first.renewal().isNewKeyWanted();
     }
 
-    /** Whether what is served has not had its time, and nobody wants another one. */
+    /** Whether what is served is for all names, has not had its time, and is not to be replaced. */
     boolean isInOrder() {
       KeyAndChain now = served;
       return now != null
           && !first.renewal().isRequested(Optional.of(now))
-          && (!of(now).renewal().isDue(now) || isFresh(now));
+          && ((name.isCovered(now.leaf()) && !of(now).renewal().isDue(now)) || isFresh(now));
     }
 
     private boolean isFresh(KeyAndChain now) {

@@ -35,6 +35,7 @@ final class AcmeName {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcmeName.class);
 
+  private final WantedName name;
   private final HostPattern host;
 
   /** What its first order is. */
@@ -46,19 +47,28 @@ final class AcmeName {
   private final Renewal renewal;
   private final DnsWatch dns;
   private final Optional<Rehearsal> rehearsal;
+
+  /** Where another name orders. */
+  private final Optional<SharedCertificate> shared;
+
   private volatile NameState state = NameState.NEW;
   private volatile Optional<String> holder = Optional.empty();
   private boolean waiting;
 
   AcmeName(WantedName name, Workshop workshop, Beside beside) {
+    this.name = name;
     this.host = name.host();
     this.first = name.onDemand() ? Occasion.ON_DEMAND : Occasion.FIRST;
     this.workshop = workshop;
     this.beside = beside;
     this.certificate = new CurrentCertificate(host, workshop, beside::changed);
-    this.renewal = new Renewal(host, workshop);
-    this.dns = new DnsWatch(host, workshop.issuer(), workshop.clock());
+    this.renewal = new Renewal(name.main(), workshop);
+    this.dns = new DnsWatch(host, name.ordered(), workshop.issuer(), workshop.clock());
     this.rehearsal = workshop.staging().map(Rehearsal::new);
+    this.shared =
+        name.isTakenOver()
+            ? Optional.of(new SharedCertificate(name, workshop, certificate))
+            : Optional.empty();
   }
 
   /** This CA's certificate, if there is one. */
@@ -115,17 +125,20 @@ final class AcmeName {
   }
 
   /**
-   * Orders when it is time, or goes on with an order.
+   * Orders when it is time, or goes on with an order; takes over what another name has ordered.
    *
    * @return after what pause to look again
    */
   Duration orderWhenDue() throws StorageException, InterruptedException {
+    if (shared.isPresent()) {
+      return takeOver(shared.get());
+    }
     if (!certificate.isUnsaved()) {
       if (beside.isInOrder()) {
         rest();
         return workshop.pace().settled();
       }
-      state = workshop.states().load(host);
+      state = workshop.states().load(host).about(name.orderedTogether());
       if (!isTime(state) && !dns.look(state)) {
         return untilNextAttempt();
       }
@@ -140,6 +153,17 @@ final class AcmeName {
     }
   }
 
+  private Duration takeOver(SharedCertificate other) throws StorageException, InterruptedException {
+    other.takeOver();
+    if (beside.isInOrder()) {
+      rest();
+      return workshop.pace().settled();
+    }
+    NameState theirs = other.state();
+    state = theirs.isTroubled() ? theirs.saying(name.waiting(theirs.lastError())) : NameState.NEW;
+    return workshop.pace().poll();
+  }
+
   /** Nothing is wanted of this CA now. */
   void rest() {
     state = NameState.NEW;
@@ -152,10 +176,10 @@ final class AcmeName {
   }
 
   private Duration underLock() throws StorageException, InterruptedException {
-    LockName name = LockName.of(host);
-    Optional<StorageLock> lock = workshop.locks().tryLock(name);
+    LockName lockName = LockName.of(host);
+    Optional<StorageLock> lock = workshop.locks().tryLock(lockName);
     if (lock.isEmpty()) {
-      holder = Optional.of("another instance orders it: " + workshop.locks().holder(name));
+      holder = Optional.of("another instance orders it: " + workshop.locks().holder(lockName));
       return workshop.pace().whileOrdered();
     }
     holder = Optional.empty();
@@ -163,7 +187,7 @@ final class AcmeName {
       // Another instance may have ordered since, and this machine may remember an old answer.
       beside.loadFresh();
       restore();
-      Journal journal = Journal.open(workshop.states(), host);
+      Journal journal = Journal.open(workshop.states(), host, name.orderedTogether());
       try {
         work(journal);
       } finally {
@@ -220,10 +244,10 @@ final class AcmeName {
     keep(journal);
   }
 
-  /** Whether there never was a certificate, and the CA has been asked for none. */
+  /** Whether there never was a certificate for all names, and the CA has been asked for none. */
   private boolean isTheFirst(Journal journal) {
-    return certificate.pair().isEmpty()
-        && beside.served().isEmpty()
+    return certificate.pair().filter(pair -> name.isCovered(pair.leaf())).isEmpty()
+        && beside.served().filter(pair -> name.isCovered(pair.leaf())).isEmpty()
         && !journal.step().isUnderWay()
         && !(journal.step() instanceof Step.Issued);
   }
@@ -268,6 +292,7 @@ final class AcmeName {
     Optional<X509Certificate> replaces = renewal.replaceable(certificate.pair());
     return new OrderRequest(
         host,
+        name.ordered(),
         replaces.isPresent() ? Occasion.REPLACEMENT : occasion(),
         replaces,
         renewal.keptKey(beside.served().filter(_ -> !beside.isNewKeyWanted())));
@@ -277,6 +302,7 @@ final class AcmeName {
     return certificate
         .pair()
         .filter(known -> RenewalPolicy.isRenewal(known.notBefore(), workshop.clock().instant()))
+        .filter(known -> OrderRequest.renews(known.leaf(), name.ordered()))
         .map(known -> Occasion.RENEWAL)
         .orElse(first);
   }

@@ -13,9 +13,7 @@ import dev.fairlead.acme.store.NameArchive;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.PatientLock;
-import dev.fairlead.acme.store.RenewalRequest;
 import dev.fairlead.acme.store.RenewalStorage;
-import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
@@ -210,23 +208,13 @@ public final class CertificateActions implements AutoCloseable {
     if (found.isEmpty() && state.equals(NameState.NEW)) {
       throw unknown(host);
     }
-    Step step = newKey ? new Step.Renewing() : state.step(); // an order has its key already
-    states().save(host, new NameState(step, 0, Instant.EPOCH, ""));
-    if (newKey && acme.fallback().isPresent()) {
-      endOrder(host, new NameStateStorage(storage, acme.fallback().get().directory()));
-    }
     String certificate = found.map(known -> known.pair().fingerprint()).orElse("");
-    new RenewalStorage(storage, acme.directory())
-        .saveRequest(host, new RenewalRequest(certificate, newKey, clock.instant()));
+    new RequestWriter(
+            states(),
+            acme.fallback().map(second -> new NameStateStorage(storage, second.directory())),
+            new RenewalStorage(storage, acme.directory()))
+        .write(host, certificate, newKey, clock.instant());
     return new Pending(host, certificate);
-  }
-
-  private static void endOrder(HostPattern host, NameStateStorage states)
-      throws StorageException, InterruptedException {
-    NameState state = states.load(host);
-    if (state.step().isUnderWay()) {
-      states.save(host, state.at(new Step.Renewing()));
-    }
   }
 
   private static ActionException unknown(HostPattern host) {

@@ -3,6 +3,7 @@ package dev.fairlead.acme;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Names;
 import dev.fairlead.acme.store.LoadedPair;
+import dev.fairlead.acme.store.RenewalAdvice;
 import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.acme.store.StorageException;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -82,17 +84,31 @@ public final class CertificateInventory {
             .filter(stored -> inUse.contains(stored.authority()))
             .sorted(Comparator.comparingInt(stored -> inUse.indexOf(stored.authority())))
             .collect(Collectors.groupingBy(StoredName::name));
+    Map<String, RenewalAdvice> advice = advice(all);
     return all.stream()
-        .map(stored -> of(stored, usable.getOrDefault(stored.name(), List.of()), now))
+        .map(stored -> of(stored, usable.getOrDefault(stored.name(), List.of()), advice, now))
         .toList();
+  }
+
+  /** What CAs have said of certificates, by their fingerprints: one may be of several names. */
+  private static Map<String, RenewalAdvice> advice(List<StoredName> all) {
+    return all.stream()
+        .flatMap(stored -> stored.advice().stream())
+        .collect(
+            Collectors.toMap(
+                RenewalAdvice::certificate,
+                said -> said,
+                BinaryOperator.maxBy(Comparator.comparing(RenewalAdvice::askAgain))));
   }
 
   /**
    * One of them.
    *
    * @param usable all of the name whose CA is in use, in the order of the CAs
+   * @param advice what CAs have said, by certificate
    */
-  private static StoredCertificate of(StoredName stored, List<StoredName> usable, Instant now) {
+  private static StoredCertificate of(
+      StoredName stored, List<StoredName> usable, Map<String, RenewalAdvice> advice, Instant now) {
     LoadedPair loaded = stored.loaded();
     List<String> remarks = new ArrayList<>(loaded.remarks());
     Optional<KeyAndChain> good = good(stored);
@@ -110,17 +126,15 @@ public final class CertificateInventory {
         best.isEmpty() || best.equals(good),
         good.map(KeyAndChain::leaf),
         good.isPresent() ? loaded.served() : Optional.empty(),
-        good.map(pair -> renewAt(pair, stored)),
+        good.map(pair -> renewAt(pair, advice)),
         stored.state(),
         elsewhere(stored, usable),
         stored.routing(),
         remarks);
   }
 
-  private static Instant renewAt(KeyAndChain pair, StoredName stored) {
-    String certificate = pair.fingerprint();
-    return RenewalPolicy.renewAt(
-        pair.leaf(), stored.advice().filter(said -> said.certificate().equals(certificate)));
+  private static Instant renewAt(KeyAndChain pair, Map<String, RenewalAdvice> advice) {
+    return RenewalPolicy.renewAt(pair.leaf(), Optional.ofNullable(advice.get(pair.fingerprint())));
   }
 
   private static Optional<String> elsewhere(StoredName stored, List<StoredName> usable) {
@@ -140,6 +154,6 @@ public final class CertificateInventory {
 
   /** A folder whose name was cut says no host; what is in it was checked when it was stored. */
   private static boolean isFor(KeyAndChain pair, String name) {
-    return HostPattern.parse(name).map(host -> Names.covers(pair.leaf(), host)).orElse(true);
+    return HostPattern.parse(name).map(host -> Names.isFor(pair.leaf(), host)).orElse(true);
   }
 }

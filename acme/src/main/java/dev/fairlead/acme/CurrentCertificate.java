@@ -151,7 +151,7 @@ final class CurrentCertificate {
   }
 
   private boolean isForThisName(KeyAndChain loaded) {
-    if (Names.covers(loaded.leaf(), host)) {
+    if (Names.isFor(loaded.leaf(), host)) {
       return true;
     }
     if (remarked.add("name")) {

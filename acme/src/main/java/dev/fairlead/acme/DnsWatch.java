@@ -6,6 +6,7 @@ import dev.fairlead.config.routing.HostPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,13 +22,18 @@ final class DnsWatch {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final HostPattern host;
+  private final List<HostPattern> names;
   private final Issuer issuer;
   private final InstantSource clock;
   private Instant next = Instant.EPOCH;
   private @Nullable NameState changed;
 
-  DnsWatch(HostPattern host, Issuer issuer, InstantSource clock) {
+  /**
+   * @param names of its certificate
+   */
+  DnsWatch(HostPattern host, List<HostPattern> names, Issuer issuer, InstantSource clock) {
     this.host = host;
+    this.names = names;
     this.issuer = issuer;
     this.clock = clock;
   }
@@ -41,7 +47,7 @@ final class DnsWatch {
       return false;
     }
     next = clock.instant().plus(PAUSE);
-    Optional<String> seen = issuer.seenInDns(host);
+    Optional<String> seen = issuer.seenInDns(names);
     if (seen.filter(state.dns()::isNew).isEmpty()) {
       return false;
     }

@@ -45,7 +45,7 @@ final class Keepers {
     }
     Map<HostPattern, WantedName> byHost = new HashMap<>();
     for (WantedName name : names) {
-      byHost.merge(name.host(), name, (one, other) -> one.mode() == TlsMode.ACME ? one : other);
+      byHost.merge(name.host(), name, Keepers::better);
     }
     List<NameKeeper> obsolete =
         keepers.values().stream()
@@ -66,6 +66,14 @@ final class Keepers {
     }
     said = true;
     return true;
+  }
+
+  /** By ACME rather than not, and together with others rather than alone. */
+  private static WantedName better(WantedName one, WantedName other) {
+    if (one.mode() != other.mode()) {
+      return one.mode() == TlsMode.ACME ? one : other;
+    }
+    return one.together().isEmpty() ? other : one;
   }
 
   private NameKeeper keep(WantedName name, Optional<ServedCertificate> before) {

@@ -55,14 +55,20 @@ final class NameKeeper {
     this.served = before.orElse(null);
     this.workshop = workshop;
     this.onChange = onChange;
-    this.unfit =
-        name.mode() == TlsMode.ACME
-            ? PublicName.problem(name.host(), workshop.privateCa(), workshop.dns())
-            : Optional.empty();
+    this.unfit = name.mode() == TlsMode.ACME ? unfit(name, workshop) : Optional.empty();
     this.acme =
         name.mode() == TlsMode.ACME && CertificateStorage.isStorable(name.host())
             ? Optional.of(new AcmeCertificate(name, workshop, this::serve))
             : Optional.empty();
+  }
+
+  /** A certificate cannot be ordered when one of its names is none that a CA can reach. */
+  private static Optional<String> unfit(WantedName name, Workshop workshop) {
+    return name.all().stream()
+        .map(each -> PublicName.problem(each, workshop.privateCa(), workshop.dns()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(name::waiting);
   }
 
   WantedName name() {
@@ -109,7 +115,9 @@ final class NameKeeper {
 
   /** Begins to look after the name. Once. */
   void start() {
-    unfit.ifPresent(LOG::warn);
+    if (!name.isTakenOver()) { // else the name that orders says it
+      unfit.ifPresent(LOG::warn);
+    }
     wake();
   }
 

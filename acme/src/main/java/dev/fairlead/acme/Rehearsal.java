@@ -40,7 +40,7 @@ final class Rehearsal {
    */
   void pass(OrderRequest request, Journal real)
       throws IssueException, StorageException, InterruptedException {
-    Journal journal = Journal.open(staging.states(), request.host());
+    Journal journal = Journal.open(staging.states(), request.host(), real.together());
     try {
       if (!(journal.step() instanceof Step.Issued)) {
         order(request, journal);
@@ -57,7 +57,7 @@ final class Rehearsal {
       throws IssueException, StorageException, InterruptedException {
     URI directory = staging.directory();
     try {
-      staging.issuer().issue(new OrderRequest(request.host(), request.occasion()), journal);
+      staging.issuer().issue(request.asNew(), journal);
     } catch (IssueException e) {
       journal.write(
           AfterFailure.of(

@@ -13,6 +13,7 @@ import dev.fairlead.acme.bind.BindExtension;
 import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.pebble.ChallengeResponder;
 import dev.fairlead.acme.pebble.Pebble;
+import dev.fairlead.acme.pem.Names;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
@@ -21,6 +22,7 @@ import dev.fairlead.config.bootstrap.DnsSettings.KeyAlgorithm;
 import dev.fairlead.config.bootstrap.DnsSettings.Rfc2136;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +95,45 @@ class DnsIssuanceTest {
       awaitIssued(instance, wildcard);
       awaitNoRecord();
     }
+  }
+
+  @Test
+  void aNameItsWildcardAndOneBelowShareACertificate() throws Exception {
+    String below = "www." + name;
+    int orders = ca.orders();
+    try (Instance instance = start(Challenge.DNS_01, DNS.bind().settings())) {
+      instance.wantTogether(name + " " + below + " " + wildcard);
+      awaitIssued(instance, name);
+      awaitIssued(instance, wildcard);
+      awaitIssued(instance, below);
+
+      X509Certificate certificate = instance.served(name).orElseThrow().chain().getFirst();
+      assertThat(Names.dns(certificate))
+          .as("which CAs refuse with a name that the wildcard stands for")
+          .containsExactlyInAnyOrder(name, wildcard);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                for (String each : List.of(below, wildcard)) {
+                  assertThat(instance.served(each).orElseThrow().chain().getFirst())
+                      .isEqualTo(certificate);
+                  assertThat(instance.hasStored(each)).isTrue();
+                }
+              });
+      assertThat(ca.orders() - orders).isEqualTo(1);
+      awaitNoRecord();
+    }
+    assertThat(directory.resolve("challenges/dns-01")).isEmptyDirectory();
+    assertThat(
+            DNS.bind()
+                .log()
+                .lines()
+                .filter(line -> line.contains("'_acme-challenge." + name + "' TXT"))
+                .limit(2))
+        .as("both were there when the CA looked first, and may have remembered what it saw")
+        .hasSize(2)
+        .allMatch(line -> line.contains("adding an RR"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.fairlead.acme.issue.RevocationReason;
 import dev.fairlead.acme.pebble.CaFront;
 import dev.fairlead.acme.pebble.Pebble;
 import dev.fairlead.acme.pebble.PebbleExtension;
+import dev.fairlead.acme.pem.Names;
 import dev.fairlead.acme.store.NameState;
 import dev.fairlead.acme.store.NameStateStorage;
 import dev.fairlead.acme.store.Step;
@@ -82,6 +83,25 @@ class FallbackTest {
       clock.advance(Duration.ofMinutes(7));
       await().atMost(PATIENCE).until(() -> instance.serves(name, Origin.ACME));
       await().atMost(PATIENCE).until(() -> instance.status(name).problem().isEmpty());
+      assertThat(atSecond()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void namesThatShareACertificateShareItAtTheSecondToo() throws Exception {
+    String www = "www." + name;
+    front.down(true);
+    try (Instance instance = instance(true, SECOND, KeySettings.DEFAULT)) {
+      instance.wantTogether(name + " " + www);
+      awaitFailures(1);
+      clock.advance(Duration.ofMinutes(2));
+      awaitFailures(2);
+      clock.advance(Duration.ofMinutes(7));
+      await().atMost(PATIENCE).until(() -> instance.hasStored(www) && instance.hasStored(name));
+      assertThat(instance.served(www)).isEqualTo(instance.served(name));
+      assertThat(instance.status(www).directory()).contains(SECOND.pebble().acmeDirectory());
+      assertThat(Names.dns(served(instance).chain().getFirst()))
+          .containsExactlyInAnyOrder(name, www);
       assertThat(atSecond()).isEqualTo(1);
     }
   }
@@ -191,13 +211,17 @@ class FallbackTest {
 
   private Instance start(boolean answers, PebbleExtension second, KeySettings keys)
       throws Exception {
+    return instance(answers, second, keys).want(name);
+  }
+
+  private Instance instance(boolean answers, PebbleExtension second, KeySettings keys) {
     Instance instance =
         new Instance(acme(second, keys), Instance.storage(directory), clock, StorageAccess.DIRECT);
     if (answers) {
       FIRST.responder().answerFrom(instance.manager::keyAuthorization, FallbackTest::nothing);
       second.responder().answerFrom(instance.manager::keyAuthorization, FallbackTest::nothing);
     }
-    return instance.want(name);
+    return instance;
   }
 
   private static <T> CompletionStage<Optional<T>> nothing(String host) {

@@ -108,6 +108,22 @@ final class Instance implements AutoCloseable {
     return this;
   }
 
+  /** Wants names that share one certificate, those of each text with a blank between them. */
+  Instance wantTogether(String... groups) throws Exception {
+    manager.wanted(Stream.of(groups).flatMap(Instance::together).collect(Collectors.toSet()));
+    manager.initialLoad().get(60, TimeUnit.SECONDS);
+    return this;
+  }
+
+  /** Names that share one certificate, with a blank between them; a name alone has its own. */
+  static Stream<WantedName> together(String names) {
+    List<HostPattern> hosts = Stream.of(names.split(" ")).map(Instance::host).toList();
+    return hosts.stream()
+        .map(
+            host ->
+                new WantedName(host, TlsMode.ACME, false, hosts.size() > 1 ? hosts : List.of()));
+  }
+
   Optional<ServedCertificate> served(String name) {
     return heard.isEmpty()
         ? Optional.empty()

@@ -3,8 +3,6 @@ package dev.fairlead.acme;
 import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.StorageSettings;
-import dev.fairlead.config.routing.HostPattern;
-import dev.fairlead.config.routing.TlsMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,7 +27,7 @@ final class OrderingProcess {
 
   private OrderingProcess() {}
 
-  /** Starts one. */
+  /** Starts one; names with a blank between them share a certificate. */
   static Process start(Path storage, AcmeSettings settings, List<String> names) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -68,10 +66,7 @@ final class OrderingProcess {
             DnsNetwork.NORMAL);
     manager.start();
     manager.wanted(
-        Arrays.stream(args)
-            .skip(3)
-            .map(name -> new WantedName(new HostPattern(false, name), TlsMode.ACME))
-            .collect(Collectors.toSet()));
+        Arrays.stream(args).skip(3).flatMap(Instance::together).collect(Collectors.toSet()));
     Thread.currentThread().join(); // for ever: whoever started it ends it
   }
 

@@ -122,6 +122,27 @@ class PersistIssuanceTest {
   }
 
   @Test
+  void aNameAndItsWildcardShareACertificateOnceTheRecordIsRightForBoth() throws Exception {
+    String wildcard = "*." + name;
+    try (Instance instance = start(Challenge.DNS_PERSIST_01, true)) {
+      instance.wantTogether(name + " " + wildcard);
+      awaitProblem(instance, name, "has no TXT record");
+      String value = record(instance, name).group(2);
+      put(value);
+      clock.advance(Duration.ofSeconds(61));
+      awaitProblem(instance, name, "lacks policy=wildcard, which " + wildcard + " needs");
+      assertThat(orders()).isZero();
+
+      put(value + "; policy=wildcard");
+      clock.advance(Duration.ofSeconds(61));
+      awaitIssued(instance, wildcard);
+      awaitIssued(instance, name);
+      assertThat(instance.served(name)).isEqualTo(instance.served(wildcard));
+      assertThat(orders()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aWildcardNeedsItsPolicyWhateverOtherNamesGoBy() throws Exception {
     String wildcard = "*." + name;
     try (Instance instance = start(Challenge.HTTP_01, true).want(wildcard)) {

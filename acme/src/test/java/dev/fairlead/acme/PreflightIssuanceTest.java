@@ -146,6 +146,28 @@ class PreflightIssuanceTest {
   }
 
   @Test
+  void oneWrongAddressHoldsUpAllThatShareACertificateUntilDnsIsRight() throws Exception {
+    String other = "other." + name;
+    DNS.bind().replace(other, Type.A, OURS);
+    DNS.bind().replace(name, Type.A, STRANGERS);
+    try (Instance instance = instance(acme(List.of(OURS)))) {
+      instance.wantTogether(other + " " + name);
+      await().atMost(PATIENCE).until(() -> instance.status(name).problem().isPresent());
+      assertThat(instance.status(other).problem()).contains(elsewhere);
+      assertThat(instance.status(name).problem())
+          .contains(
+              "waits for the certificate that it shares with %s: %s".formatted(other, elsewhere));
+      assertThat(orders()).isZero();
+
+      DNS.bind().replace(name, Type.A, OURS);
+      clock.advance(MINUTE);
+      awaitIssued(instance);
+      await().atMost(PATIENCE).until(() -> instance.served(other).equals(instance.served(name)));
+      assertThat(orders()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whatIsSeenBeforeTheOrderAtTheStagingIsWatchedToo() throws Exception {
     DNS.bind().replace(name, Type.A, STRANGERS);
     try (CaFront staging = new CaFront(ca)) {

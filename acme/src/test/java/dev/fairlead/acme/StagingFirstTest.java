@@ -96,6 +96,24 @@ class StagingFirstTest {
   }
 
   @Test
+  void aNameThatIsAddedToACertificateIsTriedOutWithTheOthers() throws Exception {
+    String www = "www." + name;
+    String api = "api." + name;
+    try (Instance instance = instance(true)) {
+      instance.wantTogether(name + " " + www);
+      awaitIssued(instance);
+      await().atMost(PATIENCE).until(() -> instance.hasStored(www));
+      assertThat(atStaging()).isEqualTo(1);
+      assertThat(atReal()).isEqualTo(1);
+
+      instance.wantTogether(name + " " + www + " " + api);
+      await().atMost(PATIENCE).until(() -> instance.hasStored(api));
+      assertThat(atStaging()).isEqualTo(2);
+      assertThat(atReal()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void whatFailsThereCostsTheRealCaNothing() throws Exception {
     try (Instance instance = start(false)) { // nobody answers the CAs
       await().atMost(PATIENCE).until(() -> instance.status(name).problem().isPresent());
@@ -142,12 +160,16 @@ class StagingFirstTest {
   }
 
   private Instance start(boolean answers) throws Exception {
+    return instance(answers).want(name);
+  }
+
+  private Instance instance(boolean answers) {
     Instance instance =
         new Instance(settings(), Instance.storage(directory), clock, StorageAccess.DIRECT);
     if (answers) {
       answerFrom(instance);
     }
-    return instance.want(name);
+    return instance;
   }
 
   private AcmeSettings settings() {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,12 +24,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * What all instances together may still ask of one CA. Spent, down to the disk, before the CA is
  * asked: who dies in between has spent it, too. The counts are those of Let's Encrypt: orders of
  * the account when they are made, certificates of a domain and of exact names when they are asked
- * for, validations when they fail. Callers hold the lock of the name, and block. Thread-safe.
+ * for, validations when they fail. Callers hold the lock of the name that orders, and block; of the
+ * other names of its certificate nobody else asks for anything. Thread-safe.
  */
 public final class Budget {
 
   private static final String ORDERS = "orders";
-  private static final String NAMES = "names";
   private static final String VALIDATIONS = "validations";
   private static final String DOMAIN = "domain ";
   private static final String NO_ORDERS = "no orders";
@@ -68,22 +69,26 @@ public final class Budget {
   /**
    * Spends an order; called right before it is made.
    *
+   * @param host the name that orders
+   * @param names what the certificate is to name
    * @throws BudgetException when there is none left, or what it leads to would be refused
    */
-  public void beforeOrder(HostPattern host, Occasion occasion)
+  public void beforeOrder(HostPattern host, List<HostPattern> names, Occasion occasion)
       throws BudgetException, StorageException, InterruptedException {
+    ExactNames exact = new ExactNames(host, names);
     if (occasion != Occasion.REPLACEMENT) {
-      Map<String, Instant> name = name(host);
-      check(name, NAMES, limits.names(), "certificates", "exactly " + host);
-      check(name, VALIDATIONS, limits.validations(), "failed validations", host.toString());
+      check(name(host), exact.key(), limits.names(), "certificates", "exactly " + exact);
+      for (HostPattern each : names) {
+        check(name(each), VALIDATIONS, limits.validations(), "failed validations", each.toString());
+      }
     }
     boolean counted = occasion.isFirst();
-    String domain = domains.of(host);
+    List<String> registered = exact.domains(domains);
     account(
         moments -> {
           checkPause(moments, NO_ORDERS, "takes no more orders of this account");
           if (counted) {
-            checkDomain(moments, domain, occasion);
+            checkDomains(moments, registered, occasion);
             check(moments, ORDERS, limits.orders(), "orders", "the account");
             if (occasion == Occasion.ON_DEMAND) {
               checkKept(moments, ORDERS, limits.orders(), "orders", "the account");
@@ -93,51 +98,76 @@ public final class Budget {
         });
   }
 
+  /** The same of a name alone. */
+  public void beforeOrder(HostPattern host, Occasion occasion)
+      throws BudgetException, StorageException, InterruptedException {
+    beforeOrder(host, List.of(host), occasion);
+  }
+
   /**
    * Spends a certificate; called right before the CA is asked to make it.
    *
+   * @param host the name that orders
+   * @param names what it is to name
    * @throws BudgetException when there is none left
    */
-  public void beforeCertificate(HostPattern host, Occasion occasion)
+  public void beforeCertificate(HostPattern host, List<HostPattern> names, Occasion occasion)
       throws BudgetException, StorageException, InterruptedException {
     if (occasion == Occasion.REPLACEMENT) {
       return;
     }
+    ExactNames exact = new ExactNames(host, names);
     Map<String, Instant> name = name(host);
-    check(name, NAMES, limits.names(), "certificates", "exactly " + host);
+    check(name, exact.key(), limits.names(), "certificates", "exactly " + exact);
     if (occasion.isFirst() && limits.domain().isPresent()) {
-      String domain = domains.of(host);
+      List<String> registered = exact.domains(domains);
       account(
           moments -> {
-            checkDomain(moments, domain, occasion);
-            return spend(moments, DOMAIN + domain, limits.domain());
+            checkDomains(moments, registered, occasion);
+            registered.forEach(domain -> spend(moments, DOMAIN + domain, limits.domain()));
+            return true;
           });
     }
-    if (spend(name, NAMES, limits.names())) {
+    if (spend(name, exact.key(), limits.names())) {
       saveName(host, name);
     }
   }
 
+  /** The same of a name alone. */
+  public void beforeCertificate(HostPattern host, Occasion occasion)
+      throws BudgetException, StorageException, InterruptedException {
+    beforeCertificate(host, List.of(host), occasion);
+  }
+
   /** The order that it was spent for is over, and there is none. */
-  public void noCertificate(HostPattern host, Occasion occasion)
+  public void noCertificate(HostPattern host, List<HostPattern> names, Occasion occasion)
       throws StorageException, InterruptedException {
     if (occasion == Occasion.REPLACEMENT) {
       return;
     }
-    giveBack(host, NAMES, limits.names());
+    ExactNames exact = new ExactNames(host, names);
+    giveBack(host, exact.key(), limits.names());
     if (occasion.isFirst() && limits.domain().isPresent()) {
-      String key = DOMAIN + domains.of(host);
       Rate rate = limits.domain().get();
       try {
         account(
             moments -> {
-              moments.put(key, bucket(moments, key, rate).giveBack().fullAt());
+              for (String domain : exact.domains(domains)) {
+                String key = DOMAIN + domain;
+                moments.put(key, bucket(moments, key, rate).giveBack().fullAt());
+              }
               return true;
             });
       } catch (BudgetException e) {
         // Others count just now; it comes back by itself.
       }
     }
+  }
+
+  /** The same of a name alone. */
+  public void noCertificate(HostPattern host, Occasion occasion)
+      throws StorageException, InterruptedException {
+    noCertificate(host, List.of(host), occasion);
   }
 
   /**
@@ -207,6 +237,13 @@ public final class Budget {
         throw new BudgetException(
             Limit.sentence(rate.get(), what, whose, until.get()), until.get(), true);
       }
+    }
+  }
+
+  private void checkDomains(Map<String, Instant> moments, List<String> all, Occasion occasion)
+      throws BudgetException {
+    for (String domain : all) {
+      checkDomain(moments, domain, occasion);
     }
   }
 

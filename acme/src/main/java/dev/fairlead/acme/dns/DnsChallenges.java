@@ -102,6 +102,11 @@ public final class DnsChallenges {
     }
   }
 
+  /** Whether an order may have several records at once, at one place in DNS. */
+  public boolean hasRoomForSeveral() {
+    return provider.mostAtOnce() > 1;
+  }
+
   /** Takes away the record that an earlier process has left, if any. The caller holds the lock. */
   public void discard(HostPattern host) throws StorageException, InterruptedException {
     places.acquire();

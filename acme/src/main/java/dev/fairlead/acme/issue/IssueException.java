@@ -1,5 +1,6 @@
 package dev.fairlead.acme.issue;
 
+import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,6 +55,14 @@ public final class IssueException extends Exception {
   /** The same, said to be the name's own trouble. */
   IssueException ofName() {
     return new IssueException(sequel, String.valueOf(getMessage()), notBefore, getCause(), true);
+  }
+
+  /** The same, said to be about one of several names; a sentence that has the name stays. */
+  IssueException about(HostPattern name) {
+    String said = String.valueOf(getMessage());
+    return said.contains(name.toString())
+        ? this
+        : new IssueException(sequel, name + ": " + said, notBefore, getCause(), ofName);
   }
 
   /** The same with more to say. */

@@ -17,6 +17,8 @@ import dev.fairlead.config.routing.HostPattern;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -30,10 +32,13 @@ import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 
 /**
- * Gets certificates from one CA, one name each: goes on with the order that is under way, or makes
- * one. Blocks its caller, a virtual thread, for a limited time. Thread-safe.
+ * Gets certificates from one CA, for one name or several each: goes on with the order that is under
+ * way, or makes one. Blocks its caller, a virtual thread, for a limited time. Thread-safe.
  */
 public final class Issuer implements AutoCloseable {
+
+  /** So much longer an order of several names may take at most. */
+  private static final int MOST_PATIENCE = 4;
 
   private static final Duration LONGEST_SPREAD = Duration.ofMinutes(5);
 
@@ -54,7 +59,7 @@ public final class Issuer implements AutoCloseable {
    * @param dns answers dns-01; empty where it cannot be
    * @param preflight looks whether an order can succeed; empty to order without a look
    * @param persist looks after dns-persist-01; empty where it cannot be
-   * @param limit of one order in all
+   * @param limit of one order of one name in all
    */
   public Issuer(
       AcmeSettings settings,
@@ -81,7 +86,7 @@ public final class Issuer implements AutoCloseable {
 
   /**
    * Gets a certificate with the key that is in the journal, that of the request, or a new one. The
-   * caller holds the name's lock, and ends the journal afterwards.
+   * caller holds the lock of the name that orders, and ends the journal afterwards.
    *
    * @throws IssueException when there is none yet, in plain words
    * @throws StorageException when the storage failed; the order goes on at the next try
@@ -89,6 +94,7 @@ public final class Issuer implements AutoCloseable {
   public KeyAndChain issue(OrderRequest request, Journal journal)
       throws IssueException, StorageException, InterruptedException {
     // acme4j's time limit ends with the head of an answer; a body that never ends needs this one.
+    Duration limit = this.limit.multipliedBy(Math.min(request.names().size(), MOST_PATIENCE));
     FutureTask<KeyAndChain> order = new FutureTask<>(() -> attempt(request, journal));
     Thread worker = Thread.ofVirtual().name("order-" + request.host()).start(order);
     try {
@@ -96,7 +102,7 @@ public final class Issuer implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IssueException("the CA did not finish within %d s".formatted(limit.toSeconds()));
     } catch (ExecutionException e) {
-      throw failure(request.host(), Optional.ofNullable(e.getCause()).orElse(e));
+      throw failure(request, Optional.ofNullable(e.getCause()).orElse(e));
     } finally {
       worker.interrupt();
     }
@@ -108,9 +114,8 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
-    Optional<PersistGate> gate = gate(request.host());
-    if (gate.isPresent() && !(journal.step() instanceof Step.Validating)) {
-      gate.get().beforeContact(request.host());
+    if (persist.isPresent() && !(journal.step() instanceof Step.Validating)) {
+      look(request, persist.get()::beforeContact);
     }
     budget.beforeContact();
     Session session = client.open();
@@ -134,22 +139,23 @@ public final class Issuer implements AutoCloseable {
           IssueException,
           StorageException,
           InterruptedException {
-    Optional<PersistGate> gate = gate(request.host());
-    if (gate.isPresent()) {
-      gate.get().learn(login);
+    if (persist.isPresent() && request.names().stream().anyMatch(this::isByPersistentRecord)) {
+      persist.get().learn(login);
       if (journal.step().order().isEmpty()) {
-        gate.get().beforeOrder(request.host());
+        look(request, persist.get()::beforeOrder);
       }
     }
     AcmeSettings.Challenge type = challenge(request.host());
-    Forecast forecast = new Forecast(preflight, type);
+    Forecast forecast = new Forecast(preflight, request, this::challenge);
     Orders orders = new Orders(login, request, settings.authority(), journal, budget, forecast);
     Order order = orders.begin();
-    Validation validation =
-        new Validation(request.host(), type, board, dns, persist, budget, clock);
+    Validations validations =
+        new Validations(
+            request,
+            name -> new Validation(name, challenge(name), board, dns, persist, budget, clock));
     try {
       return current(
-          new OrderDance(orders.request(), journal, budget, validation, type, settings, clock)
+          new OrderDance(orders.request(), journal, budget, validations, type, settings, clock)
               .run(order));
     } catch (IssueException e) {
       throw forecast.explain(e);
@@ -157,13 +163,22 @@ public final class Issuer implements AutoCloseable {
   }
 
   /**
-   * What DNS says of a host now, as a fingerprint to compare with what it said before; empty when
-   * no server tells, or nobody wants to know.
+   * What DNS says now of the names of a certificate, as a fingerprint to compare with what it said
+   * before; empty when no server tells, or nobody wants to know.
    */
-  public Optional<String> seenInDns(HostPattern host) throws InterruptedException {
-    return preflight.isPresent()
-        ? preflight.get().seen(new Question(host, challenge(host)))
-        : Optional.empty();
+  public Optional<String> seenInDns(List<HostPattern> names) throws InterruptedException {
+    if (preflight.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> seen = new ArrayList<>();
+    for (HostPattern name : names) {
+      Optional<String> one = preflight.get().seen(new Question(name, challenge(name)));
+      if (one.isEmpty()) {
+        return Optional.empty();
+      }
+      seen.add(one.get());
+    }
+    return Optional.of(Forecast.seen(seen));
   }
 
   /** What has ended takes the place of nothing: the one that is served may be good for weeks. */
@@ -180,12 +195,25 @@ public final class Issuer implements AutoCloseable {
     return settings.challenge(host);
   }
 
-  /** What an order of a host has to pass before. */
-  private Optional<PersistGate> gate(HostPattern host) {
-    return persist.filter(_ -> challenge(host) == AcmeSettings.Challenge.DNS_PERSIST_01);
+  private boolean isByPersistentRecord(HostPattern host) {
+    return challenge(host) == AcmeSettings.Challenge.DNS_PERSIST_01;
   }
 
-  private IssueException failure(HostPattern host, Throwable cause)
+  /** What each name that needs a persistent record has to pass before. */
+  private void look(OrderRequest request, Gate gate)
+      throws IssueException, StorageException, InterruptedException {
+    for (HostPattern name : request.names()) {
+      if (isByPersistentRecord(name)) {
+        try {
+          gate.pass(name);
+        } catch (IssueException e) {
+          throw request.about(name, e);
+        }
+      }
+    }
+  }
+
+  private IssueException failure(OrderRequest request, Throwable cause)
       throws IssueException, StorageException, InterruptedException {
     Throwable actual =
         cause instanceof AcmeLazyLoadingException && cause.getCause() instanceof AcmeException lazy
@@ -203,8 +231,8 @@ public final class Issuer implements AutoCloseable {
                   .formatted(error.getClass().getSimpleName()),
               error);
       case Exception other -> {
-        RateLimits.remember(other, host, budget);
-        yield Plain.failure(settings.directory(), challenge(host), other);
+        RateLimits.remember(other, request.names(), budget);
+        yield Plain.failure(settings.directory(), challenge(request.host()), other);
       }
       default -> throw new IllegalStateException(actual);
     };
@@ -223,5 +251,11 @@ public final class Issuer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /** A look at a name before anything is spent on it. */
+  @FunctionalInterface
+  private interface Gate {
+    void pass(HostPattern name) throws IssueException, StorageException, InterruptedException;
   }
 }

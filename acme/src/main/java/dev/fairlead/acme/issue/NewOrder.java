@@ -10,7 +10,7 @@ import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
-/** What an order asks for beside its name: a profile, and to take another certificate's place. */
+/** What an order asks for beside its names: a profile, and to take another certificate's place. */
 final class NewOrder {
 
   /** What CAs answer when they know nothing of the certificate, or not as one of this account. */
@@ -27,8 +27,8 @@ final class NewOrder {
   static Order create(Login login, OrderRequest request, AuthoritySettings settings)
       throws AcmeException, IssueException {
     Session session = login.getSession();
-    OrderBuilder builder = login.newOrder().identifier(Identifiers.of(request.host()));
-    Profiles.choose(request.host(), settings, session.getMetadata().getProfiles())
+    OrderBuilder builder = login.newOrder().identifiers(Identifiers.of(request.names()));
+    Profiles.choose(request.names(), settings, session.getMetadata().getProfiles())
         .ifPresent(builder::profile);
     if (session.resourceUrlOptional(Resource.RENEWAL_INFO).isPresent()) {
       request.replaces().flatMap(RenewalInfoClient::id).ifPresent(builder::replaces);

@@ -9,7 +9,7 @@ import dev.fairlead.acme.store.Journal;
 import dev.fairlead.acme.store.Step;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.bootstrap.AcmeSettings;
-import java.net.URI;
+import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -18,12 +18,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.util.CSRBuilder;
 
 /**
  * One order from where it stands to the certificate (RFC 8555 §7.4). What the CA says of it decides
@@ -46,7 +46,7 @@ final class OrderDance {
   private final OrderRequest request;
   private final Journal journal;
   private final Budget budget;
-  private final Validation validation;
+  private final Validations validations;
   private final AcmeSettings.Challenge type;
   private final AcmeSettings settings;
   private final InstantSource clock;
@@ -55,14 +55,14 @@ final class OrderDance {
       OrderRequest request,
       Journal journal,
       Budget budget,
-      Validation validation,
+      Validations validations,
       AcmeSettings.Challenge type,
       AcmeSettings settings,
       InstantSource clock) {
     this.request = request;
     this.journal = journal;
     this.budget = budget;
-    this.validation = validation;
+    this.validations = validations;
     this.type = type;
     this.settings = settings;
     this.clock = clock;
@@ -76,15 +76,12 @@ final class OrderDance {
           InterruptedException {
     Status status = order.getStatus();
     if (status == Status.PENDING) {
-      URI location = URI.create(order.getLocation().toString());
-      for (Authorization authorization : order.getAuthorizations()) {
-        validation.run(authorization, location, journal);
-      }
+      validations.run(order, journal);
       Set<Status> ready = EnumSet.copyOf(DECIDED);
       ready.addAll(EnumSet.of(Status.READY, Status.PROCESSING));
       status = Patience.await("the order", order, ready, LIMIT, clock);
     } else if (journal.step() instanceof Step.Validating) {
-      validation.discard(order); // who answered has ended before the CA had looked
+      validations.discard(order); // who answered has ended before the CA had looked
     }
     if (status == Status.READY) {
       finish(order);
@@ -109,7 +106,7 @@ final class OrderDance {
   private void giveBack() throws StorageException, InterruptedException {
     if (journal.key().isPresent()) {
       journal.removeKey();
-      budget.noCertificate(request.host(), request.occasion());
+      budget.noCertificate(request.host(), request.names(), request.occasion());
     }
   }
 
@@ -119,9 +116,8 @@ final class OrderDance {
       IssueException said = IssueException.orderIsOver(Plain.sentence(problem.get(), type));
       return Plain.isOfName(problem.get()) ? said.ofName() : said;
     }
-    return validation
+    return validations
         .reason(order)
-        .map(reason -> IssueException.orderIsOver(reason).ofName())
         .orElseGet(() -> IssueException.orderIsOver("the CA gave the order up"));
   }
 
@@ -138,11 +134,11 @@ final class OrderDance {
     KeyPair key = journal.key().orElse(null);
     if (key == null) {
       key = request.key().orElseGet(() -> Keys.newPair(settings.keys().type()));
-      budget.beforeCertificate(request.host(), request.occasion());
+      budget.beforeCertificate(request.host(), request.names(), request.occasion());
       journal.saveKey(key);
     }
     try {
-      order.execute(key);
+      execute(order, key);
     } catch (AcmeException e) {
       if (Plain.isAboutKey(e)) {
         throw IssueException.orderIsOver( // the next has another
@@ -152,7 +148,23 @@ final class OrderDance {
     }
   }
 
-  /** A CA may be wrong too: what does not fit the key or the name is not served. */
+  /** A request for several names has them in the order in which they were asked for. */
+  private void execute(Order order, KeyPair key) throws AcmeException {
+    if (request.names().size() == 1) {
+      order.execute(key);
+      return;
+    }
+    CSRBuilder certificate = new CSRBuilder();
+    certificate.addIdentifiers(Identifiers.of(request.names()));
+    try {
+      certificate.sign(key);
+      order.execute(certificate.getEncoded());
+    } catch (IOException e) {
+      throw new IllegalStateException("a key of ours signs", e);
+    }
+  }
+
+  /** A CA may be wrong too: what does not fit the key or the names is not served. */
   private KeyAndChain checked(Certificate certificate)
       throws AcmeException, IssueException, StorageException, InterruptedException {
     KeyPair key =
@@ -161,7 +173,8 @@ final class OrderDance {
             .orElseThrow(() -> IssueException.orderIsOver("the key of the certificate was lost"));
     List<X509Certificate> chain = Chains.choose(certificate, settings.authority().preferredChain());
     X509Certificate leaf = chain.getFirst();
-    if (!leaf.getPublicKey().equals(key.getPublic()) || !Names.covers(leaf, request.host())) {
+    if (!leaf.getPublicKey().equals(key.getPublic())
+        || !request.names().stream().allMatch(name -> Names.covers(leaf, name))) {
       throw IssueException.orderIsOver("the CA gave a certificate of another key or name");
     }
     return new KeyAndChain(key.getPrivate(), chain);

@@ -10,8 +10,8 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.shredzone.acme4j.Account;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
@@ -110,10 +110,12 @@ final class Orders {
     } catch (AcmeNotSupportedException e) {
       throw IssueException.orderIsOver("an order began, and the CA's answer to it was lost");
     }
-    List<Identifier> wanted = List.of(Identifiers.of(request.host()));
+    Set<Identifier> wanted = Set.copyOf(Identifiers.of(request.names()));
     for (int i = 0; i < MOST_LISTED && listed.hasNext(); i++) {
       Order order = listed.next();
-      if (isThere(order) && isOpen(order.getStatus()) && order.getIdentifiers().equals(wanted)) {
+      if (isThere(order)
+          && isOpen(order.getStatus())
+          && Set.copyOf(order.getIdentifiers()).equals(wanted)) {
         return keep(order);
       }
     }
@@ -143,7 +145,7 @@ final class Orders {
           StorageException,
           InterruptedException {
     forecast.check(login, journal);
-    budget.beforeOrder(request.host(), request.occasion());
+    budget.beforeOrder(request.host(), request.names(), request.occasion());
     journal.removeKey();
     journal.step(new Step.Checked());
     Order order;
@@ -174,7 +176,7 @@ final class Orders {
           request.host(),
           Plain.clean(String.valueOf(e.getMessage())));
       request = request.withoutReplaced();
-      budget.beforeOrder(request.host(), request.occasion());
+      budget.beforeOrder(request.host(), request.names(), request.occasion());
       return NewOrder.create(login, request, settings);
     }
   }

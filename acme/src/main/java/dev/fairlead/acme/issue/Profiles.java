@@ -3,6 +3,7 @@ package dev.fairlead.acme.issue;
 import dev.fairlead.acme.budget.LetsEncrypt;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.routing.HostPattern;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,17 +25,20 @@ final class Profiles {
   /**
    * The profile that was set; where none was, the only one that Let's Encrypt has for an address.
    *
+   * @param names what the certificate is to name
    * @param offered by the CA
    * @return empty for the CA's choice
    * @throws IssueException when the CA does not offer the one that was set
    */
-  static Optional<String> choose(HostPattern host, AuthoritySettings settings, Set<String> offered)
+  static Optional<String> choose(
+      List<HostPattern> names, AuthoritySettings settings, Set<String> offered)
       throws IssueException {
     if (settings.profile().isPresent()) {
       check(settings.profile().get(), offered);
       return settings.profile();
     }
-    if (!host.isAddress()
+    Optional<HostPattern> address = names.stream().filter(HostPattern::isAddress).findFirst();
+    if (address.isEmpty()
         || !LetsEncrypt.isAt(settings.directory())
         || !offered.contains(OF_ADDRESSES)) {
       return Optional.empty();
@@ -42,7 +46,7 @@ final class Profiles {
     LOG.info(
         "certificate of {}: ordered with the profile {}, as Let's Encrypt has no other for IP"
             + " addresses",
-        host,
+        address.get(),
         OF_ADDRESSES);
     return Optional.of(OF_ADDRESSES);
   }

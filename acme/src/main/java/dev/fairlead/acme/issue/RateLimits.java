@@ -3,6 +3,7 @@ package dev.fairlead.acme.issue;
 import dev.fairlead.acme.budget.Budget;
 import dev.fairlead.acme.store.StorageException;
 import dev.fairlead.config.routing.HostPattern;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
@@ -16,11 +17,11 @@ final class RateLimits {
   private RateLimits() {}
 
   /** Keeps until when nothing is to be asked, if the CA said so. */
-  static void remember(Exception cause, HostPattern host, Budget budget)
+  static void remember(Exception cause, List<HostPattern> names, Budget budget)
       throws StorageException, InterruptedException {
     if (cause instanceof AcmeRateLimitedException limited
         && limited.getRetryAfter().isPresent()
-        && !isAboutNames(said(limited), host)) {
+        && names.stream().noneMatch(name -> isAboutNames(said(limited), name))) {
       budget.noOrdersBefore(limited.getRetryAfter().get());
     }
     if (cause instanceof CaStatusException busy && busy.retryAfter().isPresent()) {

@@ -16,8 +16,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
-import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
@@ -37,6 +37,15 @@ final class Validation {
   /** So long CAs wait for an answer. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  /** Whether somebody has worked on an order, and may have told the CA to look. */
+  enum Before {
+    NOBODY,
+    /** Nobody waited since for what the CA does of itself. */
+    LATELY,
+    /** What the CA was told by others it has done by now. */
+    LONG_AGO
+  }
+
   private final HostPattern host;
   private final AcmeSettings.Challenge type;
   private final ChallengeBoard board;
@@ -44,6 +53,7 @@ final class Validation {
   private final Optional<PersistGate> persist;
   private final Budget budget;
   private final Clock clock;
+  private @Nullable Posted ahead;
 
   Validation(
       HostPattern host,
@@ -63,16 +73,45 @@ final class Validation {
   }
 
   /**
+   * Sets the record of an authorization before another one is looked at that has the same place in
+   * DNS: what servers keep of the first look then has both.
+   *
+   * @param authorization as the CA has it now
+   */
+  void prepare(Authorization authorization)
+      throws IssueException, StorageException, InterruptedException {
+    if (authorization.getStatus() == Status.PENDING
+        && type == AcmeSettings.Challenge.DNS_01
+        && dns.filter(DnsChallenges::hasRoomForSeveral).isPresent()) {
+      Challenge challenge = challenge(authorization);
+      if (challenge.getStatus() == Status.PENDING) {
+        ahead = post(challenge);
+      }
+    }
+  }
+
+  /** Takes down what was prepared and not needed. */
+  void giveUp() throws InterruptedException {
+    Posted unused = ahead;
+    ahead = null;
+    if (unused != null) {
+      takeDown(unused);
+    }
+  }
+
+  /**
    * Answers a challenge of an authorization and waits for what the CA makes of it. One that has
    * begun to look already is answered again, and not told to look.
+   *
+   * @param authorization as the CA has it now
+   * @param before who has worked on the order
    */
-  void run(Authorization authorization, URI order, Journal journal)
+  void run(Authorization authorization, URI order, Journal journal, Before before)
       throws AcmeException,
           BudgetException,
           IssueException,
           StorageException,
           InterruptedException {
-    authorization.fetch();
     if (authorization.getStatus() == Status.VALID) {
       discard(authorization);
       return;
@@ -82,11 +121,11 @@ final class Validation {
     }
     Challenge challenge = challenge(authorization);
     boolean begun = challenge.getStatus() != Status.PENDING;
-    boolean resumed = journal.step() instanceof Step.Validating;
-    Posted posted = post(challenge);
+    Posted posted = ahead == null ? post(challenge) : ahead;
+    ahead = null;
     boolean decided = false;
     try {
-      if (!begun && !(resumed && isLookedAt(authorization))) {
+      if (!begun && !(before == Before.LATELY && isLookedAt(authorization))) {
         if (challenge instanceof DnsPersist01Challenge record) {
           gate().beforeValidation(host, record.issuers());
         }
@@ -103,7 +142,7 @@ final class Validation {
         }
         throw IssueException.orderIsOver(reason(authorization)).ofName();
       }
-      if (!begun || resumed) {
+      if (!begun || before != Before.NOBODY) {
         budget.validated(host);
       }
     } finally {
@@ -113,21 +152,6 @@ final class Validation {
         posted.leave(); // the CA may look any moment, whoever goes on with the order
       }
     }
-  }
-
-  /** Why an order is over, by what the CA says of its authorizations. */
-  Optional<String> reason(Order order) {
-    try {
-      for (Authorization authorization : order.getAuthorizations()) {
-        authorization.fetch();
-        if (authorization.getStatus() == Status.INVALID) {
-          return Optional.of(reason(authorization));
-        }
-      }
-    } catch (AcmeException e) {
-      LOG.debug("Why an order of {} is over is not known any more", host, e); // it is over
-    }
-    return Optional.empty();
   }
 
   /**
@@ -202,19 +226,8 @@ final class Validation {
     }
   }
 
-  /** Takes down what an earlier process has left up for an order that needs no answer any more. */
-  void discard(Order order) throws InterruptedException {
-    try {
-      for (Authorization authorization : order.getAuthorizations()) {
-        authorization.fetch();
-        discard(authorization);
-      }
-    } catch (AcmeException e) {
-      LOG.debug("An answered challenge of {} stays on the storage", host, e); // as above
-    }
-  }
-
-  private void discard(Authorization authorization) throws InterruptedException {
+  /** Takes down what an earlier process has left up, and needs no answer any more. */
+  void discard(Authorization authorization) throws InterruptedException {
     try {
       switch (type) {
         case HTTP_01 -> {
@@ -244,7 +257,8 @@ final class Validation {
     }
   }
 
-  private String reason(Authorization authorization) {
+  /** Why an authorization was not given. */
+  String reason(Authorization authorization) {
     return authorization.getChallenges().stream()
         .flatMap(challenge -> challenge.getError().stream())
         .findFirst()

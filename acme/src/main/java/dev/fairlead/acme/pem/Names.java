@@ -23,6 +23,23 @@ public final class Names {
     return (host.isAddress() ? addresses(certificate) : dns(certificate)).contains(host.toString());
   }
 
+  /**
+   * Whether the certificate is good for this host: it names it, or the wildcard right above it (RFC
+   * 9525 §6.3).
+   */
+  public static boolean isFor(X509Certificate certificate, HostPattern host) {
+    return covers(certificate, host)
+        || wildcardAbove(host).filter(above -> covers(certificate, above)).isPresent();
+  }
+
+  /** The wildcard that stands for a host; empty for wildcards, addresses and single labels. */
+  public static Optional<HostPattern> wildcardAbove(HostPattern host) {
+    int dot = host.suffix().indexOf('.');
+    return host.wildcard() || host.isAddress() || dot < 0
+        ? Optional.empty()
+        : Optional.of(new HostPattern(true, host.suffix().substring(dot + 1)));
+  }
+
   /** All that it can be served for; names that are none of hosts are left out. */
   public static List<HostPattern> hosts(X509Certificate certificate) {
     return Stream.concat(dns(certificate).stream(), addresses(certificate).stream())

@@ -2,6 +2,7 @@ package dev.fairlead.acme.store;
 
 import dev.fairlead.config.routing.HostPattern;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,23 +14,42 @@ public final class Journal {
 
   private final NameStateStorage storage;
   private final HostPattern host;
+  private final List<HostPattern> together;
   private NameState state;
   private boolean ended;
 
-  private Journal(NameStateStorage storage, HostPattern host, NameState state) {
+  private Journal(
+      NameStateStorage storage, HostPattern host, List<HostPattern> together, NameState state) {
     this.storage = storage;
     this.host = host;
+    this.together = List.copyOf(together);
     this.state = state;
   }
 
   /** Opens the journal of a name as the share has it; the caller holds the name's lock. */
   public static Journal open(NameStateStorage storage, HostPattern host)
       throws StorageException, InterruptedException {
-    return new Journal(storage, host, storage.loadFresh(host));
+    return open(storage, host, List.of());
+  }
+
+  /**
+   * The same of a certificate for several names. What the share has about others is not gone on
+   * with.
+   *
+   * @param together what it is to name; empty for the name alone
+   */
+  public static Journal open(NameStateStorage storage, HostPattern host, List<HostPattern> together)
+      throws StorageException, InterruptedException {
+    return new Journal(storage, host, together, storage.loadFresh(host).about(together));
   }
 
   public HostPattern host() {
     return host;
+  }
+
+  /** What the certificate is to name that is ordered; empty for the name alone. */
+  public List<HostPattern> together() {
+    return together;
   }
 
   public synchronized NameState state() {
@@ -54,8 +74,9 @@ public final class Journal {
   /** Keeps another state; returns when it is on the disk. */
   public synchronized void write(NameState next) throws StorageException, InterruptedException {
     checkNotEnded();
-    storage.save(host, next);
-    state = next;
+    NameState kept = next.of(together);
+    storage.save(host, kept);
+    state = kept;
   }
 
   /** The key of the certificate that is ordered; empty when there is none yet. */

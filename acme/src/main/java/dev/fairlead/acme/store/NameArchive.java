@@ -171,7 +171,7 @@ public final class NameArchive {
           CertificateStorage.folder(storage, folder.resolve(authority)).load().pair();
       if (pair.isPresent()
           && now.isBefore(pair.get().notAfter())
-          && Names.covers(pair.get().leaf(), host)) {
+          && Names.isFor(pair.get().leaf(), host)) {
         return true;
       }
     }

@@ -2,6 +2,7 @@ package dev.fairlead.acme.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fairlead.config.routing.HostPattern;
 import java.io.IOException;
@@ -139,6 +140,10 @@ public final class NameStateStorage {
       json.put("dnsCounts", state.dns().counts());
       state.dns().answers().forEach(json.putArray("dns")::add);
     }
+    if (!state.together().isEmpty()) {
+      ArrayNode names = json.putArray("together");
+      state.together().forEach(name -> names.add(name.toString()));
+    }
     return json.toPrettyString() + "\n";
   }
 
@@ -177,7 +182,11 @@ public final class NameStateStorage {
         json.path("lastError").asText(),
         new SeenInDns(
             json.path("dns").valueStream().map(JsonNode::asText).toList(),
-            json.path("dnsCounts").asBoolean()));
+            json.path("dnsCounts").asBoolean()),
+        json.path("together")
+            .valueStream()
+            .flatMap(name -> HostPattern.parse(name.asText()).stream())
+            .toList());
   }
 
   private Path file(HostPattern host) {

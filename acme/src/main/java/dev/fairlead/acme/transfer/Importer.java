@@ -168,7 +168,7 @@ final class Importer {
     Stream<Instant> ends =
         Stream.concat(
             stored.pair().stream()
-                .filter(known -> Names.covers(known.leaf(), place.host()))
+                .filter(known -> Names.isFor(known.leaf(), place.host()))
                 .map(KeyAndChain::notAfter),
             Stream.ofNullable(planned.get(place)));
     return ends.filter(end -> !end.isBefore(pair.notAfter()))

@@ -13,6 +13,7 @@ import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.Rate;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,74 @@ class BudgetTest {
             "the CA's limit of 50 certificates in 7 days for 2001:db8::/64 is reached");
     budget.beforeOrder(host("2001:db8:0:1::1"), Occasion.FIRST);
     budget.beforeOrder(host("203.0.113.5"), Occasion.FIRST);
+  }
+
+  @Test
+  void aCertificateForSeveralNamesCountsOnceForTheAccountAndForEachDomain() throws Exception {
+    HostPattern www = host("www.example.org");
+    HostPattern other = host("shop.example.net");
+    List<HostPattern> names = List.of(HOST, www, other);
+    for (int i = 0; i < 49; i++) {
+      letTheLastOneBeThere(i, 50);
+      budget.beforeCertificate(host("a%d.example.net".formatted(i)), Occasion.FIRST);
+    }
+    letTheLastOneBeThere(49, 50);
+    budget.beforeOrder(HOST, names, Occasion.FIRST);
+    budget.beforeCertificate(HOST, names, Occasion.FIRST);
+    String sentence = "the CA's limit of 50 certificates in 7 days for example.net is reached";
+    assertThat(refused(() -> budget.beforeCertificate(host("x.example.net"), Occasion.FIRST)))
+        .hasMessageStartingWith(sentence);
+    assertThat(refused(() -> budget.beforeOrder(HOST, names, Occasion.FIRST)))
+        .hasMessageStartingWith(sentence);
+    assertThat(Files.readString(file("@account")))
+        .as("one of fifty for two names of the domain")
+        .contains("\"domain example.org\" : \"2026-11-23T15:21:38Z\"");
+
+    budget.noCertificate(HOST, names, Occasion.FIRST);
+    budget.beforeCertificate(host("x.example.net"), Occasion.FIRST);
+    assertThat(Files.readString(file("@account")))
+        .as("full again now")
+        .contains("\"domain example.org\" : \"2026-11-23T12:00:02Z\"");
+  }
+
+  @Test
+  void exactlyTheSameNamesAreCountedAsASetWhateverTheirOrder() throws Exception {
+    HostPattern www = host("www.example.org");
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      List<HostPattern> names = i % 2 == 0 ? List.of(HOST, www) : List.of(www, HOST);
+      budget.beforeCertificate(HOST, names, Occasion.RENEWAL);
+    }
+    assertThat(refused(() -> budget.beforeOrder(HOST, List.of(HOST, www), Occasion.RENEWAL)))
+        .hasMessageStartingWith(
+            "the CA's limit of 5 certificates in 7 days for exactly shop.example.org,"
+                + " www.example.org is reached");
+    budget.beforeCertificate(HOST, Occasion.RENEWAL);
+    budget.beforeCertificate(HOST, List.of(HOST, www, host("a.example.org")), Occasion.RENEWAL);
+    assertThat(Files.readString(file("shop.example.org")))
+        .contains("\"names\"", "\"names shop.example.org www.example.org\"");
+  }
+
+  @Test
+  void aNameThatFailsTooOftenHoldsUpWhatItIsPartOf() throws Exception {
+    HostPattern www = host("www.example.org");
+    for (int i = 0; i < 5; i++) {
+      letTheLastOneBeThere(i, 5);
+      budget.beforeValidation(www);
+    }
+    assertThat(refused(() -> budget.beforeOrder(HOST, List.of(HOST, www), Occasion.FIRST)))
+        .hasMessageStartingWith(
+            "the CA's limit of 5 failed validations in 1 h for www.example.org is reached");
+    budget.beforeOrder(HOST, Occasion.FIRST);
+  }
+
+  private Path file(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("accounts"))) {
+      return files
+          .filter(each -> each.endsWith("budget/" + name + ".json"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

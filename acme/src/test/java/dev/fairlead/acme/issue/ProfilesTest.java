@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fairlead.config.bootstrap.AuthoritySettings;
 import dev.fairlead.config.routing.HostPattern;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,6 @@ class ProfilesTest {
             profile,
             Optional.empty(),
             Optional.empty());
-    return Profiles.choose(HostPattern.parse(host).orElseThrow(), settings, offered);
+    return Profiles.choose(List.of(HostPattern.parse(host).orElseThrow()), settings, offered);
   }
 }

@@ -85,6 +85,33 @@ class NameStateStorageTest {
   }
 
   @Test
+  void whatIsTogetherIsKeptAndAnotherSetIsAnotherOrder() throws Exception {
+    HostPattern www = HostPattern.parse("www.example.com").orElseThrow();
+    HostPattern wildcard = HostPattern.parse("*.example.org").orElseThrow();
+    List<HostPattern> names = List.of(HOST, www, wildcard);
+    Journal journal = Journal.open(states, HOST, names);
+    journal.write(new NameState(new Step.Ordered(ORDER), 2, NOW, "no"));
+    assertThat(folder().resolve("state.json"))
+        .content()
+        .contains(
+            "\"together\" : [ \"%s\", \"www.example.com\", \"*.example.org\" ]".formatted(HOST));
+
+    NameState kept = states.load(HOST);
+    assertThat(kept.about(List.of(wildcard, www, HOST))).isEqualTo(kept);
+    assertThat(Journal.open(states, HOST, names).step()).isEqualTo(new Step.Ordered(ORDER));
+    assertThat(Journal.open(states, HOST).state()).isEqualTo(NameState.NEW);
+    assertThat(Journal.open(states, HOST, List.of(HOST, www)).step()).isEqualTo(new Step.Wanted());
+  }
+
+  @Test
+  void aStateWithoutNamesIsThatOfTheNameAlone() throws Exception {
+    states.save(HOST, new NameState(new Step.Ordered(ORDER), 1, NOW, "no"));
+    HostPattern www = HostPattern.parse("www.example.com").orElseThrow();
+    assertThat(Journal.open(states, HOST).step()).isEqualTo(new Step.Ordered(ORDER));
+    assertThat(Journal.open(states, HOST, List.of(HOST, www)).step()).isEqualTo(new Step.Wanted());
+  }
+
+  @Test
   void whatDnsSaidIsKeptWithTheStateAndForgottenWithTheCertificate() throws Exception {
     NameState state =
         new NameState(
