@@ -70,6 +70,7 @@ public final class Instance implements AutoCloseable {
 
   private final boolean looksForStickyKey;
   private final OnDemandNames onDemand;
+  private final SharedNames sharedNames = new SharedNames();
   private final CertificateIndex index;
   private final AccessLogWriter accessLog;
   private final ProxyServer proxy;
@@ -170,7 +171,10 @@ public final class Instance implements AutoCloseable {
 
   private void publish(RoutingSpec spec) {
     proxy.publish(spec);
-    onDemand.routed(WantedNames.of(spec), WantedNames.onDemand(spec), WantedNames.hosts(spec));
+    onDemand.routed(
+        WantedNames.of(spec, sharedNames.of(spec)),
+        WantedNames.onDemand(spec),
+        WantedNames.hosts(spec));
     firstRoutes.countDown();
   }
 

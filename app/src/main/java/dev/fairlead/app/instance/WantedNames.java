@@ -23,15 +23,21 @@ final class WantedNames {
   /**
    * The hosts that are served by TLS, each with where its certificate comes from. A wildcard whose
    * names get their own has the local CA's, for those that have none yet.
+   *
+   * @param together the names that share a certificate, see {@link SharedNames}
    */
-  static Set<WantedName> of(RoutingSpec spec) {
+  static Set<WantedName> of(RoutingSpec spec, Map<HostPattern, List<HostPattern>> together) {
     Set<HostPattern> onDemand = onDemand(spec).keySet();
     return spec.routes().stream()
         .filter(route -> route.tls() != TlsMode.OFF)
         .map(
-            route ->
-                new WantedName(
-                    route.host(), onDemand.contains(route.host()) ? TlsMode.LOCAL : route.tls()))
+            route -> {
+              HostPattern host = route.host();
+              if (together.containsKey(host)) {
+                return new WantedName(host, TlsMode.ACME, false, together.get(host));
+              }
+              return new WantedName(host, onDemand.contains(host) ? TlsMode.LOCAL : route.tls());
+            })
         .collect(Collectors.toUnmodifiableSet());
   }
 
