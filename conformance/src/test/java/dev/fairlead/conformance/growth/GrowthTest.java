@@ -43,6 +43,10 @@ class GrowthTest {
   private static final int FIRST_USES = 10;
 
   private static final String OURS = "dev.fairlead.proxy.";
+
+  /** Endpoints that have left are looked after for ten seconds more. */
+  private static final String DEPARTURE = OURS + "health.Departures$Departure";
+
   private static final String CHANNEL = "io.netty.channel.epoll.EpollSocketChannel";
 
   @TempDir private Path folder;
@@ -113,7 +117,8 @@ class GrowthTest {
     await()
         .atMost(SETTLED)
         .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(() -> assertThat(proxy.counts("objects")).doesNotContainKey(CHANNEL));
+        .untilAsserted(
+            () -> assertThat(proxy.counts("objects")).doesNotContainKeys(CHANNEL, DEPARTURE));
     return new Rest(proxy.figures(), proxy.counts("objects"), proxy.counts("bytes"), told);
   }
 
