@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people ask for by command, beside instances that run, at a real CA. */
+/**
+ * What people ask for by command, beside instances that run, at a real CA. Long, as each command
+ * and each moment for it is a few lines on the same set-up.
+ */
 class CertificateActionsTest {
 
   @RegisterExtension static final PebbleExtension CA = new PebbleExtension(Pebble.Extras.NONE);

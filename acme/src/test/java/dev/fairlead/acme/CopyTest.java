@@ -35,7 +35,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start while the share does not answer, with a copy of what it had. */
+/**
+ * A start while the share does not answer, with a copy of what it had. Long, as each way that a
+ * share can be away is a few lines on the same set-up.
+ */
 class CopyTest {
 
   private static final String NAME = "a.example.org";

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In a time that is told. */
+/** In a time that is told. Long, as each limit and each way to give back is a few lines. */
 class BudgetTest {
 
   private static final URI LETSENCRYPT =

@@ -41,6 +41,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
+/**
+ * What is seen of names in a real DNS, and of who answers at real addresses. Long, as each verdict
+ * is a few lines on the same set-up.
+ */
 class PreflightTest {
 
   @RegisterExtension static final BindExtension DNS = new BindExtension();

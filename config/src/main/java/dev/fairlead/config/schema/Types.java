@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** The kinds of values that the catalogue knows. */
+/** The kinds of values that the catalogue knows. Long, as it is a table: a reader for each kind. */
 final class Types {
 
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
