@@ -1,5 +1,6 @@
 package dev.fairlead.acme;
 
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.challenge.ChallengeBoard;
 import dev.fairlead.acme.dns.DnsChallenges;
 import dev.fairlead.acme.dns.DnsNetwork;
@@ -195,7 +196,7 @@ public final class CertificateManager implements AutoCloseable {
    * The answer to {@code /.well-known/acme-challenge/<token>}; see {@link
    * ChallengeBoard#keyAuthorization}. Never blocks, never fails.
    */
-  public CompletionStage<Optional<String>> keyAuthorization(String token) {
+  public CompletionStage<Answer<String>> keyAuthorization(String token) {
     return board.keyAuthorization(token);
   }
 

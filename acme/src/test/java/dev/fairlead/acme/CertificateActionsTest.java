@@ -8,6 +8,7 @@ import dev.fairlead.acme.CertificateActions.Issued;
 import dev.fairlead.acme.CertificateActions.Pending;
 import dev.fairlead.acme.CertificateActions.Waiting;
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.issue.IssueException;
 import dev.fairlead.acme.issue.RevocationReason;
 import dev.fairlead.acme.pebble.Pebble;
@@ -278,7 +279,7 @@ class CertificateActionsTest {
 
   @Test
   void anOrderThatBeganWithTheOldKeyGoesOnWithTheNewOne() throws Exception {
-    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    CompletableFuture<Answer<String>> answer = new CompletableFuture<>();
     CompletableFuture<String> asked = new CompletableFuture<>();
     try (Instance instance =
             new Instance(settings(), Instance.storage(directory), clock, StorageAccess.DIRECT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.pebble.PebbleExtension;
 import dev.fairlead.acme.pem.KeyAndChain;
 import dev.fairlead.acme.pem.Pem;
@@ -190,7 +191,7 @@ class IssuanceTest {
   void whoEndsInTheMiddleOfAnOrderGoesOnWithItAfterwards() throws Exception {
     int orders = CA.pebble().orders();
     CompletableFuture<String> asked = new CompletableFuture<>();
-    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    CompletableFuture<Answer<String>> answer = new CompletableFuture<>();
     CA.responder()
         .answerFrom(
             token -> {
@@ -204,7 +205,8 @@ class IssuanceTest {
     }
     String token = asked.get();
     answer.complete(
-        Optional.of(Files.readString(directory.resolve("challenges/http-01").resolve(token))));
+        new Answer.Found<>(
+            Files.readString(directory.resolve("challenges/http-01").resolve(token))));
     try (Instance restarted = start(HTTP_01).want(name)) {
       awaitIssued(restarted);
       await().until(() -> restarted.status(name).problem().isEmpty());

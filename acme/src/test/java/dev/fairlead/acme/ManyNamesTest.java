@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.dns.DnsNetwork;
 import dev.fairlead.acme.pebble.AnswersOnShare;
 import dev.fairlead.acme.pebble.Pebble;
@@ -115,7 +116,7 @@ class ManyNamesTest {
     answer(
         token ->
             wrong.computeIfAbsent(token, any -> random.nextInt(10) == 0)
-                ? CompletableFuture.completedFuture(Optional.of("wrong"))
+                ? CompletableFuture.completedFuture(new Answer.Found<>("wrong"))
                 : right.apply(token));
     instances.forEach(instance -> instance.manager.wanted(wanted(names)));
     for (Instance instance : instances) {
@@ -197,7 +198,7 @@ class ManyNamesTest {
         .until(() -> names.stream().allMatch(name -> instance.serves(name, Origin.ACME)));
   }
 
-  private static void answer(Function<String, CompletionStage<Optional<String>>> tokens) {
+  private static void answer(Function<String, CompletionStage<Answer<String>>> tokens) {
     CA.responder().answerFrom(tokens, host -> CompletableFuture.completedFuture(Optional.empty()));
   }
 

@@ -82,7 +82,7 @@ class SecretsTest {
                   instance
                       .manager
                       .keyAuthorization(token)
-                      .whenComplete((answer, _) -> answer.ifPresent(secrets::add)),
+                      .whenComplete((answer, _) -> answer.found().ifPresent(secrets::add)),
               instance.manager::validationCertificate);
       instance
           .manager

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fairlead.acme.CertificateActions.Issued;
 import dev.fairlead.acme.CertificateActions.Pending;
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.issue.RevocationReason;
 import dev.fairlead.acme.pebble.AnswersOnShare;
 import dev.fairlead.acme.pebble.PebbleExtension;
@@ -269,7 +270,7 @@ class SharedCertificateTest {
   /** Leaves an order behind that the CA has not looked at. */
   private void endInTheMiddle(String names) throws Exception {
     CompletableFuture<String> asked = new CompletableFuture<>();
-    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    CompletableFuture<Answer<String>> answer = new CompletableFuture<>();
     CA.responder()
         .answerFrom(
             token -> {
@@ -282,7 +283,7 @@ class SharedCertificateTest {
       asked.get(60, TimeUnit.SECONDS);
     }
     Path kept = directory.resolve("challenges/http-01").resolve(asked.get());
-    answer.complete(Optional.of(Files.readString(kept)));
+    answer.complete(new Answer.Found<>(Files.readString(kept)));
   }
 
   /** Waits until all of them are served with the same certificate, which is stored for each. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.acme.ServedCertificate.Origin;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.pebble.AnswersOnShare;
 import dev.fairlead.acme.pebble.CaFront;
 import dev.fairlead.acme.pebble.Pebble;
@@ -129,7 +130,7 @@ class UnreliableCaTest {
   /** This Pebble does not show that it looks, and looks twice when it is told twice. */
   @Test
   void whoGoesOnWithAnOrderDoesNotLetTheCaLookTwice() throws Exception {
-    CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+    CompletableFuture<Answer<String>> answer = new CompletableFuture<>();
     CompletableFuture<String> asked = new CompletableFuture<>();
     CA.responder()
         .answerFrom(

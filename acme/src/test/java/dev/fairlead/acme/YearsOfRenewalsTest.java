@@ -435,7 +435,7 @@ class YearsOfRenewalsTest {
 
     @Override
     public Optional<String> answer(String token) {
-      return answers.apply(token).toCompletableFuture().join();
+      return answers.apply(token).toCompletableFuture().join().found();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharedStorageTest {
 
   private static final String HOST = "shop.example.com";
+  private static final String PLAIN = "plain.example.com";
+  private static final String TOKEN = "/.well-known/acme-challenge/token";
   private static final String BODY = "hello from the app";
 
   /** Nobody answers there: what is not stored is not to be had. */
@@ -68,11 +71,15 @@ final class SharedStorageTest {
             """
             services:
               shop:
-                host: %s
+                host: %1$s
                 tls: acme
-                endpoints: ["127.0.0.1:%d"]
+                endpoints: ["127.0.0.1:%2$d"]
+              plain:
+                host: %3$s
+                tls: off
+                endpoints: ["127.0.0.1:%2$d"]
             """
-                .formatted(HOST, app.getAddress().getPort()));
+                .formatted(HOST, app.getAddress().getPort(), PLAIN));
   }
 
   @AfterEach
@@ -139,6 +146,41 @@ final class SharedStorageTest {
       X509Certificate next = store();
       await().atMost(LIMIT).until(() -> certificate(after).equals(next));
       assertThat(openssl(after, "-sess_in", session)).containsPattern("(?m)^New, TLSv1.3");
+    }
+  }
+
+  @Test
+  void challengesAreNotLeftToTheAppWhileTheShareIsSilent() throws Exception {
+    store();
+    try (RunningInstance running = start("storage.timeout", "2s")) {
+      InetSocketAddress https = running.instance().httpsAddress();
+      assertThat(running.get(HOST, TOKEN)).as("not ours").startsWith("HTTP/1.1 308 ");
+      assertThat(running.get(PLAIN, TOKEN)).endsWith(BODY);
+
+      Share share = new Share();
+      share.hang();
+      assertThat(running.get(HOST, TOKEN))
+          .startsWith("HTTP/1.1 503 ")
+          .containsIgnoringCase("\r\nretry-after: 5\r\n")
+          .endsWith("\r\n\r\nThe answer to this challenge could not be looked up.\n");
+      assertThat(running.get(PLAIN, TOKEN)).as("has no certificate").endsWith(BODY);
+      assertThatThrownBy(() -> new TlsVisitor(https, HOST, "acme-tls/1"))
+          .isInstanceOf(IOException.class);
+
+      share.answer();
+      await().atMost(LIMIT).until(() -> running.get(HOST, TOKEN).startsWith("HTTP/1.1 308 "));
+    }
+  }
+
+  @Test
+  void aTokenIsTheAppsWhereHttpIsNotHowNamesAreShown() throws Exception {
+    store();
+    try (RunningInstance running =
+        start("storage.timeout", "2s", "acme.challenge", "tls-alpn-01")) {
+      Share share = new Share();
+      share.hang();
+      assertThat(running.get(HOST, TOKEN)).startsWith("HTTP/1.1 308 ");
+      share.answer();
     }
   }
 

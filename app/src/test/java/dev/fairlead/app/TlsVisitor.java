@@ -22,12 +22,14 @@ final class TlsVisitor implements AutoCloseable {
 
   /**
    * @param host the server name; empty for none
+   * @param protocols that are offered (ALPN), if any
    */
-  TlsVisitor(InetSocketAddress address, String host) throws IOException {
+  TlsVisitor(InetSocketAddress address, String host, String... protocols) throws IOException {
     this.host = host;
     this.socket = (SSLSocket) context().getSocketFactory().createSocket();
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(host.isEmpty() ? List.of() : List.of(new SNIHostName(host)));
+    parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(60_000);
     socket.connect(address, 20_000);

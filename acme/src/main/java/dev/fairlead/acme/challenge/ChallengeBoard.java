@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * What the CA is to be answered right now. Lookups come from event loops: what this instance put up
  * is answered at once, in the caller's thread; what another instance may have put up is looked for
  * on the share, on another thread, for five seconds at most. The share's state never makes a lookup
- * fail: it then finds nothing. Thread-safe.
+ * fail: its answer is then {@link Answer.Unknown}, and the log says why. Thread-safe.
  */
 public final class ChallengeBoard {
 
@@ -28,16 +28,26 @@ public final class ChallengeBoard {
    */
   private static final Duration SHARE_LIMIT = Duration.ofSeconds(5);
 
-  /** Tokens are guessed by scanners too: more questions at once than this find nothing. */
+  /** Tokens are guessed by scanners too: more questions at once than this are not looked up. */
   private static final int MOST_LOOKUPS = 32;
 
   private final ChallengeStorage storage;
   private final Map<String, String> keyAuthorizations = new ConcurrentHashMap<>();
   private final Map<HostPattern, KeyAndChain> certificates = new ConcurrentHashMap<>();
   private final Semaphore lookups = new Semaphore(MOST_LOOKUPS);
+  private final LookupTrouble trouble = new LookupTrouble(System::nanoTime);
+  private final Duration limit;
 
   public ChallengeBoard(ChallengeStorage storage) {
+    this(storage, SHARE_LIMIT);
+  }
+
+  /**
+   * @param limit how long the share is waited for
+   */
+  ChallengeBoard(ChallengeStorage storage, Duration limit) {
     this.storage = storage;
+    this.limit = limit;
   }
 
   /**
@@ -46,16 +56,18 @@ public final class ChallengeBoard {
    * @param token as the visitor spelled it
    * @return completed already when it is known here or cannot be a token
    */
-  public CompletionStage<Optional<String>> keyAuthorization(String token) {
+  public CompletionStage<Answer<String>> keyAuthorization(String token) {
     String known = keyAuthorizations.get(token);
     if (known != null || !ChallengeStorage.isToken(token)) {
-      return CompletableFuture.completedFuture(Optional.ofNullable(known));
+      return CompletableFuture.completedFuture(
+          known == null ? new Answer.None<>() : new Answer.Found<>(known));
     }
     return ask(() -> storage.keyAuthorization(token));
   }
 
   /**
-   * The certificate for a handshake that offers {@code acme-tls/1} and nothing else.
+   * The certificate for a handshake that offers {@code acme-tls/1} and nothing else. Without one
+   * the handshake fails, whatever the reason: no app could answer it.
    *
    * @param serverName as the visitor spelled it
    * @return completed already when it is known here or cannot be a host
@@ -67,7 +79,7 @@ public final class ChallengeBoard {
     if (known.isPresent() || host.isEmpty()) {
       return CompletableFuture.completedFuture(known);
     }
-    return ask(() -> storage.validationCertificate(host.get()));
+    return ask(() -> storage.validationCertificate(host.get())).thenApply(Answer::found);
   }
 
   private static Optional<HostPattern> host(String name) {
@@ -105,22 +117,32 @@ public final class ChallengeBoard {
     storage.removeValidationCertificate(host);
   }
 
-  private <T> CompletionStage<Optional<T>> ask(Lookup<T> lookup) {
-    CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+  private <T> CompletionStage<Answer<T>> ask(Lookup<T> lookup) {
+    CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+    var _ = answer.thenAccept(this::tell);
     if (!lookups.tryAcquire()) {
-      answer.complete(Optional.empty());
+      answer.complete(new Answer.Unknown<>(MOST_LOOKUPS + " others are being looked up"));
       return answer;
     }
     Thread.ofVirtual().name("challenge-lookup").start(() -> look(lookup, answer));
     return answer.completeOnTimeout(
-        Optional.empty(), SHARE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        new Answer.Unknown<>("the storage did not answer in time"),
+        limit.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
-  private <T> void look(Lookup<T> lookup, CompletableFuture<Optional<T>> answer) {
+  private <T> void tell(Answer<T> answer) {
+    if (answer instanceof Answer.Unknown<T>(String why)) {
+      trouble.tell(why);
+    }
+  }
+
+  private <T> void look(Lookup<T> lookup, CompletableFuture<Answer<T>> answer) {
     try {
-      answer.complete(lookup.find());
+      Optional<T> found = lookup.find();
+      answer.complete(found.<Answer<T>>map(Answer.Found::new).orElseGet(Answer.None::new));
     } catch (StorageException | InterruptedException | RuntimeException e) {
-      answer.complete(Optional.empty()); // the storage itself says what is wrong with it
+      answer.complete(new Answer.Unknown<>(String.valueOf(e.getMessage())));
     } finally {
       lookups.release();
     }

@@ -40,11 +40,14 @@ public final class ChallengeStorage {
     return FileNames.isToken(token);
   }
 
+  /**
+   * What answers an http-01 challenge.
+   *
+   * @throws StorageException when nothing can be said, as where the share is not mounted any more
+   */
   public Optional<String> keyAuthorization(String token)
       throws StorageException, InterruptedException {
-    return isToken(token)
-        ? storage.peek(turn -> storage.files().read(http.resolve(token)))
-        : Optional.empty();
+    return isToken(token) ? peek(http.resolve(token)) : Optional.empty();
   }
 
   public void saveKeyAuthorization(String token, String keyAuthorization)
@@ -62,8 +65,18 @@ public final class ChallengeStorage {
   /** The certificate that answers a tls-alpn-01 challenge for a host (RFC 8737 §3). */
   public Optional<KeyAndChain> validationCertificate(HostPattern host)
       throws StorageException, InterruptedException {
-    Optional<String> text = storage.peek(turn -> storage.files().read(validationFile(host)));
-    return text.flatMap(ChallengeStorage::parse);
+    return peek(validationFile(host)).flatMap(ChallengeStorage::parse);
+  }
+
+  private Optional<String> peek(Path file) throws StorageException, InterruptedException {
+    return storage.peek(
+        turn -> {
+          Optional<String> text = storage.files().read(file);
+          if (text.isEmpty()) {
+            storage.checkThere();
+          }
+          return text;
+        });
   }
 
   public void saveValidationCertificate(HostPattern host, KeyAndChain pair)

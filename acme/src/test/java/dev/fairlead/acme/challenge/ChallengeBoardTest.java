@@ -9,16 +9,20 @@ import dev.fairlead.acme.store.Storage;
 import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.StorageSettings;
 import dev.fairlead.config.routing.HostPattern;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,13 +37,18 @@ class ChallengeBoardTest {
 
   @TempDir Path directory;
   private final AtomicInteger looks = new AtomicInteger();
+  private volatile StorageAccess trouble = StorageAccess.DIRECT;
   private Storage storage;
   private ChallengeBoard board;
   private ChallengeBoard other;
 
   @BeforeEach
   void open() {
-    StorageAccess counting = path -> looks.incrementAndGet();
+    StorageAccess counting =
+        path -> {
+          looks.incrementAndGet();
+          trouble.before(path);
+        };
     storage = new Storage(new StorageSettings(directory, Duration.ofMinutes(1)), counting);
     board = new ChallengeBoard(new ChallengeStorage(storage));
     other = new ChallengeBoard(new ChallengeStorage(storage));
@@ -54,17 +63,17 @@ class ChallengeBoardTest {
   void whatIsKnownHereIsAnsweredAtOnce() throws Exception {
     Posted posted = board.post("token", "token.thumb");
     assertThat(board.keyAuthorization("token").toCompletableFuture())
-        .isCompletedWithValue(Optional.of("token.thumb"));
+        .isCompletedWithValue(new Answer.Found<>("token.thumb"));
     posted.remove();
-    assertThat(get(board.keyAuthorization("token"))).isEmpty();
+    assertThat(get(board.keyAuthorization("token"))).isEqualTo(new Answer.None<>());
   }
 
   @Test
   void anotherInstanceFindsItOnTheShare() throws Exception {
     Posted posted = board.post("token", "token.thumb");
-    assertThat(get(other.keyAuthorization("token"))).contains("token.thumb");
+    assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
     posted.remove();
-    assertThat(get(other.keyAuthorization("token"))).isEmpty();
+    assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.None<>());
   }
 
   @Test
@@ -100,9 +109,9 @@ class ChallengeBoardTest {
   @Test
   void whatIsLeftIsFoundOnTheShareUntilWhoGoesOnDiscardsIt() throws Exception {
     board.post("token", "token.thumb").leave();
-    assertThat(get(board.keyAuthorization("token"))).contains("token.thumb");
+    assertThat(get(board.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
     other.discard("token");
-    assertThat(get(board.keyAuthorization("token"))).isEmpty();
+    assertThat(get(board.keyAuthorization("token"))).isEqualTo(new Answer.None<>());
 
     KeyAndChain pair = ValidationCertificate.of(HOST, new byte[32], Instant.now());
     board.post(HOST, pair).leave();
@@ -123,9 +132,9 @@ class ChallengeBoardTest {
   @ValueSource(strings = {"", "../../version", "a/b", "a.b", "token%2f", "x\u0000"})
   void whatCannotBeATokenTouchesNoFile(String token) {
     assertThat(board.keyAuthorization(token).toCompletableFuture())
-        .isCompletedWithValue(Optional.empty());
+        .isCompletedWithValue(new Answer.None<>());
     assertThat(board.keyAuthorization("a".repeat(129)).toCompletableFuture())
-        .isCompletedWithValue(Optional.empty());
+        .isCompletedWithValue(new Answer.None<>());
     assertThat(looks).hasValue(0);
   }
 
@@ -164,6 +173,73 @@ class ChallengeBoardTest {
     Files.setLastModifiedTime(begun, FileTime.from(Instant.EPOCH));
     board.post("token", "token.thumb");
     assertThat(begun).exists();
+  }
+
+  @Test
+  void whatTheShareDoesNotTellInTimeIsUnknown() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    trouble = path -> hang(never);
+    ChallengeBoard hasty = new ChallengeBoard(new ChallengeStorage(storage), Duration.ofMillis(50));
+    assertThat(get(hasty.keyAuthorization("token")))
+        .isEqualTo(new Answer.Unknown<>("the storage did not answer in time"));
+    assertThat(get(hasty.validationCertificate("shop.example.org"))).isEmpty();
+    never.countDown();
+  }
+
+  @Test
+  void whatTheShareFailsToTellIsUnknownAndOnTheBoardItIsKnownAllTheSame() throws Exception {
+    board.post("token", "token.thumb");
+    trouble =
+        path -> {
+          throw new IOException("input/output error");
+        };
+    assertThat(get(other.keyAuthorization("token")))
+        .isInstanceOf(Answer.Unknown.class)
+        .asString()
+        .contains("storage " + directory + ": ", "input/output error");
+    assertThat(get(other.validationCertificate("shop.example.org"))).isEmpty();
+    assertThat(get(board.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
+
+    trouble = StorageAccess.DIRECT;
+    assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
+    assertThat(get(other.keyAuthorization("apps"))).isEqualTo(new Answer.None<>());
+  }
+
+  @Test
+  void aMountPointWithoutItsShareTellsNothing() throws Exception {
+    board.post("token", "token.thumb");
+    assertThat(get(other.keyAuthorization("apps"))).isEqualTo(new Answer.None<>());
+    Path share = Files.move(directory, directory.resolveSibling(directory.getFileName() + "-gone"));
+    try {
+      Files.createDirectory(directory);
+      assertThat(get(other.keyAuthorization("token"))).isInstanceOf(Answer.Unknown.class);
+      Files.delete(directory);
+    } finally {
+      Files.move(share, directory);
+    }
+    assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
+  }
+
+  @Test
+  void moreQuestionsAtOnceThanAreLookedUpAreNotTakenForUnknownTokens() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    trouble = path -> hang(back);
+    ChallengeBoard patient =
+        new ChallengeBoard(new ChallengeStorage(storage), Duration.ofMinutes(1));
+    List<CompletionStage<Answer<String>>> asked =
+        IntStream.range(0, 33).mapToObj(i -> patient.keyAuthorization("token" + i)).toList();
+    assertThat(asked.getLast().toCompletableFuture())
+        .isCompletedWithValue(new Answer.Unknown<>("32 others are being looked up"));
+    back.countDown();
+    assertThat(get(asked.getFirst())).isEqualTo(new Answer.None<>());
+  }
+
+  private static void hang(CountDownLatch back) {
+    try {
+      back.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("storage threads are never interrupted", e);
+    }
   }
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {

@@ -1,10 +1,10 @@
 package dev.fairlead.acme.pebble;
 
+import dev.fairlead.acme.challenge.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * Answers to http-01 as any instance finds them on the share, but without the time limit that
  * instances have: a busy machine must not make a validation fail.
  */
-public final class AnswersOnShare implements Function<String, CompletionStage<Optional<String>>> {
+public final class AnswersOnShare implements Function<String, CompletionStage<Answer<String>>> {
 
   private final Path directory;
 
@@ -25,15 +25,15 @@ public final class AnswersOnShare implements Function<String, CompletionStage<Op
   }
 
   @Override
-  public CompletionStage<Optional<String>> apply(String token) {
+  public CompletionStage<Answer<String>> apply(String token) {
     return CompletableFuture.completedFuture(read(directory.resolve(token)));
   }
 
-  private static Optional<String> read(Path file) {
+  private static Answer<String> read(Path file) {
     try {
-      return Optional.of(Files.readString(file));
+      return new Answer.Found<>(Files.readString(file));
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return new Answer.None<>();
     } catch (IOException e) {
       throw new AssertionError(file.toString(), e);
     }

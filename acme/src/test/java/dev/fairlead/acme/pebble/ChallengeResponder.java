@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.pem.KeyAndChain;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,8 +36,8 @@ public final class ChallengeResponder implements AutoCloseable {
 
   private final HttpServer http;
   private final SSLServerSocket tls;
-  private volatile Function<String, CompletionStage<Optional<String>>> tokens =
-      ChallengeResponder::nothing;
+  private volatile Function<String, CompletionStage<Answer<String>>> tokens =
+      ChallengeResponder::noToken;
   private volatile Function<String, CompletionStage<Optional<KeyAndChain>>> certificates =
       ChallengeResponder::nothing;
 
@@ -62,7 +63,7 @@ public final class ChallengeResponder implements AutoCloseable {
 
   /** Answers from now on with what these know. */
   public void answerFrom(
-      Function<String, CompletionStage<Optional<String>>> tokens,
+      Function<String, CompletionStage<Answer<String>>> tokens,
       Function<String, CompletionStage<Optional<KeyAndChain>>> certificates) {
     this.tokens = tokens;
     this.certificates = certificates;
@@ -70,7 +71,11 @@ public final class ChallengeResponder implements AutoCloseable {
 
   /** Knows no answers. */
   public void forget() {
-    answerFrom(ChallengeResponder::nothing, ChallengeResponder::nothing);
+    answerFrom(ChallengeResponder::noToken, ChallengeResponder::nothing);
+  }
+
+  private static CompletionStage<Answer<String>> noToken(String token) {
+    return CompletableFuture.completedFuture(new Answer.None<>());
   }
 
   private static <T> CompletionStage<Optional<T>> nothing(String name) {
@@ -89,7 +94,7 @@ public final class ChallengeResponder implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String token = exchange.getRequestURI().getPath().substring(PREFIX.length());
-      Optional<String> body = tokens.apply(token).toCompletableFuture().join();
+      Optional<String> body = tokens.apply(token).toCompletableFuture().join().found();
       byte[] bytes = body.orElse("not found").getBytes(UTF_8);
       exchange.sendResponseHeaders(body.isPresent() ? 200 : 404, bytes.length);
       exchange.getResponseBody().write(bytes);

@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.fairlead.acme.bind.Bind;
+import dev.fairlead.acme.challenge.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,8 +70,13 @@ public final class PersistFront implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
     responder.answerFrom(
-        token -> CompletableFuture.completedFuture(Optional.ofNullable(answers.get(token))),
+        token -> CompletableFuture.completedFuture(known(token)),
         host -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  private Answer<String> known(String token) {
+    String answer = answers.get(token);
+    return answer == null ? new Answer.None<>() : new Answer.Found<>(answer);
   }
 
   /** The directory as it is seen through it. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fairlead.acme.challenge.Answer;
 import dev.fairlead.acme.pebble.PebbleExtension;
 import dev.fairlead.acme.store.AccountStorage;
 import dev.fairlead.acme.store.CertificateStorage;
@@ -61,7 +62,7 @@ class RealProxiesTest {
     Path web = Files.createDirectory(directory.resolve("web"));
     CA.responder()
         .answerFrom(
-            token -> found(text(web.resolve(".well-known/acme-challenge").resolve(token))),
+            token -> token(text(web.resolve(".well-known/acme-challenge").resolve(token))),
             _ -> found(Optional.empty()));
     Path folder = directory.resolve("letsencrypt");
     Process certbot =
@@ -100,7 +101,7 @@ class RealProxiesTest {
     assumeInstalled("caddy");
     Path folder = directory.resolve("data");
     CA.responder()
-        .answerFrom(token -> found(caddysAnswer(folder, token)), _ -> found(Optional.empty()));
+        .answerFrom(token -> token(caddysAnswer(folder, token)), _ -> found(Optional.empty()));
     Path settings =
         Files.writeString(
             directory.resolve("Caddyfile"),
@@ -222,6 +223,10 @@ class RealProxiesTest {
 
   private static <T> CompletableFuture<T> found(T value) {
     return CompletableFuture.completedFuture(value);
+  }
+
+  private static CompletableFuture<Answer<String>> token(Optional<String> text) {
+    return found(text.<Answer<String>>map(Answer.Found::new).orElseGet(Answer.None::new));
   }
 
   private static Optional<String> text(Path file) {

@@ -104,7 +104,7 @@ public final class Instance implements AutoCloseable {
             settings.sticky().secret().map(Instance::bytes).orElseGet(Instance::randomKey),
             settings.forwarded(),
             index,
-            certificates::keyAuthorization,
+            new ChallengeBridge(settings.acme(), certificates::keyAuthorization)::keyAuthorization,
             host -> CertificateBridge.forChallenge(certificates.validationCertificate(host)),
             log);
     AdminServer started = null;

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,9 +93,12 @@ final class ProxyProcess {
 
   // Answers on a thread that is none of the loops', as the share's files do.
   private HttpChallenges challenges() {
-    return token ->
+    return (host, token) ->
         CompletableFuture.supplyAsync(
-            () -> token.startsWith("known") ? Optional.of(token + ".key") : Optional.empty(),
+            () ->
+                token.startsWith("known")
+                    ? new HttpChallenges.Known(token + ".key")
+                    : new HttpChallenges.None(),
             control);
   }
 

@@ -1,5 +1,6 @@
 package dev.fairlead.proxy.forward;
 
+import dev.fairlead.config.routing.RouteSpec;
 import dev.fairlead.config.routing.TlsMode;
 import dev.fairlead.proxy.codec.RequestHandler;
 import dev.fairlead.proxy.http.Failure;
@@ -12,6 +13,7 @@ import dev.fairlead.proxy.message.FieldName;
 import dev.fairlead.proxy.message.RawRequest;
 import dev.fairlead.proxy.message.RequestHead;
 import dev.fairlead.proxy.route.Route;
+import dev.fairlead.proxy.route.RouteTable;
 import dev.fairlead.proxy.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ public final class RequestEntry implements RequestHandler {
     if (!client.client().secure() && head.path().startsWith(CHALLENGE)) {
       challenge(client, head, record);
     } else {
-      route(client, head, record);
+      route(client, head, record, context.snapshots().current());
     }
   }
 
@@ -59,21 +61,14 @@ public final class RequestEntry implements RequestHandler {
     return new ExchangeRecord(context.log(), context.nanoTime(), client.client(), identity);
   }
 
-  // An unknown token may be the app's own: then it is routed like any other path.
   private void challenge(ClientStream client, RequestHead head, ExchangeRecord record) {
     context
         .challenges()
-        .keyAuthorization(head.path().substring(CHALLENGE.length()))
-        .whenComplete(
-            (found, failure) -> {
-              Runnable next =
-                  () -> {
-                    if (failure == null && found.isPresent()) {
-                      local(client, record, LocalResponse.keyAuthorization(found.get()), head);
-                    } else {
-                      route(client, head, record);
-                    }
-                  };
+        .keyAuthorization(head.host(), head.path().substring(CHALLENGE.length()))
+        .exceptionally(_ -> new HttpChallenges.Unknown())
+        .thenAccept(
+            answer -> {
+              Runnable next = () -> challenge(client, head, record, answer);
               if (client.eventLoop().inEventLoop()) {
                 next.run();
               } else {
@@ -82,18 +77,48 @@ public final class RequestEntry implements RequestHandler {
             });
   }
 
-  private void route(ClientStream client, RequestHead head, ExchangeRecord record) {
-    boolean secure = client.client().secure();
+  private void challenge(
+      ClientStream client, RequestHead head, ExchangeRecord record, HttpChallenges.Answer answer) {
     Snapshot snapshot = context.snapshots().current();
+    switch (answer) {
+      case HttpChallenges.Known(String text) ->
+          local(client, record, LocalResponse.keyAuthorization(text), head);
+      // It may be the app's own: then it is routed like any other path.
+      case HttpChallenges.None _ -> route(client, head, record, snapshot);
+      case HttpChallenges.Unknown _ -> {
+        if (snapshot == null || mayBeOurs(head.host(), snapshot.routes())) {
+          answer(client, record, Failure.CHALLENGE_UNKNOWN, head);
+        } else {
+          route(client, head, record, snapshot);
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a CA may be asking. Of a host that is not known here another instance may know more,
+   * and no app is kept from its answer.
+   */
+  private static boolean mayBeOurs(String host, RouteTable routes) {
+    return !routes.knows(host) || routes.any(host, RequestEntry::isShownByHttp);
+  }
+
+  // A wildcard is shown by DNS, unless its names get certificates of their own.
+  private static boolean isShownByHttp(RouteSpec route) {
+    return route.tls() == TlsMode.ACME
+        && (!route.host().wildcard() || route.onDemand().isPresent());
+  }
+
+  private void route(
+      ClientStream client, RequestHead head, ExchangeRecord record, @Nullable Snapshot snapshot) {
+    boolean secure = client.client().secure();
     if (snapshot == null) {
-      answer(
-          client, record, Failure.NOT_READY, head.headers().get(FieldName.ACCEPT), head.method());
+      answer(client, record, Failure.NOT_READY, head);
       return;
     }
     Route route = snapshot.routes().find(head.host(), head.path());
     if (route == null || (secure && route.spec().tls() == TlsMode.OFF)) {
-      answer(
-          client, record, Failure.NOT_FOUND, head.headers().get(FieldName.ACCEPT), head.method());
+      answer(client, record, Failure.NOT_FOUND, head);
     } else if (!secure && !record.identity().visitor().secure() && route.spec().redirectToHttps()) {
       local(client, record, LocalResponse.redirectToHttps(head, context.publicHttpsPort()), head);
     } else {
@@ -106,6 +131,11 @@ public final class RequestEntry implements RequestHandler {
     record.answered(response.head().status());
     LocalAnswer.write(client, record.identity(), response, head.method().equals("HEAD"));
     record.end();
+  }
+
+  private static void answer(
+      ClientStream client, ExchangeRecord record, Failure failure, RequestHead head) {
+    answer(client, record, failure, head.headers().get(FieldName.ACCEPT), head.method());
   }
 
   private static void answer(

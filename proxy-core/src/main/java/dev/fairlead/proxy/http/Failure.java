@@ -29,6 +29,8 @@ public enum Failure {
   BUSY(503, "The service is busy."),
   /** The proxy does not know yet what is routed. */
   NOT_READY(503, "The proxy is starting."),
+  /** Whether a challenge of a CA is ours could not be looked up. */
+  CHALLENGE_UNKNOWN(503, "The answer to this challenge could not be looked up."),
   /** No connection to any endpoint could be made. */
   UNREACHABLE(503, "No instance of the service could be reached."),
   /** The endpoint gave no sign for too long. */

@@ -1,7 +1,10 @@
 package dev.fairlead.proxy.route;
 
+import dev.fairlead.config.routing.RouteSpec;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one host name, or of all names below one. */
@@ -55,6 +58,12 @@ final class Host {
       }
     }
     return root;
+  }
+
+  /** Whether one of the routes is such a one. */
+  boolean any(Predicate<RouteSpec> condition) {
+    return (root != null && condition.test(root.spec()))
+        || Arrays.stream(routes).anyMatch(route -> condition.test(route.spec()));
   }
 
   // Whole segments: /api stands for /api and /api/x, not for /apis.

@@ -1,10 +1,12 @@
 package dev.fairlead.proxy.route;
 
 import dev.fairlead.config.routing.HostPattern;
+import dev.fairlead.config.routing.RouteSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,12 @@ public final class RouteTable {
   /** Whether anything is routed for this host. */
   public boolean knows(String host) {
     return host(host) != null;
+  }
+
+  /** Whether one of the routes of a host is such a one, whatever its path. */
+  public boolean any(String host, Predicate<RouteSpec> condition) {
+    Host found = host(host);
+    return found != null && found.any(condition);
   }
 
   private @Nullable Host host(String name) {

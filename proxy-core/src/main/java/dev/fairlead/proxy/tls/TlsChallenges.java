@@ -12,7 +12,8 @@ public interface TlsChallenges {
    * answer may come later, on any thread, and must come within a few seconds.
    *
    * @param host as the client sent it, in lower case: anything
-   * @return empty when no such challenge is pending
+   * @return empty when no such challenge is pending, or none could be looked up: the handshake
+   *     fails, and no other certificate is shown
    */
   CompletionStage<Optional<ServerCertificate>> certificate(String host);
 }

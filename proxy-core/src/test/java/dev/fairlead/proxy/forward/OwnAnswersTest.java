@@ -7,10 +7,9 @@ import dev.fairlead.proxy.testing.Message;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.Wire;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,26 +23,28 @@ class OwnAnswersTest {
   /** How the answer of {@link HttpChallenges} comes. */
   enum Coming {
     AT_ONCE,
-    LATER,
-    LATER_AND_FAILED;
+    LATER;
 
-    CompletionStage<Optional<String>> answer(String token) {
-      Optional<String> known =
-          token.equals("known") ? Optional.of("known.thumbprint") : Optional.empty();
-      Executor elsewhere = task -> Thread.ofVirtual().start(task);
-      return switch (this) {
-        case AT_ONCE -> CompletableFuture.completedFuture(known);
-        case LATER -> CompletableFuture.supplyAsync(() -> known, elsewhere);
-        case LATER_AND_FAILED ->
-            CompletableFuture.supplyAsync(
-                () -> {
-                  if (known.isEmpty()) {
-                    throw new IllegalStateException("storage is away");
-                  }
-                  return known;
-                },
-                elsewhere);
-      };
+    CompletionStage<HttpChallenges.Answer> answer(String host, String token) {
+      HttpChallenges.Answer answer =
+          token.equals("known")
+              ? new HttpChallenges.Known("known.thumbprint")
+              : new HttpChallenges.None();
+      return this == AT_ONCE
+          ? CompletableFuture.completedFuture(answer)
+          : CompletableFuture.supplyAsync(() -> answer, task -> Thread.ofVirtual().start(task));
+    }
+  }
+
+  /** How it comes that nothing is known of a token. */
+  enum Silence {
+    UNKNOWN,
+    FAILED;
+
+    CompletionStage<HttpChallenges.Answer> answer(String host, String token) {
+      return this == UNKNOWN
+          ? CompletableFuture.completedFuture(new HttpChallenges.Unknown())
+          : CompletableFuture.failedFuture(new IllegalStateException("storage is away"));
     }
   }
 
@@ -138,15 +139,58 @@ class OwnAnswersTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aTokenThatCouldNotBeLookedUpIsNotLeftToTheApp(Silence silence) throws Exception {
+    try (Origin app = Origin.named("app");
+        ProxyFixture proxy =
+            ProxyFixture.builder()
+                .httpChallenges(silence::answer)
+                .start(spec -> spec.redirected("a.test", app).route("b.test", app));
+        Wire client = proxy.connect()) {
+      for (String host : List.of("a.test", "b.test", "nobody.test")) {
+        Message answer = client.get(host, CHALLENGE + "other").read();
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.value("retry-after")).isEqualTo("5");
+        assertThat(answer.value("cache-control")).isEqualTo("no-store");
+        assertThat(answer.body())
+            .isEqualTo("The answer to this challenge could not be looked up.\n");
+      }
+      assertThat(app.requests()).isZero();
+      assertThat(client.get("b.test", "/").read().body()).isEqualTo("app");
+      assertThat(client.get("b.test", "/.well-known/other").read().body()).isEqualTo("app");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereNoTokenCanBeOursItIsLeftToTheApp(Silence silence) throws Exception {
+    try (Origin app = Origin.named("app");
+        ProxyFixture proxy =
+            ProxyFixture.builder()
+                .httpChallenges(silence::answer)
+                .start(
+                    spec ->
+                        spec.plainOnly("off.test", app)
+                            .route("*.wild.test", app)
+                            .plainOnly("mixed.test", app)
+                            .route("mixed.test", "/api", false, app.endpoint()));
+        Wire client = proxy.connect()) {
+      assertThat(client.get("off.test", CHALLENGE + "other").read().body()).isEqualTo("app");
+      assertThat(client.get("x.wild.test", CHALLENGE + "other").read().body()).isEqualTo("app");
+      assertThat(client.get("mixed.test", CHALLENGE + "other").read().status()).isEqualTo(503);
+    }
+  }
+
   @Test
   void aClientThatDoesNotWaitForItsTokenBothersNoApp() throws Exception {
-    CompletableFuture<Optional<String>> later = new CompletableFuture<>();
+    CompletableFuture<HttpChallenges.Answer> later = new CompletableFuture<>();
     CompletableFuture<Void> asked = new CompletableFuture<>();
     try (Origin app = Origin.named("app");
         ProxyFixture proxy =
             ProxyFixture.builder()
                 .httpChallenges(
-                    token -> {
+                    (host, token) -> {
                       asked.complete(null);
                       return later;
                     })
@@ -157,7 +201,7 @@ class OwnAnswersTest {
         client.reset();
       }
       await().until(() -> proxy.server().openConnections() == 0);
-      later.complete(Optional.empty());
+      later.complete(new HttpChallenges.None());
 
       await().until(() -> proxy.log().size() == 1);
       assertThat(app.requests()).isZero();

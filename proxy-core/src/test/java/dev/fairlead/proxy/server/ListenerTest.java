@@ -8,6 +8,7 @@ import dev.fairlead.config.bootstrap.ListenAddress;
 import dev.fairlead.config.bootstrap.ListenerSettings;
 import dev.fairlead.config.bootstrap.TimeoutSettings;
 import dev.fairlead.config.bootstrap.TrustSettings;
+import dev.fairlead.proxy.forward.HttpChallenges;
 import dev.fairlead.proxy.testing.Origin;
 import dev.fairlead.proxy.testing.ProxyFixture;
 import dev.fairlead.proxy.testing.TestLimits;
@@ -106,7 +107,7 @@ class ListenerTest {
             new ForwardedSettings(
                 ForwardedSettings.Header.X_FORWARDED, ForwardedSettings.NewTrace.OFF),
             new CertificateIndex(),
-            token -> CompletableFuture.completedFuture(Optional.empty()),
+            (host, token) -> CompletableFuture.completedFuture(new HttpChallenges.None()),
             host -> CompletableFuture.completedFuture(Optional.empty()),
             entry -> {})
         .close();

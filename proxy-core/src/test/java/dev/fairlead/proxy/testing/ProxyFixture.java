@@ -98,7 +98,7 @@ public final class ProxyFixture implements AutoCloseable {
     private long heapBytes = Runtime.getRuntime().maxMemory();
     private @Nullable AccessLog log;
     private HttpChallenges httpChallenges =
-        token -> CompletableFuture.completedFuture(Optional.empty());
+        (host, token) -> CompletableFuture.completedFuture(new HttpChallenges.None());
     private TlsChallenges tlsChallenges =
         host -> CompletableFuture.completedFuture(Optional.empty());
     private OnDemandCertificates onDemand = OnDemandCertificates.NONE;
