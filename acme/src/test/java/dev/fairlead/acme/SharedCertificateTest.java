@@ -224,6 +224,20 @@ class SharedCertificateTest {
     }
   }
 
+  /** Killed (SIGKILL) when a name that had ordered for itself has its copy, and nothing else. */
+  @Test
+  void anOrderOfItsOwnIsOverForANameThatHasItsCopyWhoeverDies() throws Exception {
+    endInTheMiddle(www);
+    assertThat(state(www)).contains("\"validating\"");
+    killOnceStored(www);
+    try (Instance restarted = start()) {
+      restarted.wantTogether(main + " " + www + " " + api);
+      awaitShared(restarted, main, www, api);
+      await().until(() -> state(www).contains("\"issued\""));
+      assertThat(orders()).isEqualTo(2);
+    }
+  }
+
   @Test
   void whatIsAskedForOfOneNameIsDoneForAll() throws Exception {
     try (Instance instance = start();
