@@ -77,9 +77,10 @@ final class SharedCertificate {
             better.get().notAfter());
       }
       if (own.isUnsaved()) {
-        own.save();
+        // First what it had ordered itself ends: once the copy is current nobody looks again.
         workshop.states().save(name.host(), NameState.issued());
-        workshop.states().removeKey(name.host()); // of an order that is not needed any more
+        workshop.states().removeKey(name.host());
+        own.save();
       }
       held.giveBack(); // the copy of another CA's may follow
     }

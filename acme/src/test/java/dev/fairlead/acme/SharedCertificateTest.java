@@ -15,10 +15,7 @@ import dev.fairlead.acme.store.StorageAccess;
 import dev.fairlead.config.bootstrap.AcmeSettings;
 import dev.fairlead.config.bootstrap.AcmeSettings.Challenge;
 import dev.fairlead.config.bootstrap.StorageSettings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -216,20 +213,7 @@ class SharedCertificateTest {
   /** Killed (SIGKILL) when the first name has its certificate, and none of the others. */
   @Test
   void whoDiesBeforeTheOthersHaveTheirCopyIsFollowedByWhoMakesThem() throws Exception {
-    CA.responder().answerFrom(new AnswersOnShare(directory), host -> none());
-    Process process =
-        OrderingProcess.start(
-            directory, settings(Challenge.HTTP_01), List.of(main + " " + www + " " + api));
-    try (BufferedReader uses =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-      while (uses.readLine() != null && !Files.exists(certificatesOf(main))) {
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
+    killOnceStored(main);
     assertThat(certificatesOf(main)).exists();
     assertThat(certificatesOf(www)).doesNotExist();
     assertThat(certificatesOf(api)).doesNotExist();
@@ -238,6 +222,20 @@ class SharedCertificateTest {
       awaitShared(restarted, main, www, api);
       await().until(() -> Files.exists(certificatesOf(api)));
       assertThat(orders()).isEqualTo(1);
+    }
+  }
+
+  /** Killed (SIGKILL) when a name that had ordered for itself has its copy, and nothing else. */
+  @Test
+  void anOrderOfItsOwnIsOverForANameThatHasItsCopyWhoeverDies() throws Exception {
+    endInTheMiddle(www);
+    assertThat(state(www)).contains("\"validating\"");
+    killOnceStored(www);
+    try (Instance restarted = start()) {
+      restarted.wantTogether(main + " " + www + " " + api);
+      awaitShared(restarted, main, www, api);
+      await().until(() -> state(www).contains("\"issued\""));
+      assertThat(orders()).isEqualTo(2);
     }
   }
 
@@ -264,6 +262,16 @@ class SharedCertificateTest {
       awaitLooks(instance);
       assertThat(third.getPublicKey()).isNotEqualTo(second.getPublicKey());
       assertThat(orders()).isEqualTo(3);
+    }
+  }
+
+  /** Wants all three, and dies when one has its certificate. */
+  private void killOnceStored(String name) throws IOException {
+    CA.responder().answerFrom(new AnswersOnShare(directory), host -> none());
+    try (KilledProcess process =
+        KilledProcess.start(
+            directory, settings(Challenge.HTTP_01), List.of(main + " " + www + " " + api))) {
+      process.awaitThat(() -> Files.exists(certificatesOf(name)));
     }
   }
 
