@@ -161,6 +161,27 @@ final class BadConfigurationTest {
     }
   }
 
+  @Test
+  void checkSaysWhatStandsForTheDomain() throws Exception {
+    Path compose =
+        write(
+            "compose.yml",
+            "services: {shop: {image: shop, deploy: {labels: {fairlead.port: \"80\"}}}}\n");
+    String hint = "domain.invalid: stands for your domain (expected: --domain or $FAIRLEAD_DOMAIN)";
+    try (FairleadProcess without =
+            FairleadProcess.start(folder, Map.of(), "check", compose.toString());
+        FairleadProcess with =
+            FairleadProcess.start(
+                folder, Map.of(), "check", "--domain", "example.com", compose.toString())) {
+      assertThat(without.exitCode()).isZero();
+      assertThat(without.out().lines()).contains("https://shop.domain.invalid/ → shop:80", hint);
+      assertThat(with.exitCode()).isZero();
+      assertThat(with.out().lines())
+          .contains("https://shop.example.com/ → shop:80")
+          .doesNotContain(hint);
+    }
+  }
+
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }

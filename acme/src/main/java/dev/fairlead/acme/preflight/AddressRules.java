@@ -1,5 +1,6 @@
 package dev.fairlead.acme.preflight;
 
+import dev.fairlead.config.routing.IpAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -36,9 +37,12 @@ final class AddressRules {
   }
 
   static String text(List<InetAddress> addresses) {
-    return addresses.stream()
-        .map(InetAddress::getHostAddress)
-        .distinct()
-        .collect(Collectors.joining(", "));
+    return addresses.stream().map(AddressRules::text).distinct().collect(Collectors.joining(", "));
+  }
+
+  /** As people and {@code dig} write it. */
+  static String text(InetAddress address) {
+    String digits = address.getHostAddress();
+    return IpAddress.normal(digits).orElse(digits);
   }
 }

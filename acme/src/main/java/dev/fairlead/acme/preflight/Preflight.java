@@ -251,6 +251,6 @@ public final class Preflight {
           case null -> throw new IllegalArgumentException("not looked at");
         };
     return "%s, where %s on port 80, as seen from here (expected: this cluster; or a router that does not lead its own network back, which is no fault)"
-        .formatted(leads(host, address.getHostAddress()), said);
+        .formatted(leads(host, AddressRules.text(address)), said);
   }
 }

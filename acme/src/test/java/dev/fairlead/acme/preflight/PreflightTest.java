@@ -245,6 +245,15 @@ class PreflightTest {
   }
 
   @Test
+  void addressesAreSaidAsDigWritesThem() {
+    assertThat(
+            AddressRules.text(
+                List.of(
+                    InetAddress.ofLiteral("2001:db8::99"), InetAddress.ofLiteral("203.0.113.5"))))
+        .isEqualTo("2001:db8::99, 203.0.113.5");
+  }
+
+  @Test
   void aNameThatIsAnAddressIsNotLookedUp() throws Exception {
     assertThat(preflight().look(question(OURS, Challenge.HTTP_01)).verdict())
         .isEqualTo(new Verdict.Ready());

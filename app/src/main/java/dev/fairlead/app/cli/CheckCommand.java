@@ -50,6 +50,11 @@ final class CheckCommand implements Callable<Integer> {
     boolean hasPorts = checked.kind() == CheckedFile.Kind.COMPOSE;
     checked.services().forEach(service -> print(service, hasPorts, out));
     checked.unchecked().forEach(path -> out.println(path + ": names a variable, not checked"));
+    if (ofServices.isEmpty() && checked.services().stream().anyMatch(CheckCommand::lacksDomain)) {
+      out.println(
+          FileCheck.UNKNOWN_DOMAIN
+              + ": stands for your domain (expected: --domain or $FAIRLEAD_DOMAIN)");
+    }
     out.println(file + ": ok, " + count(checked.services().size(), "service"));
     return ExitCode.OK;
   }
@@ -64,6 +69,12 @@ final class CheckCommand implements Callable<Integer> {
         out.println(scheme + host.authority() + path + " → " + service.service() + port);
       }
     }
+  }
+
+  private static boolean lacksDomain(ServiceDefinition service) {
+    return service.routes().stream()
+        .flatMap(route -> route.hosts().stream())
+        .anyMatch(host -> host.authority().endsWith("." + FileCheck.UNKNOWN_DOMAIN));
   }
 
   private static String count(int number, String noun) {

@@ -51,6 +51,9 @@ final class SettingsFlags {
               .description(option.doc().replace("%", "%%"))
               .build());
     }
+    // A synopsis of all settings is a page long, and breaks their names; one with a required flag
+    // shows that.
+    spec.usageMessage().abbreviateSynopsis(spec.options().stream().noneMatch(OptionSpec::required));
   }
 
   /** What the command line said, before the name of a command of a command, too. */

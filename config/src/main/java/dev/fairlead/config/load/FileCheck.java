@@ -11,6 +11,9 @@ import java.util.Set;
 /** Looks at a file without running anything: for {@code fairlead check}. */
 public final class FileCheck {
 
+  /** Stands for the domain of services in a Compose file where none was given. */
+  public static final String UNKNOWN_DOMAIN = ComposeFile.UNKNOWN_DOMAIN;
+
   private static final Set<String> COMPOSE_SECTIONS =
       Set.of("version", "networks", "volumes", "configs", "secrets", "include");
   private static final Set<String> COMPOSE_KEYS =
