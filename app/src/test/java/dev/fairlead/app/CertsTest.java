@@ -266,6 +266,7 @@ final class CertsTest {
       assertThat(real.out())
           .startsWith("shop.example.com: imported, good until ")
           .contains("of " + CA)
+          .contains("the storage is " + folder.resolve("storage"))
           .doesNotContain("PRIVATE");
     }
     try (FairleadProcess process = start("certs")) {

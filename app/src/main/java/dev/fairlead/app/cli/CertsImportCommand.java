@@ -81,6 +81,9 @@ final class CertsImportCommand implements Callable<Integer> {
     }
     if (count.isEmpty()) {
       out.println("nothing found in " + path);
+    } else {
+      // whoever mistyped it would look for the certificates elsewhere
+      out.println("the storage is " + settings.get().storage().path());
     }
     return count.containsKey(Outcome.NOT_POSSIBLE) ? ExitCode.NO : ExitCode.OK;
   }
