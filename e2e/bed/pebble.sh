@@ -12,7 +12,7 @@ pebble_up() {
   pebble_api_certificate
   # setsid, so that Ctrl-C reaches the clean-up first; "from_client … &" would be a subshell's pid
   setsid nsenter --net="/run/netns/$BED-net" -- pebble-challtestsrv -defaultIPv6 "" \
-    -dns01 "$CLIENT_IP:8053" -http01 "" -https01 "" -tlsalpn01 "" -management "$CLIENT_IP:8055" \
+    -dns01 "$CLIENT_IP:8053,$CLIENT_IP:53" -http01 "" -https01 "" -tlsalpn01 "" -management "$CLIENT_IP:8055" \
     </dev/null >"$PEBBLE/dns.log" 2>&1 9>&- &
   disown
   pebble_serve $((5 * 365 * 86400))
@@ -31,7 +31,7 @@ JSON
   PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0 setsid nsenter --net="/run/netns/$BED-net" -- \
     pebble -config "$PEBBLE/config.json" -dnsserver "$CLIENT_IP:8053" \
     </dev/null >"$PEBBLE/pebble.log" 2>&1 9>&- &
-  PEBBLE_PROCESS=$!
+  echo $! >"$PEBBLE/pid"
   disown
   wait_for 15 Pebble fetch_pebble_root
 }
@@ -47,7 +47,9 @@ another_pebble() {
   cp "$first/"{ca,api}.* "$PEBBLE/"
   pebble_serve "$1"
 }
-pebble_end() { kill -KILL "$PEBBLE_PROCESS"; }
+pebble_end() { pebble_signal KILL; }
+# pebble_signal STOP: it answers nobody until CONT.
+pebble_signal() { kill "-$1" "$(cat "$PEBBLE/pid")"; }
 
 # The certificate of Pebble's own API, by a CA of the bed's that the proxy is told of.
 pebble_api_certificate() {
