@@ -120,6 +120,7 @@ public final class Origin implements AutoCloseable {
         Socket socket = server.accept();
         connections.incrementAndGet();
         Wire connection = new Wire(socket);
+        socket.setSoTimeout(0); // how long an app waits is for its clients to say
         open.add(connection);
         Thread.ofVirtual().start(() -> serve(connection));
       } catch (IOException closed) {
