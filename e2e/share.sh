@@ -71,11 +71,12 @@ each_at_once() {
   for job in "${jobs[@]}"; do wait "$job"; done
 }
 
-# await_served CLIENT NAME…: with a certificate of the CA's
+# await_served CLIENT NAME…: with a certificate of the CA's; each is waited for that many seconds
+PATIENCE=60
 await_served() {
   local client=$1 name
   shift
-  for name in "$@"; do wait_for 60 "a trusted certificate of $name at $client" served "$client" "$name"; done
+  for name in "$@"; do wait_for "$PATIENCE" "a trusted certificate of $name at $client" served "$client" "$name"; done
 }
 served() { AT=$1 trusted "https://$2/"; }
 await_served_by_all() {
