@@ -74,7 +74,7 @@ class StorageTroubleTest {
                   .toCompletableFuture()
                   .get(60, TimeUnit.SECONDS))
           .isInstanceOf(Answer.Unknown.class);
-      assertThat(storageThreads()).isLessThanOrEqualTo(4);
+      assertThat(storageThreads()).isLessThanOrEqualTo(6);
       X509Certificate ephemeral = authority(instance);
 
       away.set(false);

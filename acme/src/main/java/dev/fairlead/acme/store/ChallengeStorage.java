@@ -47,7 +47,7 @@ public final class ChallengeStorage {
    */
   public Optional<String> keyAuthorization(String token)
       throws StorageException, InterruptedException {
-    return isToken(token) ? peek(http.resolve(token)) : Optional.empty();
+    return isToken(token) ? lookUp(http.resolve(token)) : Optional.empty();
   }
 
   public void saveKeyAuthorization(String token, String keyAuthorization)
@@ -65,11 +65,11 @@ public final class ChallengeStorage {
   /** The certificate that answers a tls-alpn-01 challenge for a host (RFC 8737 §3). */
   public Optional<KeyAndChain> validationCertificate(HostPattern host)
       throws StorageException, InterruptedException {
-    return peek(validationFile(host)).flatMap(ChallengeStorage::parse);
+    return lookUp(validationFile(host)).flatMap(ChallengeStorage::parse);
   }
 
-  private Optional<String> peek(Path file) throws StorageException, InterruptedException {
-    return storage.peek(
+  private Optional<String> lookUp(Path file) throws StorageException, InterruptedException {
+    return storage.lookUp(
         turn -> {
           Optional<String> text = storage.files().read(file);
           if (text.isEmpty()) {

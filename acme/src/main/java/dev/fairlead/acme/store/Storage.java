@@ -16,12 +16,20 @@ import java.util.function.Consumer;
 public final class Storage implements AutoCloseable {
 
   private static final int THREADS = 4;
+  private static final int THREADS_FOR_VISITORS = 2;
   private static final int STALE_RETRIES = 2;
 
   private final Path root;
   private final String setting;
   private final Duration timeout;
   private final StorageThreads threads;
+
+  /**
+   * Others, as a CA waits for seconds, and what a thousand names do on a slow share for longer; nor
+   * may those who guess tokens keep the names from it.
+   */
+  private final StorageThreads visitors;
+
   private final StorageProblems problems = new StorageProblems();
   private final Files0600 files;
   private final FormatVersion version;
@@ -40,6 +48,7 @@ public final class Storage implements AutoCloseable {
     this.root = settings.path().toAbsolutePath().normalize();
     this.timeout = settings.timeout();
     this.threads = new StorageThreads(root.toString(), THREADS);
+    this.visitors = new StorageThreads(root.toString(), THREADS_FOR_VISITORS);
     this.files = new Files0600(access);
     this.version = new FormatVersion(root, files);
   }
@@ -81,10 +90,20 @@ public final class Storage implements AutoCloseable {
     return run("read " + where, checked(call), late -> {});
   }
 
-  /** As {@link #read}, for what visitors ask: they do not decide what is a problem. */
+  /** As {@link #read}, by those who do not decide what is a problem. */
   <T> T peek(IoCall<T> call) throws StorageException, InterruptedException {
+    return peek(threads, call);
+  }
+
+  /** As {@link #peek}, for what visitors ask: it waits for none of the other calls. */
+  <T> T lookUp(IoCall<T> call) throws StorageException, InterruptedException {
+    return peek(visitors, call);
+  }
+
+  private <T> T peek(StorageThreads on, IoCall<T> call)
+      throws StorageException, InterruptedException {
     try {
-      return threads.call(timeout, checked(call), late -> {});
+      return on.call(timeout, checked(call), late -> {});
     } catch (ExecutionException e) {
       throw failure(e);
     }
@@ -220,6 +239,7 @@ public final class Storage implements AutoCloseable {
   public void close() {
     leases.close();
     threads.close();
+    visitors.close();
   }
 
   /**
@@ -228,6 +248,8 @@ public final class Storage implements AutoCloseable {
    * @return whether it is so, within {@code limit}
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
-    return threads.awaitEnd(limit);
+    long end = System.nanoTime() + limit.toNanos();
+    return threads.awaitEnd(limit)
+        && visitors.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
   }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -218,6 +220,29 @@ class ChallengeBoardTest {
       Files.move(share, directory);
     }
     assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
+  }
+
+  /** A slow share may be busy with the names for long, and the CA waits for seconds. */
+  @Test
+  void whatNamesDoOnTheShareKeepsNoCaWaiting() throws Exception {
+    Posted _ = board.post("token", "token.thumb");
+    CountDownLatch back = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(4);
+    trouble =
+        path -> {
+          if (path.endsWith("busy")) {
+            busy.countDown();
+            hang(back);
+          }
+        };
+    try (ExecutorService names = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        var _ = names.submit(() -> board.post("busy", "busy.thumb"));
+      }
+      busy.await();
+      assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
+      back.countDown();
+    }
   }
 
   @Test
