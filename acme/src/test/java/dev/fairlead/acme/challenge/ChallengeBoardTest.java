@@ -239,9 +239,13 @@ class ChallengeBoardTest {
       for (int i = 0; i < 8; i++) {
         var _ = names.submit(() -> board.post("busy", "busy.thumb"));
       }
-      busy.await();
-      assertThat(get(other.keyAuthorization("token"))).isEqualTo(new Answer.Found<>("token.thumb"));
-      back.countDown();
+      try {
+        busy.await();
+        assertThat(get(other.keyAuthorization("token")))
+            .isEqualTo(new Answer.Found<>("token.thumb"));
+      } finally {
+        back.countDown();
+      }
     }
   }
 
